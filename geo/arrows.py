@@ -1,0 +1,246 @@
+"""Arrows and front lines: from a path on the ground to shapes that can be painted.
+
+Everything is worked out in px at 1x, as points of the complex plane (a turn to the left is a
+factor of 1j), and handed back in metres, so that an arrow is as wide on paper as it is on the
+screen whatever the scale of the map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from shapely import unary_union
+from shapely.geometry import LineString, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from geo.battle import Certainty, MoveKind
+from geo.curves import Curve, smooth_line, to_pairs
+from geo.shafts import BODIES, OUTLINE, Head, draw_body, draw_head, fit_head
+from geo.shapes import Points, Shape
+
+LINE = 2.6
+FAR = 1.25
+SHORTEST = 12.0
+"""An arrow shorter than this is not drawn: nobody could tell where it points."""
+
+DASHES = {Certainty.CERTAIN: (), Certainty.LIKELY: (7.0, 4.0), Certainty.UNCERTAIN: (0.1, 5.2)}
+ENVOYS_DASH = (0.1, 5.0)
+HALO = 3.0
+
+
+MARCH_HEAD = Head(11, 12, 2)
+ENVOYS_HEAD = Head(8, 9, 1)
+
+
+def draw_move(
+    path: Iterable[Sequence[float]],
+    kind: MoveKind,
+    certainty: Certainty,
+    *,
+    scale: float,
+    far: bool = False,
+) -> tuple[Shape, ...]:
+    """Return the arrow of a movement, in the order of painting.
+
+    Parameters
+    ----------
+    path
+        x, y in metres of a projected plane, y up, in the direction of the movement.
+    kind
+        What moved how.
+    certainty
+        Breaks the shaft, never the head.
+    scale
+        Metres per px.
+    far
+        Whether the map is of the far band, where lines are a quarter wider.
+
+    Returns
+    -------
+    tuple of Shape
+        In metres; empty if the arrow would be too short to be read.
+    """
+    curve = _read_path(path, scale)
+    if curve.length < SHORTEST:
+        return ()
+    body = BODIES.get(kind)
+    if body is None:
+        shapes = _draw_line(curve, kind, certainty, FAR if far else 1.0)
+    else:
+        shapes = draw_body(curve, kind, certainty, body)
+    return tuple(_to_metres(shape, scale) for shape in shapes)
+
+
+def outline_move(
+    path: Iterable[Sequence[float]], kind: MoveKind, *, scale: float, far: bool = False
+) -> Points:
+    """Return the ring around a whole arrow: its halo, its hit area, an obstacle to labels.
+
+    Parameters
+    ----------
+    path, kind, scale, far
+        As in `draw_move`.
+
+    Returns
+    -------
+    tuple of (x, y)
+        In metres, first point repeated; empty if the arrow is not drawn.
+    """
+    curve = _read_path(path, scale)
+    if curve.length < SHORTEST:
+        return ()
+    px = [(p.real, p.imag) for p in curve.points]
+    # Painted whole: the halo of a broken shaft fills its gaps too.
+    shapes = draw_move(px, kind, Certainty.CERTAIN, scale=1, far=far)
+    extents = [LineString(px).buffer(LINE / 2), *(_read_extent(shape) for shape in shapes)]
+    whole = unary_union([part.buffer(HALO, quad_segs=4) for part in extents]).simplify(0.3)
+    if not isinstance(whole, Polygon):
+        whole = Polygon(whole.convex_hull.boundary.coords)
+    return tuple((x * scale, y * scale) for x, y in whole.exterior.coords)
+
+
+def draw_front(
+    line: Iterable[Sequence[float]], *, scale: float, gap: float = 14.0
+) -> tuple[tuple[Shape, ...], tuple[Shape, ...]]:
+    """Return the two lines of a front, each on its own side and pointing at the other.
+
+    Parameters
+    ----------
+    line
+        x, y in metres, y up: the middle, smoothed here.
+    scale
+        Metres per px.
+    gap
+        Distance of each line from the middle, in px.
+
+    Returns
+    -------
+    left, right : tuple of Shape
+        The holder on the left of the line's direction: whole, filled teeth. The one on the
+        right: dashed, single ticks.
+    """
+    middle = LineString([(x / scale, y / scale) for x, y in smooth_line(line)])
+    left, right = _offset(middle, gap), _offset(middle, -gap)
+    teeth, ticks = [], []
+    for s in left.step_along(10, left.length - 6, 20):
+        at, ahead = left.locate(s)
+        tooth = (at - 4.5 * ahead, at + 4.5 * ahead, at - 6.5j * ahead)
+        teeth.append(Shape(to_pairs(tooth), closed=True, fill="shape"))
+    for s in right.step_along(10, right.length - 4, 20):
+        at, ahead = right.locate(s)
+        ticks.append(Shape(to_pairs((at, at + 6.5j * ahead)), stroke="shape", width=2.2))
+    whole = Shape(to_pairs(left.points), stroke="shape", width=3.2, join="round")
+    dashed = Shape(
+        to_pairs(right.points), stroke="shape", width=3.2, dash=(11.0, 3.0), join="round"
+    )
+    return (
+        tuple(_to_metres(shape, scale) for shape in (whole, *teeth)),
+        tuple(_to_metres(shape, scale) for shape in (dashed, *ticks)),
+    )
+
+
+def _read_path(path: Iterable[Sequence[float]], scale: float) -> Curve:
+    if scale <= 0:
+        msg = f"`scale` must be positive, found {scale!r}"
+        raise ValueError(msg)
+    points = smooth_line(path)
+    if len(points) < 2:
+        return Curve([0j, 0j])
+    return Curve([complex(x, y) / scale for x, y in points])
+
+
+def _offset(middle: LineString, distance: float) -> Curve:
+    line = middle.offset_curve(distance, quad_segs=6, join_style="round")
+    parts = [part for part in getattr(line, "geoms", [line]) if not part.is_empty]
+    longest = max(parts, key=lambda part: part.length, default=middle)
+    return Curve([complex(x, y) for x, y in longest.coords])
+
+
+def _read_extent(shape: Shape) -> BaseGeometry:
+    """Return the ground a shape covers."""
+    if shape.radius is not None:
+        return Point(shape.points[0]).buffer(shape.radius + shape.width / 2)
+    if shape.closed:
+        return Polygon(shape.points).buffer(shape.width / 2)
+    return LineString(shape.points).buffer(shape.width / 2)
+
+
+def _to_metres(shape: Shape, scale: float) -> Shape:
+    return Shape(
+        points=tuple((x * scale, y * scale) for x, y in shape.points),
+        closed=shape.closed,
+        fill=shape.fill,
+        stroke=shape.stroke,
+        width=shape.width,
+        dash=shape.dash,
+        radius=None if shape.radius is None else shape.radius * scale,
+        cap=shape.cap,
+        join=shape.join,
+        opacity=shape.opacity,
+    )
+
+
+def _draw_line(curve: Curve, kind: MoveKind, certainty: Certainty, far: float) -> list[Shape]:
+    envoys = kind == MoveKind.ENVOYS
+    given = ENVOYS_HEAD if envoys else MARCH_HEAD
+    head = fit_head(Head(given.width * far, given.length * far, given.sweep * far), curve.length)
+    dash = ENVOYS_DASH if envoys else DASHES[certainty]
+    dotted = bool(dash) and dash[0] < 1
+    width = LINE * far * (0.85 if envoys else 1.0)
+    neck = curve.length - head.length + head.sweep
+    start = 5.0 * far if envoys else 0.0
+    shapes = [
+        Shape(
+            to_pairs(curve.cut(start, neck - (dash[1] / 2 if dotted else 0))),
+            stroke="shape",
+            width=width,
+            dash=tuple(length * far for length in dash),
+            cap="round" if dotted else "butt",
+            join="round",
+        )
+    ]
+    shapes += _draw_marks(curve, kind, neck, far)
+    fill: Literal["plate", "shape", "arrow"] = "arrow"
+    if envoys:
+        fill = "plate"
+    elif kind == MoveKind.WITHDRAWAL:
+        fill = "shape"
+    shapes.append(
+        Shape(
+            to_pairs(draw_head(curve, head)),
+            closed=True,
+            fill=fill,
+            stroke="shape",
+            width=OUTLINE,
+        )
+    )
+    return shapes
+
+
+def _draw_marks(curve: Curve, kind: MoveKind, neck: float, far: float) -> list[Shape]:
+    """Return what tells one line from another: ties, ticks, a ring."""
+    if kind == MoveKind.ENVOYS:
+        begin = to_pairs(curve.points[:1])
+        return [Shape(begin, fill="plate", stroke="shape", width=OUTLINE, radius=3.2 * far)]
+    if kind == MoveKind.WITHDRAWAL:
+        return [_draw_tie(curve, s * far, 10 * far, 0.25) for s in (8, 13.5, 19) if s * far < neck]
+    if kind == MoveKind.RAIL:
+        pairs = curve.step_along(9 * far, neck - 6 * far, 20 * far)
+        return [_draw_tie(curve, s + d, 9 * far) for s in pairs for d in (0, 3.6 * far)]
+    if kind == MoveKind.ENCIRCLEMENT:
+        loop = to_pairs([*curve.points, curve.points[0]])
+        turn = 1 if Polygon(loop).exterior.is_ccw else -1
+        ticks = []
+        for s in curve.step_along(8 * far, neck - 5 * far, 10 * far):
+            at, ahead = curve.locate(s)
+            ends = (at, at + turn * 6.5j * far * ahead)
+            ticks.append(Shape(to_pairs(ends), stroke="shape", width=OUTLINE))
+        return ticks
+    return []
+
+
+def _draw_tie(curve: Curve, s: float, length: float, lean: float = 0.0) -> Shape:
+    at, ahead = curve.locate(s)
+    across = length / 2 * (1j - lean) * ahead
+    return Shape(to_pairs((at - across, at + across)), stroke="shape", width=OUTLINE)

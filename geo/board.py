@@ -1,0 +1,81 @@
+"""A board of rectangles already taken, and what it costs to lay more on it.
+
+Boxes are left, top, right, bottom in px, y down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Box = tuple[float, float, float, float]
+Boxes = NDArray[np.float64]
+
+HARD = 10.0
+"""Cost of a square px of what must not be covered: symbols, labels, cards."""
+SOFT = 0.6
+"""Cost of a square px of what may be crossed if need be: arrows, fronts, lines."""
+OUTSIDE = 14.0
+"""Cost of a square px that lies outside the frame."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The window of a named view: its size in px and the cards that lie over it."""
+
+    width: float
+    height: float
+    cards: tuple[Box, ...] = ()
+
+
+class Board:
+    """Boxes with weights, kept in one array so that many candidates are priced at once."""
+
+    def __init__(self, bounds: Box | None = None) -> None:
+        self.bounds = bounds
+        self._boxes = np.empty((0, 4))
+        self._weights = np.empty(0)
+
+    def add(self, boxes: Iterable[Box] | Boxes, weight: float = HARD) -> None:
+        """Take the ground under `boxes`."""
+        more = np.array(list(boxes), dtype=float).reshape(-1, 4)
+        self._boxes = np.vstack([self._boxes, more])
+        self._weights = np.concatenate([self._weights, np.full(len(more), weight)])
+
+    def price(self, candidates: Sequence[Sequence[Box]] | Boxes) -> NDArray[np.float64]:
+        """Return what each candidate, a list of equally many boxes, would cover, as cost."""
+        boxes = np.array(candidates, dtype=float)
+        taken = self._boxes
+        wide = np.minimum(boxes[:, :, None, 2], taken[:, 2]) - np.maximum(
+            boxes[:, :, None, 0], taken[:, 0]
+        )
+        high = np.minimum(boxes[:, :, None, 3], taken[:, 3]) - np.maximum(
+            boxes[:, :, None, 1], taken[:, 1]
+        )
+        covered = np.clip(wide, 0, None) * np.clip(high, 0, None)
+        cost: NDArray[np.float64] = (covered * self._weights).sum(axis=(1, 2))
+        if self.bounds is not None:
+            left, top, right, bottom = self.bounds
+            inside = np.clip(
+                np.minimum(boxes[..., 2], right) - np.maximum(boxes[..., 0], left), 0, None
+            ) * np.clip(np.minimum(boxes[..., 3], bottom) - np.maximum(boxes[..., 1], top), 0, None)
+            area = (boxes[..., 2] - boxes[..., 0]) * (boxes[..., 3] - boxes[..., 1])
+            cost = cost + OUTSIDE * (area - inside).sum(axis=1)
+        return cost
+
+
+def align_box(x: float, y: float, width: float, height: float, align: str) -> Box:
+    """Return the box of a text whose anchor is x and whose middle line is y.
+
+    Parameters
+    ----------
+    x, y, width, height
+        Px.
+    align
+        `left`: the text begins at x; `right`: it ends there; `center`.
+    """
+    left = {"left": x, "right": x - width, "center": x - width / 2}[align]
+    return (left, y - height / 2, left + width, y + height / 2)

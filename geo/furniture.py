@@ -1,0 +1,151 @@
+"""The furniture of a sheet: frame with graticule, scale bars, north."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shapely.geometry import LineString, Polygon, box
+
+from geo.artists import Easel, paint_area, paint_lines, paint_shapes
+from geo.backdrop import list_degrees
+from geo.battle import Language
+from geo.keyrows import POINT
+from geo.lettering import RISE, Align, measure_letters, paint_text
+from geo.shapes import Shape
+from geo.style import LIGHT, Letters
+from geo.window import Window
+from geo.words import say, write_number
+
+VERST = 1066.8
+"""Metres."""
+
+BAR = 36.0
+"""The longest scale bar, mm."""
+
+GRATICULE = Letters(6.2 * POINT, "ink2", serif=False)
+FIGURES = Letters(6.8 * POINT, "ink", serif=False)
+NORTH = Letters(8 * POINT, "ink", bold=True)
+
+Rectangle = tuple[float, float, float, float]
+"""Left, top, width and height, mm."""
+
+
+def write_line(
+    page: Easel,
+    at: tuple[float, float],
+    text: str,
+    letters: Letters,
+    *,
+    align: Align = "left",
+    name: str | None = None,
+) -> None:
+    """Write a line whose baseline, not its middle, is at y."""
+    middle = (at[0], at[1] - RISE * letters.size)
+    paint_text(page, middle, text, letters, align=align, name=name)
+
+
+def make_box(mm: Sequence[float]) -> Polygon:
+    """Return a rectangle of the page, in the units of its axes."""
+    left, top, width, height = mm
+    return box(left, -top - height, left + width, -top)
+
+
+def paint_frame(page: Easel, outer_mm: Rectangle, map_mm: Rectangle, window: Window) -> None:
+    """Paint the frame of a map, with ticks and names of the graticule in its band."""
+    outer, inner = make_box(outer_mm), make_box(map_mm)
+    paint_lines(page, [outer.exterior], LIGHT["ink"], 0.6)
+    paint_lines(page, [outer.buffer(-0.85, join_style="mitre").exterior], LIGHT["ink"], 0.18)
+    paint_lines(page, [inner.exterior], LIGHT["ink"], 0.3)
+    left, top, width, height = map_mm
+    ticks = []
+    for axis, degrees in list_degrees(window):
+        text = write_degrees(degrees, minutes=window.strokes.graticule_minutes < 60)
+        for edge in (0, 1):
+            at = _find_crossing(window, axis, degrees, edge)
+            if at is None:
+                continue
+            if axis == "lon":
+                x, y = left + at * width, top + edge * height
+                out = 3 if edge else -3
+                ticks.append([(x, -y), (x, -y - out)])
+                if x + 1 + measure_letters(text, GRATICULE) < left + width:
+                    paint_text(page, (x + 0.8, y + out * 0.55), text, GRATICULE)
+            else:
+                x, y = left + edge * width, top + at * height
+                out = 4 if edge else -4
+                ticks.append([(x, -y), (x + out, -y)])
+                if y - 1 - measure_letters(text, GRATICULE) > top:
+                    at_px = (x + out * 0.5, y - 0.9)
+                    paint_text(page, at_px, text, GRATICULE, turn=90)
+    paint_lines(page, ticks, LIGHT["ink"], 0.18)
+
+
+def write_degrees(degrees: float, *, minutes: bool) -> str:
+    """Return an angle as 46°19′."""
+    whole, part = divmod(round(degrees * 60), 60)
+    return f"{whole}°{part:02d}′" if minutes else f"{whole}°"
+
+
+def _find_crossing(window: Window, axis: str, degrees: float, edge: int) -> float | None:
+    """Return where a meridian or parallel meets an edge of the map, 0 to 1 along it."""
+    west, south, east, north = window.find_bounds()
+    if axis == "lon":
+        line = window.measure(LineString([(degrees, north + 0.1), (degrees, south - 0.1)]))
+        y = window.south if edge else window.north
+        side = LineString([(window.west, y), (window.east, y)])
+    else:
+        # A parallel is a curve; its ends and three points between are near enough.
+        steps = [west - 0.1 + (east - west + 0.2) * n / 8 for n in range(9)]
+        line = window.measure(LineString([(x, degrees) for x in steps]))
+        x = window.east if edge else window.west
+        side = LineString([(x, window.north), (x, window.south)])
+    met = line.intersection(side)
+    if met.is_empty:
+        return None
+    return side.project(met.centroid) / side.length
+
+
+def paint_scale(page: Easel, at: tuple[float, float], window: Window, lang: Language) -> None:
+    """Paint a bar of metres over one of versts; `at` is the left top corner of the first."""
+    left, top = at
+    longest = BAR * window.denominator / 1000
+    for n, (unit, name) in enumerate(((1.0, "m"), (VERST, "verst"))):
+        name_, factor = ("km", 1000.0) if name == "m" and longest >= 2000 else (name, 1.0)
+        each = _round_down(longest / unit / factor)
+        width = each * unit * factor / window.denominator * 1000
+        y = top + n * 3.6
+        paint_area(page, make_box((left, y, width / 2, 1.6)), LIGHT["ink"])
+        paint_lines(page, [make_box((left, y, width, 1.6)).exterior], LIGHT["ink"], 0.25)
+        words = y - 2.0 if n == 0 else y + 3.7
+        shown = [(0, "0"), (0.5, _write_part(each / 2, lang)), (1, _write_part(each, lang))]
+        for share, text in shown:
+            last = f"{text} {say(lang, name_)}" if share == 1 else text
+            align: Align = "left" if share == 0 else "center"
+            back = 0.0
+            if share == 1:
+                align, back = "left", measure_letters(text, FIGURES) / 2
+            paint_text(page, (left + share * width - back, words), last, FIGURES, align=align)
+
+
+def paint_north(page: Easel, at: tuple[float, float], lang: Language) -> None:
+    """Paint the needle that points north; `at` is its middle."""
+    x, y = at
+    needle = [
+        Shape(((0, -5.4), (wing, 4.6), (0, 3.2)), closed=True, fill=fill, stroke="ink", width=0.3)
+        for wing, fill in ((-1.7, "plate"), (1.7, "ink"))
+    ]
+    paint_shapes(page, needle, at=(x, y))
+    paint_text(page, (x, y - 7.6), say(lang, "north letter"), NORTH, align="center")
+
+
+def _round_down(number: float) -> float:
+    power = 1.0
+    while number / power >= 10:
+        power *= 10
+    while number / power < 1:
+        power /= 10
+    return max(figure for figure in (1, 2, 4, 5) if figure * power <= number) * power
+
+
+def _write_part(number: float, lang: Language) -> str:
+    return "½" if number == 0.5 else write_number(number, lang)

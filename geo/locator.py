@@ -1,0 +1,141 @@
+"""The locator of a sheet: where in the theatre the map lies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from matplotlib.axes import Axes
+from shapely.geometry import box
+
+from geo.artists import Easel, paint_area, paint_lines, paint_shapes
+from geo.battle import Battle, GroundKind, Language, PlaceKind
+from geo.keyrows import POINT
+from geo.lettering import Align, measure_letters, paint_text
+from geo.shapes import Shape
+from geo.style import LIGHT, Letters
+from geo.window import PX, Window, find_way, fit_window
+
+NAME = Letters(7.2 * POINT / PX, "ink")
+WIDER = 2.3
+"""How much more than the widest view is shown around the widest view."""
+
+
+def paint_locator(
+    axes: Axes, page: Easel, mm: Sequence[float], battle: Battle, window: Window, lang: Language
+) -> None:
+    """Paint the theatre in small, with the window in it.
+
+    Parameters
+    ----------
+    axes
+        Where; still without limits.
+    page
+        The page around it, in mm.
+    mm
+        Left, top, width and height on the page.
+    battle, window, lang
+        What the sheet shows.
+    """
+    left, top, width, height = mm
+    widest = max(battle.views.values(), key=lambda view: view.bounds[2] - view.bounds[0]).id
+    room = fit_window(battle, widest, width, height, exact=True)
+    room = _widen(battle, room, WIDER if window.view == widest else 1.06)
+    axes.set_xlim(room.west, room.east)
+    axes.set_ylim(room.south, room.north)
+    easel = Easel(axes, room.west, room.north, room.scale, page.points * PX, page.live)
+    _paint_waters(easel, battle, room)
+    here = window.box
+    least = 9 * room.scale
+    if here.bounds[2] - here.bounds[0] < least:
+        x, y = here.centroid.x, here.centroid.y
+        here = box(x - least, y - least * 0.76, x + least, y + least * 0.76)
+    paint_lines(easel, [here.exterior], LIGHT["halo"], 4.6)
+    paint_lines(easel, [here.exterior], LIGHT["ink"], 2.2)
+    _write_cities(easel, battle, room, lang, here.bounds, wide=window.view == widest)
+    frame = box(left, -top - height, left + width, -top)
+    paint_lines(page, [frame.exterior], LIGHT["ink2"], 0.25)
+
+
+def _widen(battle: Battle, room: Window, factor: float) -> Window:
+    """Return a wider window, moved west where it would pass the eastern end of the sea's data."""
+    x, y = (room.west + room.east) / 2, (room.south + room.north) / 2
+    across, up = (room.east - room.west) / 2 * factor, (room.north - room.south) / 2 * factor
+    seas = [g.shape.bounds for g in battle.ground if g.kind == GroundKind.SEA]
+    if seas:
+        east, south, north = max(b[2] for b in seas), seas[0][1], seas[0][3]
+        ends = find_way(room.crs).transform([east, east], [south, north])[0]
+        x = min(x, min(ends) - across)
+    edges = (x - across, y - up, x + across, y + up)
+    return Window(room.view, room.crs, *edges, room.scale * factor)
+
+
+def _paint_waters(easel: Easel, battle: Battle, room: Window) -> None:
+    reach = room.box.buffer(10 * room.scale)
+    pieces = [piece for piece in battle.ground if room.view in piece.views]
+    for piece in pieces:
+        if piece.kind in (GroundKind.SEA, GroundKind.LAKE):
+            shape = room.measure(piece.shape).buffer(0).intersection(reach)
+            paint_area(easel, shape, LIGHT["sea"], stroke=LIGHT["water-line"], width=0.9)
+    for kind, token, wide, dash in (
+        (GroundKind.RIVER, "water-line", 1.1, ()),
+        (GroundKind.RAILWAY, "rail", 1.3, (4.0, 2.2)),
+    ):
+        lines = [
+            room.measure(piece.shape).simplify(room.scale * 0.4)
+            for piece in pieces
+            if piece.kind == kind
+        ]
+        paint_lines(easel, lines, LIGHT[token], wide, dash=dash)
+
+
+def _write_cities(
+    easel: Easel,
+    battle: Battle,
+    room: Window,
+    lang: Language,
+    here: tuple[float, float, float, float],
+    *,
+    wide: bool,
+) -> None:
+    width, height = room.size
+    taken = []
+    if not wide:
+        x0, y0 = easel.find_px(here[0], here[3])
+        x1, y1 = easel.find_px(here[2], here[1])
+        taken.append((x0 - 2, y0 - 2, x1 + 2, y1 + 2))
+    for place in battle.places.values():
+        if place.kind != PlaceKind.CITY or place.lonlat is None or room.view not in place.views:
+            continue
+        x, y = room.project(*place.lonlat)
+        inside = not wide and taken[0][0] < x < taken[0][2] and taken[0][1] < y < taken[0][3]
+        letters = replace(NAME, bold=inside)
+        text = place.name.read(lang)
+        long = measure_letters(text, letters)
+        reach = 16 if inside else 5
+        if not inside:
+            paint_shapes(easel, [Shape(((0, 0),), fill="ink", radius=2.6)], at=(x, y))
+        offers: list[tuple[float, float, Align]] = [
+            (0, reach + 6, "center"),
+            (reach, 0, "left"),
+            (-reach, 0, "right"),
+            (0, -reach - 5, "center"),
+            (-reach, 9, "right"),
+            (reach, -8, "left"),
+        ]
+        if not inside:
+            offers = [*offers[1:], offers[0]]
+        for dx, dy, align in offers:
+            start = x + dx - {"left": 0.0, "center": 0.5, "right": 1.0}[align] * long
+            edges = (start - 2, y + dy - 7, start + long + 2, y + dy + 7)
+            if edges[0] < 2 or edges[1] < 1 or edges[2] > width - 2 or edges[3] > height - 1:
+                continue
+            if any(_touch(edges, other) for other in taken):
+                continue
+            taken.append(edges)
+            paint_text(easel, (x + dx, y + dy), text, letters, align=align, halo="halo")
+            break
+
+
+def _touch(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

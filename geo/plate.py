@@ -1,0 +1,230 @@
+"""The map itself: what stood, moved and was held on a day, painted over the ground."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from shapely.geometry import LineString, Point
+from shapely.ops import unary_union
+
+from geo.arrows import draw_front, draw_move, outline_move
+from geo.artists import Easel, paint_area, paint_lines, paint_shapes
+from geo.backdrop import find_river, paint_ground
+from geo.battle import (
+    AreaKind,
+    Battle,
+    Certainty,
+    Language,
+    Move,
+)
+from geo.board import Frame
+from geo.curves import Curve, smooth_line
+from geo.layout import GAP, Layout, PlacedUnit, is_drawn, lay_out_week
+from geo.lettering import measure_letters
+from geo.placed import (
+    paint_differences,
+    paint_disc,
+    paint_label,
+    paint_leaders,
+    paint_sites,
+    paint_unit,
+    paint_unit_label,
+)
+from geo.shapes import Shape
+from geo.style import LETTERS, LIGHT
+from geo.timeline import Situation, situation
+from geo.window import Window
+
+BAND = ((34, 32, 30, 28, 26, 24, 22), 0.19)
+"""Widths of the strokes that make the inner band of held ground, and how strong it gets."""
+
+HELD_FILL = 0.035
+LEAST_RADIUS, MOST_RADIUS = 26.0, 330.0
+"""Px between which a radius of doubt is drawn: it is not hidden, and does not leave the map."""
+
+MARGIN = (24.0, 28.0, 28.0, 18.0)
+"""Px from the edges of the paper, left first, between which the middles of symbols stay."""
+
+WEEKS_KEPT = 18
+_weeks: dict[tuple[int, str, Window, tuple[str, ...]], tuple[Battle, Mapping[date, Layout]]] = {}
+
+
+def read_layout(
+    battle: Battle, day: date, lang: Language, window: Window, accounts: Collection[str] = ()
+) -> Layout:
+    """Return where units and names stand on the paper at the end of a day.
+
+    Parameters
+    ----------
+    battle, day, lang
+        What to show.
+    window
+        Where, and at which scale.
+    accounts
+        Accounts to hear beside the default voice.
+    """
+    key = (id(battle), lang, window, tuple(accounts))
+    if key not in _weeks:
+        if len(_weeks) >= WEEKS_KEPT:
+            del _weeks[next(iter(_weeks))]
+        week = lay_out_week(
+            battle,
+            lang,
+            project=window.project,
+            view=window.view,
+            band=name_band(battle, window.view),
+            accounts=accounts,
+            frame=Frame(*window.size),
+        )
+        # The battle is kept too, or another might get its id.
+        _weeks[key] = (battle, week)
+    return _keep_inside(_weeks[key][1][day], window)
+
+
+def _keep_inside(layout: Layout, window: Window) -> Layout:
+    """Return a layout without symbols beyond the paper, and none cut by its edge."""
+    width, height = window.size
+    left, top, right, bottom = MARGIN
+
+    def keep(units: Iterable[PlacedUnit]) -> tuple[PlacedUnit, ...]:
+        kept = []
+        for unit in units:
+            x, y = unit.x + unit.dx, unit.y + unit.dy
+            if not (0 < x < width and 0 < y < height):
+                continue
+            dx = min(max(x, left), width - right) - unit.x
+            dy = min(max(y, top), height - bottom) - unit.y
+            moved = replace(unit, dx=dx, dy=dy) if (dx, dy) != (unit.dx, unit.dy) else unit
+            long = measure_letters(unit.text, LETTERS["unit"]) + GAP
+            if unit.align == "left" and x + long > width:
+                moved = replace(moved, align="right")
+            elif unit.align == "right" and x - long < 0:
+                moved = replace(moved, align="left")
+            kept.append(moved)
+        return tuple(kept)
+
+    return replace(
+        layout,
+        units=keep(layout.units),
+        ended=keep(layout.ended),
+        others=keep(layout.others),
+    )
+
+
+def list_voices(layout: Layout, now: Situation, window: Window) -> set[str]:
+    """Return the accounts that say something on the paper."""
+    units = (*layout.units, *layout.ended, *layout.others)
+    seen = {unit.position.account for unit in units}
+    return seen | {move.account for move, _ in list_moves(now, window)}
+
+
+def paint_plate(
+    easel: Easel, battle: Battle, layout: Layout, window: Window, accounts: Collection[str] = ()
+) -> None:
+    """Paint the whole map of a day.
+
+    Parameters
+    ----------
+    easel
+        Axes in metres.
+    battle, layout, window
+        What stands where.
+    accounts
+        Accounts that are heard beside the default voice.
+    """
+    now = situation(battle, layout.situation.day, accounts=(battle.voice.id, *accounts))
+    paint_ground(easel, battle, window)
+    paint_held(easel, battle, now, window)
+    paint_fronts(easel, battle, now, window)
+    _paint_radii(easel, layout, window)
+    paint_moves(easel, battle, now, window)
+    placed = [*layout.ended, *layout.others, *layout.units]
+    paint_leaders(easel, placed)
+    paint_sites(easel, battle, now, layout, window)
+    for unit in sorted(placed, key=lambda unit: -unit.fold):
+        paint_unit(easel, battle, unit)
+    for label in layout.labels:
+        paint_label(easel, label)
+    for unit in placed:
+        paint_unit_label(easel, battle, unit)
+    paint_differences(easel, battle, layout)
+
+
+def list_moves(
+    now: Situation, window: Window
+) -> list[tuple[Move, tuple[tuple[float, float], ...]]]:
+    """Return the moves that are long enough to be drawn, with their paths in metres."""
+    room = window.box
+    found = []
+    for move in now.moves:
+        path = window.measure(move.path)
+        if is_drawn(path.length / window.scale) and path.intersects(room):
+            found.append((move, tuple((x, y) for x, y in path.coords)))
+    return found
+
+
+def paint_held(easel: Easel, battle: Battle, now: Situation, window: Window) -> None:
+    """Paint held ground: a faint fill, and a band inside its edge."""
+    held = [area for area in now.areas if area.kind == AreaKind.HELD]
+    if not held or window.band == "far":
+        return
+    river = find_river(battle, window)
+    widths, strength = BAND
+    each = 1 - (1 - strength) ** (1 / len(widths))
+    for area in held:
+        ground = window.measure(area.shape).buffer(0).difference(river)
+        colour = battle.sides[area.side].light.shape
+        patch = paint_area(easel, ground, colour, alpha=HELD_FILL)
+        for width in widths:
+            paint_lines(easel, [ground.boundary], colour, width * 2 - 28, alpha=each, clip=patch)
+
+
+def paint_fronts(easel: Easel, battle: Battle, now: Situation, window: Window) -> None:
+    """Paint front lines, each side's line in its colour."""
+    for area in now.areas:
+        if area.kind != AreaKind.FRONT or area.facing is None:
+            continue
+        line = window.measure(area.shape)
+        if line.length / window.scale < 80:
+            continue
+        gap = max(14.0, window.strokes.river / 2 + 6)
+        left, right = draw_front(line.coords, scale=window.scale, gap=gap)
+        for shapes, side in ((left, area.side), (right, area.facing)):
+            spines = [LineString(shape.points) for shape in shapes if len(shape.points) > 2]
+            paint_lines(easel, spines[:1], LIGHT["halo"], 6.4)
+            paint_shapes(easel, shapes, battle.sides[side])
+
+
+def paint_moves(easel: Easel, battle: Battle, now: Situation, window: Window) -> None:
+    """Paint the arrows of a day."""
+    far = window.band == "far"
+    for move, path in list_moves(now, window):
+        ring = outline_move(path, move.kind, scale=window.scale, far=far)
+        halo = Shape(ring, closed=True, fill="halo", opacity=0.9)
+        shapes = draw_move(path, move.kind, move.certainty, scale=window.scale, far=far)
+        paint_shapes(easel, (halo, *shapes), battle.sides[move.side])
+        if move.account != battle.voice.id:
+            track = Curve([complex(x, y) for x, y in smooth_line(path)])
+            middle, _ = track.locate(track.length / 2)
+            paint_disc(
+                easel, easel.find_px(middle.real, middle.imag), battle.accounts[move.account]
+            )
+
+
+def _paint_radii(easel: Easel, layout: Layout, window: Window) -> None:
+    seen = set()
+    circles = []
+    for unit in (*layout.units, *layout.others):
+        radius = unit.position.radius_m / window.scale
+        known = (round(unit.x), round(unit.y), round(radius))
+        sure = unit.position.certainty != Certainty.UNCERTAIN
+        if sure or known in seen or not LEAST_RADIUS < radius < MOST_RADIUS:
+            continue
+        seen.add(known)
+        spot = Point(easel.locate(unit.x, unit.y))
+        circles.append(spot.buffer(unit.position.radius_m, quad_segs=32))
+    paint_area(easel, unary_union(circles), LIGHT["ink"], alpha=0.03)
+    rings = [circle.exterior for circle in circles]
+    paint_lines(easel, rings, LIGHT["ink2"], 1.1, dash=(0.1, 4.4), cap="round")

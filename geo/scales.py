@@ -1,0 +1,90 @@
+"""The scales that the page can show, and where things fall on them.
+
+The page zooms in quarters, so that every scale it can show is known here and was laid out here.
+Web Mercator as Leaflet has it: the world is 256 * 2**zoom px wide, y down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import asinh, cos, floor, log2, pi, radians, tan
+from types import MappingProxyType
+
+from pyproj import Transformer
+
+from geo.battle import Battle, Bounds
+from geo.board import Box, Frame
+
+LOWEST, HIGHEST, STEP = 6.0, 15.5, 0.25
+ZOOMS = tuple(LOWEST + STEP * n for n in range(int((HIGHEST - LOWEST) / STEP) + 1))
+EQUATOR_M = 40_075_016.686
+
+CORNERS: tuple[Box, ...] = ((15, 15, 321, 160), (748, 15, 1004, 50), (966, 58, 1004, 156))
+"""Caption, views and tools."""
+
+WIDE: Mapping[str, Frame] = MappingProxyType(
+    {
+        "near": Frame(1019, 706, (*CORNERS, (15, 580, 201, 691), (205, 645, 362, 691), (766, 395, 1004, 691))),
+        "middle": Frame(1019, 706, (*CORNERS, (15, 580, 201, 691), (205, 645, 362, 691), (766, 395, 1004, 691))),
+        "far": Frame(1019, 706, (*CORNERS, (770, 58, 960, 172), (15, 640, 360, 691))),
+    }
+)
+"""The map on a desk, by band: below the corners, locator with scale and legend."""
+
+SMALL: tuple[Box, ...] = ((8, 8, 190, 92), (8, 440, 250, 492), (280, 455, 382, 492))
+COMPACT: Mapping[str, Frame] = MappingProxyType(
+    {band: Frame(390, 500, SMALL) for band in ("near", "middle", "far")}
+)
+"""The map on a phone: caption, views, scale."""
+
+PAD = 8
+
+
+@dataclass(frozen=True)
+class Mercator:
+    """Degrees to px at one zoom, from an origin in world px."""
+
+    zoom: float
+    left: float = 0.0
+    top: float = 0.0
+
+    def __call__(self, lon: float, lat: float) -> tuple[float, float]:
+        """Return x and y in px, y down."""
+        world = 256 * 2**self.zoom
+        x = (lon + 180) / 360 * world
+        y = (1 - asinh(tan(radians(lat))) / pi) / 2 * world
+        return x - self.left, y - self.top
+
+
+def measure_zoom(zoom: float, lat: float) -> float:
+    """Return metres per px at a zoom and a latitude in degrees."""
+    return EQUATOR_M * cos(radians(lat)) / (256 * 2**zoom)
+
+
+def fit_zoom(bounds: Bounds, frame: Frame, pad: float = PAD) -> float:
+    """Return the largest zoom, in quarters, at which bounds fit into a frame."""
+    west, south, east, north = bounds
+    unit = Mercator(0)
+    (x0, y0), (x1, y1) = unit(west, north), unit(east, south)
+    exact = log2(min((frame.width - 2 * pad) / (x1 - x0), (frame.height - 2 * pad) / (y1 - y0)))
+    return min(HIGHEST, max(LOWEST, floor(exact / STEP) * STEP))
+
+
+def seat_view(bounds: Bounds, zoom: float, frame: Frame) -> Mercator:
+    """Return the projection that seats `bounds` at the foot of a frame, in its middle.
+
+    What is left of the height is left at the top, where the caption lies.
+    """
+    west, south, east, north = bounds
+    unit = Mercator(zoom)
+    (x0, _), (x1, y1) = unit(west, north), unit(east, south)
+    return Mercator(zoom, (x0 + x1 - frame.width) / 2, y1 + PAD - frame.height)
+
+
+def read_projection(battle: Battle) -> tuple[Transformer, Transformer]:
+    """Return the ways from degrees to the battle's metres, and back; x or longitude first."""
+    return (
+        Transformer.from_crs("EPSG:4326", battle.crs, always_xy=True),
+        Transformer.from_crs(battle.crs, "EPSG:4326", always_xy=True),
+    )

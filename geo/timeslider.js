@@ -1,0 +1,164 @@
+"use strict";
+
+// The clock: one range input, seven stops, play. v counts days from the first stop.
+const clock = (() => {
+  const { told } = plate;
+  const body = document.body;
+  const input = document.getElementById("time");
+  const thumb = document.getElementById("thumb");
+  const elapsed = document.getElementById("elapsed");
+  const playButton = document.getElementById("play");
+  const last = told.dates.length - 1;
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const DAY_MS = 1500, REST_MS = 900, STEP_MS = 420;
+  let target = 0, frame = 0, playing = false, pending = false;
+
+  const clamp = (x) => Math.min(last, Math.max(0, x));
+
+  function paint(v) {
+    const day = Math.round(v);
+    const place = `${(100 * v) / last}%`;
+    thumb.style.left = place;
+    elapsed.style.width = place;
+    thumb.classList.toggle("between", Math.abs(v - day) > 0.002);
+    if (input.dataset.day !== String(day)) {
+      input.dataset.day = day;
+      input.setAttribute("aria-valuetext", told.spoken[day]);
+      document.querySelectorAll("[data-stop]").forEach((stop) => {
+        stop.classList.toggle("current", Number(stop.dataset.stop) === day);
+      });
+    }
+    plate.render(v);
+  }
+
+  function show(v) {
+    input.value = v;
+    paint(v);
+  }
+
+  // Many input events may come in one frame: one painting serves them all.
+  function dragged() {
+    stop();
+    if (pending) return;
+    pending = true;
+    requestAnimationFrame(() => {
+      pending = false;
+      paint(Number(input.value));
+    });
+  }
+
+  function glide(to, ms, done) {
+    cancelAnimationFrame(frame);
+    target = to;
+    const from = plate.state.v;
+    if (calm.matches || from === to) {
+      show(to);
+      done();
+      return;
+    }
+    const began = performance.now();
+    const step = (now) => {
+      const share = Math.min(1, (now - began) / ms);
+      if (share === 1) {
+        show(to);
+        done();
+        return;
+      }
+      show(from + (to - from) * share);
+      frame = requestAnimationFrame(step);
+    };
+    frame = requestAnimationFrame(step);
+  }
+
+  function go(to, quiet) {
+    stop();
+    const there = clamp(to);
+    glide(there, Math.max(160, Math.min(STEP_MS, STEP_MS * Math.abs(there - plate.state.v))), () => {
+      if (!quiet) plate.announce();
+    });
+  }
+
+  function settle() {
+    go(Math.round(Number(input.value)));
+  }
+
+  function stop() {
+    if (playing) {
+      playing = false;
+      playButton.setAttribute("aria-label", playButton.dataset.play);
+      body.classList.remove("playing");
+    }
+    clearTimeout(clock.rest);
+    cancelAnimationFrame(frame);
+    target = plate.state.v;
+  }
+
+  function play() {
+    if (playing) {
+      settle();
+      return;
+    }
+    if (plate.state.v >= last) show(0);
+    playing = true;
+    playButton.setAttribute("aria-label", playButton.dataset.pause);
+    body.classList.add("playing");
+    const next = () => {
+      if (!playing) return;
+      const to = Math.min(last, Math.floor(plate.state.v) + 1);
+      glide(to, DAY_MS * (to - plate.state.v), () => {
+        plate.announce();
+        if (to === last) stop();
+        else clock.rest = setTimeout(next, REST_MS);
+      });
+    };
+    next();
+  }
+
+  function jump(direction) {
+    const v = plate.state.v;
+    const moments = [...new Set(told.events.map((event) => event.v))].sort((a, b) => a - b);
+    const next = direction > 0
+      ? moments.find((moment) => moment > v + 0.001)
+      : moments.reverse().find((moment) => moment < v - 0.001);
+    stop();
+    if (next === undefined) go(direction > 0 ? last : 0);
+    else glide(next, STEP_MS, () => plate.announce());
+  }
+
+  const day = (step) => {
+    const from = target;
+    const near = Math.round(from);
+    if (Math.abs(from - near) < 0.002) return go(near + step);
+    return go(step > 0 ? Math.ceil(from) : Math.floor(from));
+  };
+  const keys = {
+    ArrowRight: () => day(1), ArrowUp: () => day(1), ArrowLeft: () => day(-1), ArrowDown: () => day(-1),
+    Home: () => go(0), End: () => go(last), PageUp: () => jump(1), PageDown: () => jump(-1), " ": play,
+  };
+
+  function start() {
+    input.addEventListener("input", dragged);
+    input.addEventListener("change", settle);
+    input.addEventListener("keydown", (event) => {
+      const act = keys[event.key];
+      if (act && !event.ctrlKey && !event.altKey && !event.metaKey) {
+        event.preventDefault();
+        act();
+      }
+    });
+    playButton.addEventListener("click", play);
+    document.getElementById("previous").addEventListener("click", () => day(-1));
+    document.getElementById("next").addEventListener("click", () => day(1));
+    document.addEventListener("keydown", (event) => {
+      const free = event.target === body || event.target.classList.contains("leaflet-container");
+      if (free && event.key === " ") {
+        event.preventDefault();
+        play();
+      }
+    });
+    show(told.dates.indexOf(told.date));
+    target = plate.state.v;
+  }
+
+  return { start, go, rest: 0 };
+})();

@@ -1,0 +1,214 @@
+"""Words: every language has every key with the same places, and dates read as they should."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+
+from geo import words
+from geo.battle import (
+    LANGUAGES,
+    AreaKind,
+    Certainty,
+    Echelon,
+    Language,
+    MoveKind,
+    PlaceKind,
+    Status,
+    UnitKind,
+)
+from geo.words import (
+    say,
+    say_number,
+    upper,
+    write_date,
+    write_day,
+    write_month_year,
+    write_name,
+    write_number,
+    write_range,
+    write_span,
+    write_weekday,
+)
+
+FOLDER = Path(words.__file__).with_name("words")
+DAY = date(1920, 5, 29)
+
+
+def read_messages(lang: str) -> dict[str, Message]:
+    with (FOLDER / f"{lang}.po").open("rb") as file:
+        catalogue = read_po(file, locale=lang, abort_invalid=True)
+    return {
+        message.id if isinstance(message.id, str) else message.id[0]: message
+        for message in catalogue
+        if message.id
+    }
+
+
+def list_forms(message: Message) -> tuple[str, ...]:
+    found = message.string or ()
+    return (found,) if isinstance(found, str) else tuple(found)
+
+
+def find_places(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def list_enum_keys() -> Iterator[str]:
+    yield from (f"certainty {c}" for c in Certainty)
+    yield from (f"certainty {c} long" for c in Certainty)
+    yield from (f"kind {k}" for k in UnitKind)
+    yield from (f"echelon {e or 'none'}" for e in Echelon)
+    yield from (f"status {s}" for s in Status)
+    yield from (f"move {k}" for k in MoveKind)
+    yield from (f"area {k}" for k in AreaKind)
+    yield from (f"place {k}" for k in PlaceKind)
+
+
+def test_catalogues_have_the_same_keys_in_the_same_order() -> None:
+    keys = {lang: list(read_messages(lang)) for lang in LANGUAGES}
+    assert len(keys["en"]) > 150
+    assert keys["az"] == keys["ru"] == keys["en"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_message_is_filled_and_keeps_its_places(lang: Language) -> None:
+    english = read_messages("en")
+    for key, message in read_messages(lang).items():
+        expected = set().union(*(find_places(f) for f in list_forms(english[key])))
+        for form in list_forms(message):
+            assert form.strip(), key
+            # The ending is written by Azerbaijani alone.
+            assert find_places(form) - {"ending"} == expected, (key, form)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_language_lacks_a_plural_form(lang: Language) -> None:
+    forms = 3 if lang == "ru" else 2
+    plural = [m for m in read_messages(lang).values() if not isinstance(m.id, str)]
+    assert plural
+    assert {len(list_forms(m)) for m in plural} == {forms}
+
+
+@pytest.mark.parametrize("lang", ["az", "ru"])
+def test_letters_belong_to_the_language(lang: Language) -> None:
+    allowed = {
+        "az": r"[A-PR-VX-Za-pr-vx-zƏəĞğİıŞşÇçÖöÜüQq]",
+        "ru": r"[А-Яа-яЁё]",
+    }[lang]
+    names = r"\{\w+\}|QGIS|Google Earth|ORBAT Mapper|Azərbaycanca|dpi"
+    for key, message in read_messages(lang).items():
+        for form in list_forms(message):
+            letters = [c for c in re.sub(names, "", form) if c.isalpha()]
+            assert all(re.fullmatch(allowed, c) for c in letters), (key, form)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("key", list(list_enum_keys()))
+def test_every_value_of_the_data_has_a_word(key: str, lang: Language) -> None:
+    assert say(lang, key)
+
+
+def test_a_missing_key_raises_and_is_named() -> None:
+    with pytest.raises(KeyError, match="no such words"):
+        say("en", "no such words")
+
+
+def test_a_missing_value_raises() -> None:
+    with pytest.raises(KeyError, match="value"):
+        say("en", "There is no unit {value}")
+
+
+def test_braces_in_a_value_stay_as_they_are() -> None:
+    assert say("en", "There is no unit {value}", value="{x}") == "There is no unit {x}."
+
+
+@pytest.mark.parametrize(
+    ("n", "expected"),
+    [(1, "1 часть: а"), (3, "3 части: а"), (5, "5 частей: а"), (11, "11 частей: а")],
+)
+def test_russian_counts_in_three_forms(n: int, expected: str) -> None:
+    assert say_number("ru", "{n} units: {names}", n, names="а") == expected
+
+
+def test_english_counts_in_two_forms() -> None:
+    assert say_number("en", "{n} units: {names}", 1, names="a") == "1 unit: a"
+    assert say_number("en", "{n} units: {names}", 2, names="a") == "2 units: a"
+
+
+def test_dates() -> None:
+    assert [write_date(DAY, lang) for lang in LANGUAGES] == [
+        "29 may 1920",
+        "29 мая 1920",
+        "29 May 1920",
+    ]
+    assert [write_day(DAY, lang) for lang in LANGUAGES] == ["29 may", "29 мая", "29 May"]
+    assert [write_weekday(DAY, lang) for lang in LANGUAGES] == ["şənbə", "суббота", "Saturday"]
+    assert [write_weekday(DAY, lang, short=True) for lang in LANGUAGES] == ["ş.", "сб", "Sat"]
+    assert [write_month_year(DAY, lang) for lang in LANGUAGES] == [
+        "may 1920",
+        "май 1920",
+        "May 1920",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("1920-05-25", "1920-05-26", "25 May"),
+        ("1920-05-26", "1920-05-29", "26–28"),
+        ("1920-05-30", "1920-06-03", "30 May – 2 June"),
+        ("1920-05-26T03:00", "1920-05-27", "26 May 03:00"),
+        ("1920-05-26", "1920-05-26T03:00", "to 26 May 03:00"),
+        ("1920-05-26T03:00", "1920-05-26T05:30", "26 May 03:00–05:30"),
+        ("1920-05-25", "1920-05-26T03:00", "25–26 May 03:00"),
+        ("1920-05-30", "1920-06-02T06:00", "30 May – 2 June 06:00"),
+        ("1920-05-26T03:00", "1920-05-29", "26 May 03:00 – 28 May"),
+    ],
+)
+def test_spans(start: str, end: str, expected: str) -> None:
+    text = write_span(datetime.fromisoformat(start), datetime.fromisoformat(end), "en")
+    assert text.replace("\N{NO-BREAK SPACE}", " ") == expected
+
+
+def test_numbers() -> None:
+    assert [write_number(8500, lang) for lang in LANGUAGES] == [
+        "8.500",
+        "8\N{NO-BREAK SPACE}500",
+        "8,500",
+    ]
+    assert write_range(8000, 13000, "en") == "8,000–13,000"
+    assert write_range(8500, 8500, "en") == "8,500"
+    assert write_range(10000, None, "en") == "over 10,000"
+    assert write_range(0, 5, "en") == "0–5"
+
+
+@pytest.mark.parametrize(
+    ("n", "expected"),
+    [
+        (10000, "10.000-dən çox"),
+        (600, "600-dən çox"),
+        (6, "6-dan çox"),
+        (57, "57-dən çox"),
+        (40, "40-dan çox"),
+        (2000000, "2.000.000-dan çox"),
+    ],
+)
+def test_azerbaijani_endings_follow_the_last_word(n: int, expected: str) -> None:
+    assert write_range(n, None, "az") == expected
+
+
+def test_capitals_keep_the_dotted_i() -> None:
+    assert upper("Gəncə stansiyası", "az") == "GƏNCƏ STANSİYASI"
+    assert upper("Tiflis", "en") == "TIFLIS"
+    assert upper("Гянджа", "ru") == "ГЯНДЖА"
+
+
+def test_languages_name_themselves() -> None:
+    assert [write_name(lang) for lang in LANGUAGES] == ["Azərbaycanca", "Русский", "English"]
