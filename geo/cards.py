@@ -19,6 +19,7 @@ from geo.battle import (
     MoveKind,
     UnitKind,
 )
+from geo.payload import TILES
 from geo.shapes import Shape
 from geo.symbols import (
     State,
@@ -33,12 +34,8 @@ from geo.symbols import (
 from geo.words import say, write_date, write_day, write_weekday
 
 LOCATOR = (186, 112)
-ARROWS = (
-    MoveKind.ATTACK,
-    MoveKind.REPULSED,
-    MoveKind.COUNTER,
-    MoveKind.MARCH,
-)
+OURS = (MoveKind.COUNTER, MoveKind.ENVOYS)
+"""The kinds of arrow that the legend shows in the first side's colour."""
 
 
 def write_cards(battle: Battle, lang: Language) -> str:
@@ -48,7 +45,8 @@ def write_cards(battle: Battle, lang: Language) -> str:
         f"{_write_tools(lang)}{_write_layers(lang)}{_write_locator(battle, lang)}"
         f"{_write_compass(lang)}{write_legend(battle, lang)}"
         f'<div class="card" id="stack" role="dialog" aria-label="{say(lang, "folded stack")}" hidden>'
-        "</div></div>"
+        '</div><div class="card" id="quarrel" role="dialog" hidden></div>'
+        '<small id="tile-credit"></small></div>'
     )
 
 
@@ -109,6 +107,18 @@ def _write_layers(lang: Language) -> str:
         f'<label><input type="checkbox" id="layer-{name}">{escape(say(lang, key))}</label>'
         for name, key in (("others", "Other accounts"), ("stated", "Only what the source states"))
     )
+    tiles = "".join(
+        f'<label><input type="radio" name="tiles" value="{escape(name)}"{checked}>'
+        f"{escape(label)}</label>"
+        for name, label, checked in (
+            ("", say(lang, "no tiles"), " checked"),
+            *((name, name, "") for name in TILES),
+        )
+    )
+    boxes += (
+        f"<fieldset><legend>{escape(say(lang, 'Tile background (needs internet)'))}</legend>{tiles}"
+        "</fieldset>"
+    )
     return (
         f'<div class="card layers" id="layers" role="group" aria-label="{say(lang, "Layers")}" hidden>'
         f"{boxes}</div>"
@@ -129,16 +139,17 @@ def write_legend(battle: Battle, lang: Language) -> str:
     )
     first, second = (side.id for side in list(battle.sides.values())[:2])
     arrows = "".join(
-        f'<span class="side-{first if kind == MoveKind.COUNTER else second}">{_draw_arrow(kind)}'
+        f'<span data-legend="{kind}" class="side-{first if kind in OURS else second}">{_draw_arrow(kind)}'
         f"{escape(say(lang, f'move {kind}'))}</span>"
-        for kind in ARROWS
+        for kind in MoveKind
     )
     leader = (
         '<svg width="30" height="12" viewBox="0 0 30 12"><path d="M4 9 28 3"'
         ' stroke="var(--ink2)"/><circle cx="4" cy="9" r="2.8" fill="var(--ink2)"/></svg>'
     )
     marks = (
-        f"<span>{_draw_front_sample(first, second)}{escape(say(lang, 'area front'))}</span>"
+        f'<span data-legend="front">{_draw_front_sample(first, second)}'
+        f"{escape(say(lang, 'area front'))}</span>"
         f'<span class="side-{first}">{write_svg(draw_flag(), width=30)}'
         f"{escape(say(lang, 'area site'))}</span>"
         f'<span class="side-{first}">{_draw_sample(Certainty.CERTAIN, "interpolated", 20)}'

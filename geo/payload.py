@@ -13,18 +13,32 @@ from math import hypot
 from typing import Any
 
 import numpy as np
+import xyzservices.providers as xyz
 from pyproj import Transformer
 from shapely import transform
 from shapely.geometry import LineString
 
-from geo.arrows import draw_front, draw_move, outline_move
-from geo.battle import ENDED, Area, AreaKind, Battle, Language, Move, Position, end_of_day
+from geo.arrows import draw_front, draw_move
+from geo.battle import (
+    ENDED,
+    Area,
+    AreaKind,
+    Battle,
+    Contradiction,
+    Language,
+    Move,
+    Position,
+    end_of_day,
+)
 from geo.board import Frame
 from geo.layout import Layout, PlacedUnit, find_view, is_drawn, lay_out_week, name_band
 from geo.scales import (
     COMPACT,
+    CROWN,
+    FEET,
     HIGHEST,
     LOWEST,
+    NARROW,
     PAD,
     STEP,
     WIDE,
@@ -43,8 +57,14 @@ from geo.words import say, write_date, write_number
 Json = Any
 ALIGNS = ("left", "right", "center")
 BANDS = range(int(LOWEST), int(HIGHEST) + 1)
-SLACK = 0.3
-"""How far from a view's own zoom its frame still counts."""
+TILES = ("OpenStreetMap.Mapnik", "OpenTopoMap", "Esri.WorldShadedRelief")
+"""Tile backgrounds, by their names in xyzservices; none is asked for until it is chosen."""
+
+WIDTHS = {"wide": 1000.0, "compact": 380.0}
+"""Width of the map in px by which the view at hand is told."""
+
+SLACK = 0.5
+"""How far from a view's own zoom its frame still counts: windows are not all of one size."""
 
 
 def name_symbol(symbol: Symbol) -> str:
@@ -80,8 +100,14 @@ def write_payload(battle: Battle, lang: Language) -> dict[str, Json]:
         "zoom": {"least": LOWEST, "most": HIGHEST, "step": STEP},
         "scale": [_write_scale(measure_zoom(zoom, lat), lang) for zoom in ZOOMS],
         "views": {view.id: view.bounds for view in battle.views.values()},
-        "viewAt": (views := [find_view(battle, measure_zoom(zoom, lat)) for zoom in ZOOMS]),
-        "bandAt": [name_band(battle, view) for view in views],
+        "viewAt": {
+            name: [find_view(battle, measure_zoom(zoom, lat), width) for zoom in ZOOMS]
+            for name, width in WIDTHS.items()
+        },
+        "bandOf": {view: name_band(battle, view) for view in battle.views},
+        "narrow": NARROW,
+        "feet": dict(FEET),
+        "crown": CROWN,
         "pad": PAD,
         "units": [
             _write_unit(battle, unit, account, lang) for unit, account in list_markers(battle)
@@ -93,6 +119,10 @@ def write_payload(battle: Battle, lang: Language) -> dict[str, Json]:
         },
         "drawn": _write_drawn(battle, lang),
         "areas": _write_areas(battle, lang),
+        "quarrels": [_write_quarrel(battle, quarrel, lang) for quarrel in battle.contradictions],
+        "tiles": write_tiles(TILES),
+        "close": say(lang, "Close"),
+        "offField": say(lang, "not on the map"),
         "events": [
             {"v": v, "known": known, "id": event} for event, v, known in time_events(battle)
         ],
@@ -113,6 +143,19 @@ def time_events(battle: Battle) -> list[tuple[str, float, bool]]:
     return timed
 
 
+def write_tiles(names: Iterable[str]) -> dict[str, Json]:
+    """Return address, attribution and deepest zoom of tile backgrounds, by name."""
+    tiles = {}
+    for name in names:
+        provider = xyz.query_name(name)
+        tiles[name] = {
+            "url": provider.build_url(),
+            "attribution": provider.html_attribution,
+            "most": provider.get("max_zoom", 18),
+        }
+    return tiles
+
+
 def _write_unit(battle: Battle, name: str, account: str, lang: Language) -> Json:
     unit = battle.units[name]
     return {
@@ -122,12 +165,28 @@ def _write_unit(battle: Battle, name: str, account: str, lang: Language) -> Json
         "name": unit.name.read(lang),
         "label": unit.label.read(lang),
         "sideName": battle.sides[unit.side].short.read(lang),
+        "parent": battle.units[unit.parent].name.read(lang) if unit.parent else "",
         "trace": [
             [frame.v, round(frame.lon, 5), round(frame.lat, 5), frame.position,
              int(frame.moving), int(frame.shown)]
             for frame in trace_unit(battle, name, account)
         ],
     }  # fmt: skip
+
+
+def _write_quarrel(battle: Battle, quarrel: Contradiction, lang: Language) -> Json:
+    days = [n for n, day in enumerate(battle.dates) if quarrel.day in {None, day}]
+    return {
+        "id": quarrel.id,
+        "title": say(lang, "Accounts differ: {about}", about=quarrel.about.read(lang)),
+        "unit": quarrel.unit,
+        "place": quarrel.place,
+        "days": days,
+        "claims": [
+            {"what": claim.what.read(lang), "cite": _write_cite(battle, claim.cite, lang)}
+            for claim in quarrel.claims
+        ],
+    }
 
 
 def _write_position(battle: Battle, position: Position, lang: Language) -> Json:
@@ -139,12 +198,14 @@ def _write_position(battle: Battle, position: Position, lang: Language) -> Json:
         "radius": position.radius_m,
         "what": position.what.read(lang),
         "sure": say(lang, f"certainty {position.certainty}"),
-        "cite": _write_cite(battle, position.cite),
+        "cite": _write_cite(battle, position.cite, lang),
     }
 
 
-def _write_cite(battle: Battle, cites: Iterable[str]) -> str:
-    names = [battle.accounts[cite].name.en if cite in battle.accounts else cite for cite in cites]
+def _write_cite(battle: Battle, cites: Iterable[str], lang: Language) -> str:
+    names = [
+        battle.accounts[cite].name.read(lang) if cite in battle.accounts else cite for cite in cites
+    ]
     return ", ".join(names)
 
 
@@ -169,16 +230,16 @@ def _write_layouts(
     }
     table: list[list[Json]] = []
     for zoom in ZOOMS:
-        if zoom % 0.5 and zoom not in fits:
+        if zoom % 0.5 and min(abs(zoom - fit) for fit in fits) > SLACK:
             # A quarter further in everything lies further apart: the half below serves.
             table.append(table[-1])
             continue
         scale = measure_zoom(zoom, lat)
-        view = find_view(battle, scale)
+        view = find_view(battle, scale, WIDTHS["compact" if compact else "wide"])
         bounds = battle.views[view].bounds
         band = name_band(battle, view)
         frame = frames[band]
-        framed = abs(zoom - fit_zoom(bounds, frame)) < SLACK
+        framed = abs(zoom - fit_zoom(bounds, frame)) <= SLACK
         project = seat_view(bounds, zoom, frame) if framed else Mercator(zoom)
         week = lay_out_week(
             battle,
@@ -275,9 +336,7 @@ def _write_drawn(battle: Battle, lang: Language) -> Json:
                 continue
             far = name_band(battle, find_view(battle, scale)) == "far"
             shapes = draw_move(path, move.kind, move.certainty, scale=scale, far=far)
-            ring = outline_move(path, move.kind, scale=scale, far=far)
-            halo = Shape(ring, closed=True, fill="halo")
-            bands[band] = _write_shapes((halo, *shapes), back, scale)
+            bands[band] = _write_shapes(shapes, back, scale)
         if bands:
             drawn.append(_describe(battle, move, move.side, move.kind, bands, lang))
     for area in battle.areas:
@@ -310,7 +369,7 @@ def _describe(
         "days": _list_days(battle, what),
         "what": what.what.read(lang),
         "sure": say(lang, f"certainty {what.certainty}"),
-        "cite": _write_cite(battle, what.cite),
+        "cite": _write_cite(battle, what.cite, lang),
         "bands": bands,
     }
 

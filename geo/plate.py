@@ -21,7 +21,7 @@ from geo.battle import (
 )
 from geo.board import Frame
 from geo.curves import Curve, smooth_line
-from geo.layout import GAP, Layout, PlacedUnit, is_drawn, lay_out_week
+from geo.layout import GAP, Layout, PlacedUnit, is_drawn, lay_out_week, name_band
 from geo.lettering import measure_letters
 from geo.placed import (
     paint_differences,

@@ -25,20 +25,32 @@ CORNERS: tuple[Box, ...] = ((15, 15, 321, 160), (748, 15, 1004, 50), (966, 58, 1
 
 WIDE: Mapping[str, Frame] = MappingProxyType(
     {
-        "near": Frame(1019, 706, (*CORNERS, (15, 580, 201, 691), (205, 645, 362, 691), (766, 395, 1004, 691))),
-        "middle": Frame(1019, 706, (*CORNERS, (15, 580, 201, 691), (205, 645, 362, 691), (766, 395, 1004, 691))),
+        "near": Frame(
+            1019, 706, (*CORNERS, (15, 580, 201, 691), (205, 645, 362, 691), (766, 395, 1004, 691))
+        ),
+        "middle": Frame(
+            1019, 706, (*CORNERS, (15, 580, 201, 691), (205, 645, 362, 691), (766, 395, 1004, 691))
+        ),
         "far": Frame(1019, 706, (*CORNERS, (770, 58, 960, 172), (15, 640, 360, 691))),
     }
 )
 """The map on a desk, by band: below the corners, locator with scale and legend."""
 
-SMALL: tuple[Box, ...] = ((8, 8, 190, 92), (8, 440, 250, 492), (280, 455, 382, 492))
+SMALL: tuple[Box, ...] = ((8, 8, 190, 82), (336, 8, 382, 54), (8, 548, 382, 592))
 COMPACT: Mapping[str, Frame] = MappingProxyType(
-    {band: Frame(390, 500, SMALL) for band in ("near", "middle", "far")}
+    {band: Frame(390, 600, SMALL) for band in ("near", "middle", "far")}
 )
-"""The map on a phone: caption, views, scale."""
+"""The map on a phone: caption, legend, views and scale."""
+
+NARROW = 600
+"""Below this width a map is a narrow screen's, px."""
 
 PAD = 8
+FEET = MappingProxyType({"wide": 8, "compact": 58})
+"""Px kept free below a view: on a phone the views' buttons lie there."""
+
+CROWN = 60
+"""Px by which a view is seated below the middle, where there is room: the caption is above."""
 
 
 @dataclass(frozen=True)
@@ -62,24 +74,29 @@ def measure_zoom(zoom: float, lat: float) -> float:
     return EQUATOR_M * cos(radians(lat)) / (256 * 2**zoom)
 
 
-def fit_zoom(bounds: Bounds, frame: Frame, pad: float = PAD) -> float:
+def find_foot(frame: Frame) -> float:
+    """Return the px kept free below a view in a frame."""
+    return FEET["compact" if frame.width < NARROW else "wide"]
+
+
+def fit_zoom(bounds: Bounds, frame: Frame) -> float:
     """Return the largest zoom, in quarters, at which bounds fit into a frame."""
     west, south, east, north = bounds
     unit = Mercator(0)
     (x0, y0), (x1, y1) = unit(west, north), unit(east, south)
-    exact = log2(min((frame.width - 2 * pad) / (x1 - x0), (frame.height - 2 * pad) / (y1 - y0)))
+    high = frame.height - PAD - find_foot(frame)
+    exact = log2(min((frame.width - 2 * PAD) / (x1 - x0), high / (y1 - y0)))
     return min(HIGHEST, max(LOWEST, floor(exact / STEP) * STEP))
 
 
 def seat_view(bounds: Bounds, zoom: float, frame: Frame) -> Mercator:
-    """Return the projection that seats `bounds` at the foot of a frame, in its middle.
-
-    What is left of the height is left at the top, where the caption lies.
-    """
+    """Return the projection that seats `bounds` in a frame: in its middle, or a little below."""
     west, south, east, north = bounds
     unit = Mercator(zoom)
-    (x0, _), (x1, y1) = unit(west, north), unit(east, south)
-    return Mercator(zoom, (x0 + x1 - frame.width) / 2, y1 + PAD - frame.height)
+    (x0, y0), (x1, y1) = unit(west, north), unit(east, south)
+    slack = frame.height - PAD - find_foot(frame) - (y1 - y0)
+    above = PAD + slack / 2 + min(CROWN, slack / 2)
+    return Mercator(zoom, (x0 + x1 - frame.width) / 2, y0 - above)
 
 
 def read_projection(battle: Battle) -> tuple[Transformer, Transformer]:

@@ -9,11 +9,13 @@ const plate = (() => {
   const ALIGN = ["left", "right", "center"];
   const state = { v: 0, day: -1, unit: null, view: null, others: false, stated: false, fitted: true };
   const listeners = [];
-  let map, units, panes, leaders, labels, circle, drawn = [], areas = [];
+  let map, units, panes, leaders, labels, circle, tiles, drawn = [], areas = [];
 
   const clamp = (x, least, most) => Math.min(most, Math.max(least, x));
   const byId = (id) => document.getElementById(id);
-  const isCompact = () => map.getContainer().clientWidth < 600;
+  const isCompact = () => map.getContainer().clientWidth < told.narrow;
+  const kind = () => (isCompact() ? "compact" : "wide");
+  const viewAt = () => told.viewAt[kind()][zoomIndex()];
   const zoomIndex = () =>
     clamp(Math.round((map.getZoom() - told.zoom.least) / told.zoom.step), 0, told.scale.length - 1);
   const band = () => clamp(Math.round(map.getZoom()), told.zoom.least, told.zoom.most);
@@ -23,7 +25,7 @@ const plate = (() => {
     (!state.stated || thing.certainty === "certain");
 
   function readLayout(day) {
-    const table = told.layouts[isCompact() ? "compact" : "wide"];
+    const table = told.layouts[kind()];
     const [unitPart, endedPart, labelPart] = table.rows[zoomIndex()][day];
     return {
       units: new Map(table.parts[unitPart].map((row) => [row[0], row])),
@@ -72,9 +74,10 @@ const plate = (() => {
     el.classList.toggle("other", unit.account !== told.voice);
     el.removeAttribute("title");
     const open = (event) => {
+      if (event.target.closest(".differ")) return;
       event.stopPropagation();
       const row = unit.row;
-      if (row && row[5] === 1 && row[6] > 1) openStack(unit);
+      if (row && row[5] === 1 && row[6] > 1) popovers.openStack(unit);
       else chooseUnit(unit.id);
     };
     el.addEventListener("click", open);
@@ -96,6 +99,7 @@ const plate = (() => {
       ech: el.querySelector(".sym-echelon"),
       name: el.querySelector(".name"),
       count: el.querySelector(".count"),
+      differ: el.querySelector(".differ"),
       shown: null,
       key: "",
     });
@@ -143,7 +147,7 @@ const plate = (() => {
         unit.el.style.marginTop = `${dy - 24}px`;
         unit.margins = margins;
       }
-      const key = `${at.position}|${at.moving}|${row.slice(3).join("|")}`;
+      const key = `${at.position}|${at.moving}|${Math.round(v)}|${row.slice(3).join("|")}`;
       if (unit.key !== key) dressState(unit, position, at.moving, row, key);
       if (Math.hypot(dx, dy) > 20 && !(row[5] > 1)) {
         const spot = map.latLngToLayerPoint([at.lat, at.lon]);
@@ -174,48 +178,36 @@ const plate = (() => {
     unit.count.textContent = count > 1 ? count : "";
     unit.count.hidden = count < 2;
     unit.el.setAttribute("aria-label", `${unit.name.hidden || fold ? unit.name_ : unit.name_}, ${unit.sideName}, ${position.sure}, ${position.what}`);
+    const quarrel = told.quarrels.find((q) => q.unit === unit.id && q.days.includes(Math.round(state.v)));
+    unit.differ.hidden = !quarrel || fold > 0 || unit.account !== told.voice;
+    unit.differ.dataset.quarrel = quarrel ? quarrel.id : "";
     unit.marker.setZIndexOffset(unit.account === told.voice ? 2000 - 100 * fold : 0);
   }
 
   function chooseUnit(id, quiet) {
-    closeStack();
+    popovers.close();
     state.unit = id;
     units.forEach((unit) => unit.el.classList.toggle("chosen", unit.id === id));
+    popovers.brief();
     body.dataset.chosen = id || "";
     if (!quiet) announce();
   }
-
-  function openStack(front) {
-    const list = byId("stack");
-    const spot = map.latLngToContainerPoint(front.marker.getLatLng());
-    const members = units.filter(
-      (unit) => unit.shown && unit.side === front.side && unit.row && unit.row[5] &&
-        Math.hypot(unit.lat - front.lat, (unit.lon - front.lon) * 0.76) * 111000 < 60 * metresPerPx()
-    );
-    list.innerHTML = members
-      .map((unit) => `<button type="button" data-choose="${unit.id}" class="side-${unit.side}">` +
-        `<svg viewBox="-24 -26 48 44" width="40" height="36" aria-hidden="true">` +
-        unit.shown.symbol.split(" ").map((href) => `<use href="#${href}"/>`).join("") +
-        `</svg>${escape(unit.name_)}</button>`)
-      .join("");
-    list.hidden = false;
-    const x = spot.x + front.row[1], y = spot.y + front.row[2];
-    const frame = map.getContainer();
-    list.style.left = `${clamp(x + 24, 8, frame.clientWidth - list.offsetWidth - 8)}px`;
-    list.style.top = `${clamp(y - 20, 8, frame.clientHeight - list.offsetHeight - 8)}px`;
-    list.querySelector("button").focus();
-  }
-
-  function closeStack() {
-    byId("stack").hidden = true;
-  }
-
-  const metresPerPx = () => 40075016.686 * Math.cos(map.getCenter().lat * Math.PI / 180) / 256 / 2 ** map.getZoom();
 
   // ---- what is shown for a day -------------------------------------------------------------
 
   function tip(thing) {
     return `<b>${escape(thing.what)}</b><br>${escape(thing.sure)} · ${escape(thing.cite)}`;
+  }
+
+  // By keyboard too: a drawn thing can be reached, is named, and says who says so.
+  function explain(group, layer, thing) {
+    const el = layer.getElement();
+    el.setAttribute("tabindex", "0");
+    el.setAttribute("role", "img");
+    el.setAttribute("aria-label", `${thing.what}. ${thing.sure}. ${thing.cite}`);
+    el.dataset.drawn = thing.id;
+    el.addEventListener("focus", () => group.openTooltip(layer.getCenter ? layer.getCenter() : undefined));
+    el.addEventListener("blur", () => group.closeTooltip());
   }
 
   function drawDay() {
@@ -225,29 +217,37 @@ const plate = (() => {
       const shapes = thing.bands[band()];
       if (!shapes || !thing.days.includes(state.day) || !heard(thing)) continue;
       const pane = thing.kind === "front" ? "fronts" : "arrows";
-      const group = L.featureGroup([], { pane });
+      const halos = [], paints = [];
       for (const [rings, closed, fill, stroke, width, dash, round, side] of shapes) {
         const make = closed ? L.polygon : L.polyline;
         const lines = rings.map((ring) => (closed ? [readRing(ring)] : readRing(ring)));
-        group.addLayer(make(lines, {
-          pane, noClip: true, smoothFactor: 0,
-          className: `drawn side-${side || thing.side} ${fill === "halo" ? "halo" : ""}`,
-          fill: Boolean(fill), fillColor: fill ? `var(--${fill})` : "none", fillOpacity: 1,
+        const common = { pane, noClip: true, smoothFactor: 0, fillOpacity: 1, lineJoin: "round" };
+        halos.push(make(lines, {
+          ...common, className: "drawn halo", fill: Boolean(fill), fillColor: "var(--halo)",
+          color: "var(--halo)", weight: width + 6, lineCap: "round",
+        }));
+        paints.push(make(lines, {
+          ...common, className: `drawn side-${side || thing.side}`,
+          fill: Boolean(fill), fillColor: fill ? `var(--${fill})` : "none",
           stroke: Boolean(stroke), color: stroke ? `var(--${stroke})` : "none", weight: width,
-          dashArray: dash || null, lineCap: round ? "round" : "butt", lineJoin: "round",
+          dashArray: dash || null, lineCap: round ? "round" : "butt",
         }));
       }
+      const group = L.featureGroup([...halos, ...paints], { pane });
       group.bindTooltip(tip(thing), { sticky: true, className: "tip" });
       group.addTo(map);
+      explain(group, halos[0], thing);
       drawn.push(group);
     }
+    const kinds = new Set(told.drawn.filter((thing) => thing.days.includes(state.day) && heard(thing)).map((thing) => thing.kind));
+    document.querySelectorAll("[data-legend]").forEach((row) => { row.hidden = !kinds.has(row.dataset.legend); });
     areas.forEach((layer) => layer.remove());
     areas = told.areas
       .filter((area) => area.ring && area.days.includes(state.day) && heard(area))
       .map((area) => L.polygon(readRing(area.ring), {
         pane: "held", className: `held side-${area.side}`, smoothFactor: 0, noClip: true,
-        stroke: false, fillColor: "var(--shape)", fillOpacity: 1, interactive: false,
-      }).addTo(map));
+        stroke: false, fillColor: "var(--shape)", fillOpacity: 1,
+      }).bindTooltip(tip(area), { sticky: true, className: "tip" }).addTo(map));
   }
 
   function drawLabels() {
@@ -272,10 +272,18 @@ const plate = (() => {
       html += `<div class="lab k-${kind} ${ALIGN[align]}" style="left:${x + dx}px;top:${y + dy}px">` +
         `<span data-label="${id}">${escape(text)}${sub ? `<i>${escape(sub)}</i>` : ""}</span></div>`;
     }
+    for (const quarrel of told.quarrels) {
+      if (!quarrel.place || !quarrel.days.includes(state.day)) continue;
+      const row = layout.labels.find(([name]) => layout.names[name][0] === quarrel.place);
+      if (!row || !row[6]) continue;
+      const [x, y] = place(row[2], row[1]);
+      html += badge(quarrel, x + (ALIGN[row[5]] === "left" ? -20 : 20), y - 8);
+    }
     for (const area of told.areas) {
       if (!area.at || !area.days.includes(state.day) || !heard(area) || map.getZoom() < 12.5) continue;
       const [x, y] = place(area.at[1], area.at[0]);
-      html += mark(x, y, area.mark, `side-${area.side}`, tip(area));
+      const other = area.account !== told.voice;
+      html += mark(x + (other ? 15 : 0), y, area.mark, `side-${area.side}${other ? " alien" : ""}`, tip(area));
     }
     for (const [index, dx, dy, align, leader, text] of layout.ended) {
       const position = told.positions[index];
@@ -288,6 +296,11 @@ const plate = (() => {
         `<span class="name ${ALIGN[align]}" data-label="${position.unit}">${escape(text)}</span></button>`;
     }
     labels.innerHTML = html;
+  }
+
+  function badge(quarrel, x, y) {
+    return `<button type="button" class="differ" data-quarrel="${quarrel.id}" style="left:${x - 12}px;top:${y - 12}px" ` +
+      `aria-label="${escape(quarrel.title)}"><svg viewBox="-12 -12 24 24" width="24" height="24"><use href="#m-differ"/></svg></button>`;
   }
 
   function mark(x, y, id, side = "", words = "", turn = 0) {
@@ -307,14 +320,17 @@ const plate = (() => {
 
   // ---- views -------------------------------------------------------------------------------
 
-  // The view sits at the foot of the window: what is left of the height belongs to the caption.
+  // The view sits in the middle or a little below: the caption lies above it.
   function showView(view, quiet) {
     const [west, south, east, north] = told.views[view];
     const bounds = L.latLngBounds([[south, west], [north, east]]);
-    const zoom = map.getBoundsZoom(bounds, false, L.point(2 * told.pad, 2 * told.pad));
-    const top = map.project(bounds.getNorthWest(), zoom), foot = map.project(bounds.getSouthEast(), zoom);
-    const slack = map.getSize().y - 2 * told.pad - (foot.y - top.y);
-    const middle = L.point((top.x + foot.x) / 2, (top.y + foot.y - Math.max(0, slack)) / 2);
+    const foot = told.feet[kind()];
+    const zoom = map.getBoundsZoom(bounds, false, L.point(2 * told.pad, told.pad + foot));
+    const top = map.project(bounds.getNorthWest(), zoom), low = map.project(bounds.getSouthEast(), zoom);
+    const size = map.getSize();
+    const slack = Math.max(0, size.y - told.pad - foot - (low.y - top.y));
+    const above = told.pad + slack / 2 + Math.min(told.crown, slack / 2);
+    const middle = L.point((top.x + low.x) / 2, top.y - above + size.y / 2);
     state.view = view;
     state.fitted = true;
     state.fitting = true;
@@ -338,11 +354,12 @@ const plate = (() => {
     const [width, words] = told.scale[zoomIndex()];
     byId("scale-bar").style.width = `${width}px`;
     byId("scale-words").textContent = words;
-    if (body.dataset.band !== told.bandAt[zoomIndex()]) {
-      body.dataset.band = told.bandAt[zoomIndex()];
+    const band = told.bandOf[viewAt()];
+    if (body.dataset.band !== band) {
+      body.dataset.band = band;
       foldLegend();
     }
-    markView(told.viewAt[zoomIndex()]);
+    markView(viewAt());
     if (state.day >= 0) {
       drawDay();
       drawLabels();
@@ -385,6 +402,7 @@ const plate = (() => {
     for (const pane of panes) if (pane.style.opacity !== faded) pane.style.opacity = faded;
     if (day !== state.day) showDay(day);
     renderUnits(v);
+    popovers.brief();
   }
 
   function setLayer(name, on, quiet) {
@@ -397,6 +415,15 @@ const plate = (() => {
     if (!quiet) announce();
   }
 
+  // Nothing is asked of another host before a reader chooses a background here.
+  function showTiles(name) {
+    if (tiles) tiles.remove();
+    const chosen = told.tiles[name];
+    tiles = chosen ? L.tileLayer(chosen.url, { maxZoom: 18, maxNativeZoom: chosen.most }).addTo(map) : null;
+    body.classList.toggle("with-tiles", Boolean(chosen));
+    byId("tile-credit").innerHTML = chosen ? chosen.attribution : "";
+  }
+
   function start(leafletMap, markers) {
     map = leafletMap;
     units = told.units.map((unit, n) => dressUnit({ ...unit, name_: unit.name }, markers[n]));
@@ -406,16 +433,18 @@ const plate = (() => {
     map.getPane("leaders").append(leaders);
     labels = map.getPane("labels");
     map.on("zoomstart", () => body.classList.add("zooming"));
-    map.on("zoomend", () => { closeStack(); zoomed(); });
+    map.on("zoomend", () => { popovers.close(); zoomed(); });
     map.on("dragstart zoomstart", () => { if (!state.fitting) state.fitted = false; });
-    map.on("click", closeStack);
+    map.on("click", () => popovers.close());
     document.addEventListener("click", (event) => {
       const chosen = event.target.closest("[data-choose]");
       if (chosen) chooseUnit(chosen.dataset.choose);
+      const quarrel = event.target.closest("[data-quarrel]");
+      if (quarrel) popovers.openQuarrel(quarrel.dataset.quarrel, quarrel);
       const view = event.target.closest("[data-view-button]");
       if (view) showView(view.dataset.viewButton);
     });
-    document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeStack(); });
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") popovers.close(); });
     byId("zoom-in").addEventListener("click", () => map.zoomIn(0.5));
     byId("zoom-out").addEventListener("click", () => map.zoomOut(0.5));
     byId("layers-button").addEventListener("click", (event) => {
@@ -426,6 +455,9 @@ const plate = (() => {
     for (const name of ["others", "stated"]) {
       byId(`layer-${name}`).addEventListener("change", (event) => setLayer(name, event.target.checked));
     }
+    byId("layers").addEventListener("change", (event) => {
+      if (event.target.name === "tiles") showTiles(event.target.value);
+    });
     new ResizeObserver(fitWindow).observe(map.getContainer());
     body.classList.toggle("compact", isCompact());
     foldLegend();
@@ -435,7 +467,7 @@ const plate = (() => {
   }
 
   return {
-    told, state, start, render, showView, chooseUnit, setLayer, announce,
+    told, state, readTrace, escape, units: () => units, map: () => map, start, render, showView, chooseUnit, setLayer, announce,
     listen: (listener) => listeners.push(listener),
   };
 })();

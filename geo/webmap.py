@@ -25,7 +25,15 @@ from geo.leaflet import LeafletFiles
 from geo.payload import find_symbol, list_markers, name_symbol, write_payload
 from geo.scales import HIGHEST, LOWEST, STEP
 from geo.style import write_variables
-from geo.symbols import Symbol, draw_event, draw_flag, draw_site, draw_symbol, write_shapes
+from geo.symbols import (
+    Symbol,
+    draw_differ,
+    draw_event,
+    draw_flag,
+    draw_site,
+    draw_symbol,
+    write_shapes,
+)
 from geo.timeslider import TimeSlider
 from geo.words import say
 
@@ -129,7 +137,7 @@ def make_map(
         css=write_variables(tuple(battle.sides.values())) + _read("webmap.css") + _write_letters(),
         markup=_write_symbols(battle) + write_cards(battle, lang) + _write_brief(),
         told=json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/"),
-        js=_read("webmap.js"),
+        js=_read("webmap.js") + _read("popovers.js"),
         map_name=chart.get_name(),
         markers=[marker.get_name() for marker in markers],
     ).add_to(chart)
@@ -160,7 +168,7 @@ def _read(name: str) -> str:
 
 
 def _write_brief() -> str:
-    return '<div class="brief" id="brief"></div>'
+    return '<section class="brief" id="brief" aria-live="polite" hidden></section>'
 
 
 def _add_marker(battle: Battle, unit: str, account: str, chart: BattleMap) -> folium.Marker:
@@ -181,7 +189,8 @@ def _add_marker(battle: Battle, unit: str, account: str, chart: BattleMap) -> fo
         '<rect class="focus" x="-23.5" y="-17.5" width="47" height="35" rx="4"/>'
         '<use class="sym-body"/><use class="sym-echelon"/>'
         f'{brackets}</svg><span class="name" data-label="{unit}"></span>'
-        '<span class="count" hidden></span>'
+        '<span class="count" hidden></span><button type="button" class="differ" tabindex="-1" hidden>'
+        f'<svg viewBox="-12 -12 24 24" width="24" height="24"><use href="#m-differ"/></svg></button>'
     )
     icon = folium.DivIcon(html=html, icon_size=(40, 40), class_name=f"unit side-{side}")
     marker = folium.Marker((position.lat, position.lon), icon=icon)
@@ -203,7 +212,11 @@ def _write_symbols(battle: Battle) -> str:
         for kind in PlaceKind
         for doubt in (False, True)
     }
-    symbols |= {"m-event": write_shapes(draw_event()), "m-flag": write_shapes(draw_flag())}
+    symbols |= {
+        "m-event": write_shapes(draw_event()),
+        "m-flag": write_shapes(draw_flag()),
+        "m-differ": write_shapes(draw_differ()),
+    }
     drawings = "".join(f'<g id="{name}">{inner}</g>' for name, inner in symbols.items() if inner)
     return (
         '<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>'

@@ -1,10 +1,15 @@
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser import ARGUMENTS, Opener, find_chromium
 from packs import write_pack
+from playwright.sync_api import Browser, sync_playwright
 
-from geo.battle import Battle
+from geo.battle import LANGUAGES, Battle, Language
 from geo.pack import read_battle
+from geo.webmap import make_map, write_page
 
 ROOT = Path(__file__).parent.parent
 GANJA = ROOT / "data" / "ganja-1920"
@@ -20,3 +25,37 @@ def battle() -> Battle:
 def pack(tmp_path: Path) -> Path:
     """Return a small sound battle folder, to be broken."""
     return write_pack(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Return one headless Chromium for all tests."""
+    path = find_chromium()
+    if path is None:
+        reason = "no Chromium: install the chromium package, or google-chrome, into the PATH"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def map_pages(battle: Battle, tmp_path_factory: pytest.TempPathFactory) -> dict[Language, Path]:
+    """Return the exported page of each language, as a file."""
+    folder = tmp_path_factory.mktemp("pages")
+    pages: dict[Language, Path] = {}
+    for lang in LANGUAGES:
+        pages[lang] = folder / f"{lang}.html"
+        html = write_page(make_map(battle, lang), battle, lang)
+        pages[lang].write_text(html, encoding="utf-8")
+    return pages
+
+
+@pytest.fixture(scope="session")
+def opener(chromium: Browser, map_pages: dict[Language, Path]) -> Iterator[Opener]:
+    """Return what opens a map page, each language and size once."""
+    with Opener(chromium, map_pages) as opener:
+        yield opener

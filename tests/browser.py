@@ -1,0 +1,134 @@
+"""Pages of the map in a real browser that reaches no network, and what went on in them."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route
+
+from geo.battle import Language
+
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
+"""QUIC and the browser's own errands would pass by the route that blocks the network."""
+
+DESK, PHONE = (1019, 812), (390, 760)
+"""Width and height of the map's frame in a page 1440 px wide, and on a phone."""
+
+READY = "document.body.dataset.ready === '1'"
+INNER = ("file:", "data:", "blob:", "about:")
+
+
+def find_chromium() -> str | None:
+    """Return the path of an installed Chromium, or None."""
+    return next((path for path in map(shutil.which, NAMES) if path), None)
+
+
+@dataclass
+class Watch:
+    """What a page complained of, and whom it asked."""
+
+    home: tuple[str, ...] = INNER
+    """How an address begins that a page may ask for."""
+    errors: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def attach(self, context: BrowserContext) -> None:
+        """Watch all pages of a context and keep them from every other host."""
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("request", self._note)
+        context.route(self._is_strange, self._block)
+
+    def _is_strange(self, url: str) -> bool:
+        return not url.startswith(self.home)
+
+    def _note(self, request: Request) -> None:
+        if self._is_strange(request.url):
+            self.strangers.append(request.url)
+
+    @staticmethod
+    def _block(route: Route) -> None:
+        route.abort()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page of the map, open."""
+
+    page: Page
+    watch: Watch
+
+    def go(self, day: int) -> None:
+        """Set the clock to a stop."""
+        self.page.evaluate("day => clock.go(day)", day)
+
+    def see(self, view: str) -> None:
+        """Show a named view."""
+        self.page.evaluate("view => plate.showView(view)", view)
+
+    def read_body(self, name: str) -> str | None:
+        """Return one of the body's data attributes."""
+        return self.page.locator("body").get_attribute(f"data-{name}")
+
+
+class Opener:
+    """Opens the map pages, each language and size once, with and without motion."""
+
+    def __init__(self, browser: Browser, files: Mapping[Language, Path]) -> None:
+        self._browser = browser
+        self._files = files
+        self._open: dict[tuple[object, ...], Sight] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for sight in self._open.values():
+            sight.page.context.close()
+
+    def open(
+        self,
+        lang: Language,
+        size: tuple[int, int] = DESK,
+        motion: Literal["reduce", "no-preference"] = "reduce",
+    ) -> Sight:
+        """Return the page of a language, as it came up: first day, first view, no unit."""
+        key = (lang, size, motion)
+        if key not in self._open:
+            width, height = size
+            context = self._browser.new_context(
+                viewport={"width": width, "height": height}, reduced_motion=motion
+            )
+            context.set_default_timeout(15_000)
+            watch = Watch()
+            watch.attach(context)
+            page = context.new_page()
+            page.goto(self._files[lang].as_uri())
+            page.wait_for_function(READY)
+            self._open[key] = Sight(page, watch)
+        sight = self._open[key]
+        sight.page.evaluate(
+            """() => {
+                clock.go(0);
+                for (const name of ["others", "stated"]) plate.setLayer(name, false);
+                plate.showView(Object.keys(plate.told.views)[0]);
+                plate.chooseUnit(null);
+                document.activeElement.blur();
+            }"""
+        )
+        if motion != "reduce":
+            sight.page.wait_for_function("plate.state.v === 0")
+        return sight

@@ -1,0 +1,380 @@
+"""Where symbols and names stand at each scale: nothing covers anything, and nothing jumps."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from itertools import combinations, pairwise
+from math import hypot
+
+import pytest
+from conftest import GANJA
+
+from geo.battle import LANGUAGES, Battle, Language
+from geo.board import Board, Box, align_box
+from geo.layout import (
+    FAN_MOST,
+    LABEL_ANCHORS,
+    SYMBOL,
+    Layout,
+    PlacedUnit,
+    find_view,
+    is_drawn,
+    lay_out_week,
+    name_band,
+)
+from geo.measure import LINE_HEIGHT, measure_text
+from geo.pack import read_battle
+from geo.payload import WIDTHS
+from geo.scales import COMPACT, WIDE, ZOOMS, Mercator, fit_zoom, measure_zoom, seat_view
+from geo.style import LETTERS, PHONE_LABEL_SIZE
+from geo.timeline import situation
+
+VIEWS = ("town", "surroundings", "theatre")
+FORMS = ("wide", "compact")
+EVERY = [(view, lang, form) for view in VIEWS for lang in LANGUAGES for form in FORMS]
+HAIR = 0.01
+"""Px by which boxes may seem to meet for rounding."""
+
+
+@cache
+def read_whole() -> Battle:
+    return read_battle(GANJA)
+
+
+@dataclass(frozen=True)
+class Window:
+    """A view at the zoom at which it just fits its frame."""
+
+    view: str
+    band: str
+    project: Mercator
+    width: float
+    height: float
+    cards: tuple[Box, ...]
+
+
+@cache
+def fit(view: str, form: str) -> Window:
+    battle = read_whole()
+    band = name_band(battle, view)
+    frame = (COMPACT if form == "compact" else WIDE)[band]
+    bounds = battle.views[view].bounds
+    project = seat_view(bounds, fit_zoom(bounds, frame), frame)
+    return Window(view, band, project, frame.width, frame.height, frame.cards)
+
+
+def lay(
+    battle: Battle, view: str, lang: Language, form: str, accounts: tuple[str, ...] = ()
+) -> Mapping[date, Layout]:
+    window = fit(view, form)
+    frame = (COMPACT if form == "compact" else WIDE)[window.band]
+    return lay_out_week(
+        battle, lang, project=window.project, view=view, band=window.band, accounts=accounts,
+        compact=form == "compact", frame=frame,
+    )  # fmt: skip
+
+
+@cache
+def lay_week(view: str, lang: Language, form: str) -> Mapping[date, Layout]:
+    return lay(read_whole(), view, lang, form)
+
+
+def box_unit(unit: PlacedUnit, *, compact: bool) -> Iterator[tuple[str, Box]]:
+    """Yield what a unit draws, symbol and label; of a folded stack only the front counts."""
+    if unit.fold > 1:
+        return
+    x, y = unit.x + unit.dx, unit.y + unit.dy
+    left, top, right, bottom = SYMBOL
+    name = unit.position.unit
+    yield f"{name} symbol", (x + left, y + top, x + right, y + bottom)
+    if unit.text:
+        letters = LETTERS["unit"]
+        size = PHONE_LABEL_SIZE if compact else letters.size
+        width = measure_text(unit.text, size, bold=letters.bold)
+        ax, ay = LABEL_ANCHORS[unit.align]
+        box = align_box(x + ax, y + ay, width, size * LINE_HEIGHT, unit.align)
+        yield f"{name} label", box
+
+
+def box_day(layout: Layout, form: str) -> dict[str, Box]:
+    return {
+        name: box
+        for unit in (*layout.units, *layout.ended)
+        for name, box in box_unit(unit, compact=form == "compact")
+    }
+
+
+def measure_overlap(a: Box, b: Box) -> float:
+    wide, high = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    return wide * high if wide > HAIR and high > HAIR else 0.0
+
+
+def is_within(box: Box, window: Window) -> bool:
+    left, top, right, bottom = box
+    inside = left >= -HAIR and top >= -HAIR
+    return inside and right <= window.width + HAIR and bottom <= window.height + HAIR
+
+
+def has_spot(unit: PlacedUnit, window: Window) -> bool:
+    return 0 <= unit.x <= window.width and 0 <= unit.y <= window.height
+
+
+# ---- nothing covers anything -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("view", "lang", "form"), EVERY)
+def test_symbols_and_labels_do_not_meet(view: str, lang: Language, form: str) -> None:
+    window = fit(view, form)
+    frame = (0.0, 0.0, window.width, window.height)
+    faults = []
+    for day, layout in lay_week(view, lang, form).items():
+        boxes = {n: b for n, b in box_day(layout, form).items() if measure_overlap(b, frame)}
+        assert boxes
+        faults += [
+            f"{day}: {one} and {two} share {measure_overlap(a, b):.0f} px²"
+            for (one, a), (two, b) in combinations(boxes.items(), 2)
+            if measure_overlap(a, b)
+        ]
+    assert faults == []
+
+
+@pytest.mark.parametrize(("view", "lang", "form"), EVERY)
+def test_unit_in_the_frame_is_drawn_inside_it(view: str, lang: Language, form: str) -> None:
+    window = fit(view, form)
+    faults = [
+        f"{day}: {name} {tuple(map(round, box))}"
+        for day, layout in lay_week(view, lang, form).items()
+        for unit in (*layout.units, *layout.ended)
+        if has_spot(unit, window)
+        for name, box in box_unit(unit, compact=form == "compact")
+        if not is_within(box, window)
+    ]
+    assert faults == []
+
+
+@pytest.mark.parametrize(("view", "lang", "form"), EVERY)
+def test_no_card_lies_on_a_unit(view: str, lang: Language, form: str) -> None:
+    window = fit(view, form)
+    faults = [
+        f"{day}: {name} under the card at {tuple(map(round, card))}, {share:.0f} px²"
+        for day, layout in lay_week(view, lang, form).items()
+        for name, box in box_day(layout, form).items()
+        for card in window.cards
+        if (share := measure_overlap(box, card))
+    ]
+    assert faults == []
+
+
+@pytest.mark.parametrize(("view", "lang", "form"), EVERY)
+def test_names_of_places_leave_units_alone(view: str, lang: Language, form: str) -> None:
+    faults = []
+    for day, layout in lay_week(view, lang, form).items():
+        units = box_day(layout, form)
+        names = {}
+        for label in layout.labels:
+            if label.path:
+                continue
+            letters = LETTERS[label.kind]
+            width = measure_text(
+                label.text, letters.size, serif=letters.serif, bold=letters.bold,
+                spacing=letters.spacing,
+            )  # fmt: skip
+            x, y = label.x + label.dx, label.y + label.dy
+            names[label.id] = align_box(x, y, width, letters.size, label.align)
+        assert names
+        # A name may nick a symbol's hit area: what `labels.ALLOWED` costs is six square px.
+        faults += [
+            f"{day}: {one} and {two} share {measure_overlap(a, b):.0f} px²"
+            for one, a in names.items()
+            for two, b in [*units.items(), *((n, b) for n, b in names.items() if n > one)]
+            if measure_overlap(a, b) > 6
+        ]
+    assert faults == []
+
+
+# ---- what is placed, and how -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("view", "lang", "form"), EVERY)
+def test_every_unit_of_the_day_is_placed_at_its_spot(view: str, lang: Language, form: str) -> None:
+    window = fit(view, form)
+    for day, layout in lay_week(view, lang, form).items():
+        now = situation(read_whole(), day)
+        assert layout.situation == now
+        assert tuple(unit.position for unit in layout.units) == now.positions
+        assert tuple(unit.position for unit in layout.ended) == now.ended
+        for unit in (*layout.units, *layout.ended):
+            spot = window.project(unit.position.lon, unit.position.lat)
+            assert (unit.x, unit.y) == spot
+
+
+@pytest.mark.parametrize(("view", "lang", "form"), EVERY)
+def test_stack_has_one_front_and_the_fan_its_limit(view: str, lang: Language, form: str) -> None:
+    most = 1 if form == "compact" else FAN_MOST[fit(view, form).band]
+    battle = read_whole()
+    for layout in lay_week(view, lang, form).values():
+        folded = [unit for unit in layout.units if unit.fold]
+        fronts = [unit for unit in folded if unit.fold == 1]
+        assert sum(unit.count for unit in fronts) == len(folded)
+        assert all(unit.count > most and unit.text for unit in fronts)
+        assert all(not unit.text and not unit.count for unit in folded if unit.fold > 1)
+        assert all(unit.text for unit in layout.units if not unit.fold)
+        for unit in layout.units:
+            if not unit.fold:
+                assert unit.text == battle.units[unit.position.unit].label.read(lang)
+
+
+def test_phone_folds_what_the_desk_fans_out() -> None:
+    day = date(1920, 5, 29)
+    desk, phone = lay_week("town", "en", "wide")[day], lay_week("town", "en", "compact")[day]
+    fanned = {unit.position.unit for unit in desk.units if not unit.fold}
+    folded = {unit.position.unit for unit in phone.units if unit.fold}
+    assert {"rifle-178", "rifle-180"} <= fanned & folded
+
+
+def test_stack_never_joins_two_sides() -> None:
+    battle = read_whole()
+    for view, lang, form in EVERY:
+        for layout in lay_week(view, lang, form).values():
+            places: dict[tuple[float, float], set[str]] = {}
+            for unit in layout.units:
+                if unit.fold == 1:
+                    place = (round(unit.x + unit.dx), round(unit.y + unit.dy))
+                    places.setdefault(place, set()).add(battle.units[unit.position.unit].side)
+            assert all(len(sides) == 1 for sides in places.values())
+
+
+# ---- nothing jumps -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("view", VIEWS)
+def test_same_battle_same_layout(view: str, form: str) -> None:
+    lay_out = lay(read_battle(GANJA), view, "az", form)
+    assert repr(dict(lay_out)) == repr(dict(lay_week(view, "az", form)))
+
+
+@pytest.mark.parametrize(("view", "lang", "form"), EVERY)
+def test_other_accounts_move_nothing_of_the_voice(view: str, lang: Language, form: str) -> None:
+    battle = read_whole()
+    others = tuple(account for account in battle.accounts if account != battle.voice.id)
+    heard = lay(battle, view, lang, form, others)
+    seen = 0
+    for day, alone in lay_week(view, lang, form).items():
+        assert heard[day].units == alone.units
+        assert heard[day].ended == alone.ended
+        assert heard[day].labels == alone.labels
+        assert all(unit.position.account in others for unit in heard[day].others)
+        assert alone.others == ()
+        seen += len(heard[day].others)
+    assert seen
+
+
+def find_changed(window: Window, before: Layout, after: Layout) -> list[tuple[float, float]]:
+    """Return the px at which one day differs from the next: units and arrows."""
+
+    def name(layout: Layout) -> set[tuple[str, float, float]]:
+        return {(u.position.unit, u.x, u.y) for u in (*layout.units, *layout.ended)}
+
+    changed = [(x, y) for _, x, y in name(before) ^ name(after)]
+    now, then = before.situation.moves, after.situation.moves
+    for move in {m.id: m for m in (*now, *then) if (m in now) != (m in then)}.values():
+        points = [window.project(*point) for point in move.path.coords]
+        length = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points))
+        if is_drawn(length):
+            for (ax, ay), (bx, by) in pairwise(points):
+                changed += [(ax + (bx - ax) * n / 40, ay + (by - ay) * n / 40) for n in range(41)]
+    return changed
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_unit_keeps_its_place_while_nothing_changes_around_it(form: str) -> None:
+    """A column reaches 160 px and a label as far again: further off, a change is no cause."""
+    kept = 0
+    for view in VIEWS:
+        window = fit(view, form)
+        for lang in LANGUAGES:
+            for before, after in pairwise(lay_week(view, lang, form).values()):
+                changed = find_changed(window, before, after)
+                places = {u.position.unit: u for u in before.units}
+                for unit in after.units:
+                    if any(hypot(unit.x - x, unit.y - y) < 450 for x, y in changed):
+                        continue
+                    old = places[unit.position.unit]
+                    name = (view, lang, after.situation.day, unit.position.unit)
+                    assert (unit.dx, unit.dy, unit.align) == (old.dx, old.dy, old.align), name
+                    kept += 1
+    assert kept > 20
+
+
+@pytest.mark.parametrize(("view", "form"), [(v, f) for v in VIEWS for f in FORMS])
+def test_still_day_after_a_full_one_is_laid_the_same(view: str, form: str) -> None:
+    whole = read_whole()
+    first, second = whole.dates[4:6]
+    held = situation(whole, first).positions
+    span = {"start": whole.positions[0].start, "end": max(p.end for p in whole.positions)}
+    still = replace(
+        whole, positions=tuple(p.model_copy(update=span) for p in held), moves=(), events=()
+    )
+    week = lay(still, view, "ru", form)
+    assert len(week[first].units) == len(held)
+    assert week[first].units == week[second].units
+    assert week[first].labels == week[second].labels
+
+
+# ---- scales ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("view", VIEWS)
+def test_fitting_zoom_shows_the_whole_view_and_no_quarter_more(view: str, form: str) -> None:
+    battle, window = read_whole(), fit(view, form)
+    west, south, east, north = battle.views[view].bounds
+    for zoom, fits in ((window.project.zoom, True), (window.project.zoom + 0.25, False)):
+        project = Mercator(zoom)
+        (x0, y0), (x1, y1) = project(west, north), project(east, south)
+        assert (x1 - x0 <= window.width - 16 and y1 - y0 <= window.height - 16) == fits
+    assert window.project.zoom in ZOOMS
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("view", VIEWS)
+def test_view_is_known_again_by_its_own_scale(view: str, form: str) -> None:
+    battle = read_whole()
+    zoom = fit(view, form).project.zoom
+    assert find_view(battle, measure_zoom(zoom, battle.point.y), WIDTHS[form]) == view
+
+
+def test_mercator_is_the_one_of_the_web() -> None:
+    assert Mercator(0)(0, 0) == pytest.approx((128, 128))
+    assert Mercator(1)(180, 85.0511287798) == pytest.approx((512, 0), abs=1e-6)
+    assert Mercator(0, 28, 8)(0, 0) == pytest.approx((100, 120))
+    assert measure_zoom(0, 60) == pytest.approx(measure_zoom(1, 0))
+
+
+# ---- the board ---------------------------------------------------------------------------------
+
+
+def test_board_prices_what_is_covered_and_what_hangs_out() -> None:
+    board = Board((0, 0, 100, 100))
+    board.add([(10, 10, 20, 20)])
+    board.add([(10, 10, 20, 20)], weight=1.0)
+    free, covering, outside = board.price(
+        [[(50, 50, 60, 60)], [(15, 15, 25, 25)], [(95, 50, 105, 60)]]
+    )
+    assert free == 0
+    assert covering == 25 * 11
+    assert outside == 50 * 14
+
+
+def test_board_without_an_edge_charges_for_no_place() -> None:
+    assert Board().price([[(-900, -900, -800, -800)]]) == [0]
+
+
+@pytest.mark.parametrize(
+    ("align", "box"),
+    [("left", (10, 5, 40, 15)), ("right", (-20, 5, 10, 15)), ("center", (-5, 5, 25, 15))],
+)
+def test_text_hangs_from_its_anchor(align: str, box: Box) -> None:
+    assert align_box(10, 10, 30, 10, align) == box
