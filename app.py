@@ -120,8 +120,8 @@ def show_panels(battle: Battle, asked: dict[str, Any], turn: int) -> None:
     accounts = list(battle.accounts) if state.others else None
     with st.container(key="dossier"):
         panel = st.segmented_control(
-            say(lang, "Panel"), PANELS, default=PANELS[0], required=True,
-            format_func=lambda name: say(lang, name), key=f"panel-{lang}", label_visibility="collapsed",
+            say(lang, "Panel"), PANELS, default=PANELS[0], required=True, key=f"panel-{lang}",
+            format_func=lambda name: say(lang, name), label_visibility="collapsed",
         )  # fmt: skip
         show_fragment(write_panel(battle, panel, day, lang, accounts), key="panel")
     with st.container(key="chronicle"):

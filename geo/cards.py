@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from shapely import affinity
-from shapely.geometry import box
+from shapely.geometry import Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from geo.arrows import draw_front, draw_move
@@ -44,8 +44,8 @@ def write_cards(battle: Battle, lang: Language) -> str:
         f'<div class="cards">{_write_captions(battle, lang)}{_write_views(battle, lang)}'
         f"{_write_tools(lang)}{_write_layers(lang)}{_write_locator(battle, lang)}"
         f"{_write_compass(lang)}{write_legend(battle, lang)}"
-        f'<div class="card" id="stack" role="dialog" aria-label="{say(lang, "folded stack")}" hidden>'
-        '</div><div class="card" id="quarrel" role="dialog" hidden></div>'
+        f'<div class="card" id="stack" role="dialog" aria-label="{say(lang, "folded stack")}"'
+        ' hidden></div><div class="card" id="quarrel" role="dialog" hidden></div>'
         '<small id="tile-credit"></small></div>'
     )
 
@@ -73,7 +73,8 @@ def _write_caption(battle: Battle, day: Day, lang: Language) -> str:
         f'<h2><span class="long">{escape(write_date(day.day, lang))}</span>'
         f'<span class="short">{escape(write_day(day.day, lang))}</span>'
         f"<em>{escape(write_weekday(day.day, lang))}</em></h2>"
-        f'<p class="long">{escape(day.caption.read(lang))} {write_cites(battle, day.cite, lang)}</p>'
+        f'<p class="long">{escape(day.caption.read(lang))}'
+        f" {write_cites(battle, day.cite, lang)}</p>"
         f'<p class="short">{escape(day.short.read(lang))}</p>'
     )
 
@@ -120,8 +121,8 @@ def _write_layers(lang: Language) -> str:
         "</fieldset>"
     )
     return (
-        f'<div class="card layers" id="layers" role="group" aria-label="{say(lang, "Layers")}" hidden>'
-        f"{boxes}</div>"
+        f'<div class="card layers" id="layers" role="group" aria-label="{say(lang, "Layers")}"'
+        f" hidden>{boxes}</div>"
     )
 
 
@@ -139,8 +140,8 @@ def write_legend(battle: Battle, lang: Language) -> str:
     )
     first, second = (side.id for side in list(battle.sides.values())[:2])
     arrows = "".join(
-        f'<span data-legend="{kind}" class="side-{first if kind in OURS else second}">{_draw_arrow(kind)}'
-        f"{escape(say(lang, f'move {kind}'))}</span>"
+        f'<span data-legend="{kind}" class="side-{first if kind in OURS else second}">'
+        f"{_draw_arrow(kind)}{escape(say(lang, f'move {kind}'))}</span>"
         for kind in MoveKind
     )
     leader = (
@@ -198,9 +199,10 @@ def _write_compass(lang: Language) -> str:
     north = escape(say(lang, "north letter"))
     return (
         '<div class="compass" aria-hidden="true">'
-        '<svg width="16" height="40" viewBox="0 0 16 40"><path d="M8 14 2 38l6-4z" fill="var(--panel)"'
-        ' stroke="var(--ink)"/><path d="M8 14l6 24-6-4z" fill="var(--ink)" stroke="var(--ink)"/>'
-        f'<text x="8" y="10" text-anchor="middle" font-size="12" fill="var(--ink)">{north}</text></svg>'
+        '<svg width="16" height="40" viewBox="0 0 16 40"><path d="M8 14 2 38l6-4z"'
+        ' fill="var(--panel)" stroke="var(--ink)"/><path d="M8 14l6 24-6-4z" fill="var(--ink)" stroke="var(--ink)"/>'
+        f'<text x="8" y="10" text-anchor="middle" font-size="12" fill="var(--ink)">{north}'
+        "</text></svg>"
         '<span><span id="scale-words"></span><span id="scale-bar"></span></span></div>'
     )
 
@@ -270,5 +272,5 @@ def _write_path(shape: BaseGeometry) -> str:
         return ""
     if hasattr(shape, "geoms"):
         return "".join(_write_path(part) for part in shape.geoms)
-    rings = [shape.exterior, *shape.interiors] if shape.geom_type == "Polygon" else [shape]
+    rings = [shape.exterior, *shape.interiors] if isinstance(shape, Polygon) else [shape]
     return "".join("M" + " ".join(f"{x:.1f} {y:.1f}" for x, y in ring.coords) for ring in rings)

@@ -13,7 +13,8 @@ from typing import Any
 import streamlit as st
 
 PAGE_JS = """
-const bridge = globalThis.battleBridge || (globalThis.battleBridge = { frame: null, asked: null, turn: null, say: null });
+globalThis.battleBridge ||= { frame: null, asked: null, turn: null, say: null };
+const bridge = globalThis.battleBridge;
 
 function send(message) {
   const { frame } = bridge;

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 from functools import cache
+from itertools import pairwise
 from math import hypot
 from types import MappingProxyType
 
@@ -41,7 +41,8 @@ BELOW = 30.0
 LABEL_ANCHORS = {"left": (GAP, 0.0), "right": (-GAP, 0.0), "center": (0.0, BELOW)}
 """By alignment, where a label hangs, from the middle of the frame."""
 COMPASS = (
-    (1.0, 0.0), (-1.0, 0.0), (0.0, -1.0), (0.0, 1.0), (0.8, -0.6), (-0.8, -0.6), (0.8, 0.6), (-0.8, 0.6),
+    (1.0, 0.0), (-1.0, 0.0), (0.0, -1.0), (0.0, 1.0),
+    (0.8, -0.6), (-0.8, -0.6), (0.8, 0.6), (-0.8, 0.6),
 )  # fmt: skip
 STAYING = 260.0
 """What it is worth to stay where the day before had it."""
@@ -292,7 +293,7 @@ class _Layer:
                     count=len(units) if fold and n == 0 else 0,
                 )
             )
-        places = np.array([offsets]) + (x, y)
+        places = np.array([offsets]) + np.array([x, y])
         self.board.add(_box_choices(places, widths, (align,), fold=fold)[0])
         return placed
 
@@ -345,7 +346,7 @@ def _offer(count: int, away: float) -> _Choices:
                         ]
                     )
                     aligns.append("left" if sign > 0 else "right")
-                    wrong = 300.0 if sign * away < 0 else 0.0
+                    wrong = 150.0 if sign * away < 0 else 0.0
                     costs.append(wrong + 1.5 * abs(reach - 84) + 1.2 * abs(lift))
     return _Choices(np.array(offsets), tuple(aligns), np.array(costs))
 

@@ -38,7 +38,7 @@ def read_js() -> str:
     return re.sub(r"//# sourceMappingURL=\S+", "", script).replace("</script", "<\\/script")
 
 
-class LeafletFiles(MacroElement):  # type: ignore[misc]
+class LeafletFiles(MacroElement):
     """Leaflet inside the page: what folium otherwise links to."""
 
     _template = Template(

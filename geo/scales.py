@@ -74,6 +74,18 @@ def measure_zoom(zoom: float, lat: float) -> float:
     return EQUATOR_M * cos(radians(lat)) / (256 * 2**zoom)
 
 
+def resize_frame(frame: Frame, factor: float) -> Frame:
+    """Return a frame for a window `factor` times as large; its cards keep to their corners."""
+    wide, high = frame.width * factor, frame.height * factor
+
+    def move(card: Box) -> Box:
+        x = wide - frame.width if card[0] > frame.width / 2 else 0
+        y = high - frame.height if card[1] > frame.height / 2 else 0
+        return (card[0] + x, card[1] + y, card[2] + x, card[3] + y)
+
+    return Frame(wide, high, tuple(move(card) for card in frame.cards))
+
+
 def find_foot(frame: Frame) -> float:
     """Return the px kept free below a view in a frame."""
     return FEET["compact" if frame.width < NARROW else "wide"]

@@ -134,8 +134,8 @@ def trace_unit(battle: Battle, unit: str, account: str) -> tuple[Keyframe, ...]:
 
     Between two keyframes the marker moves evenly. A keyframe rules the stretch after its own
     `v` up to and including the next one's, as positions do. A unit that changes its place is
-    under way for the gap that its positions leave, or, where they leave none, for the first day
-    of the new one; it follows the path of its move, where there is one.
+    under way for the gap that its positions leave, or, where they leave none, until the day is
+    over; it follows the path of its move, where there is one.
 
     Parameters
     ----------
@@ -181,7 +181,7 @@ def trace_unit(battle: Battle, unit: str, account: str) -> tuple[Keyframe, ...]:
             keep(leave, here, held[place + 1], "in place")
             continue
         if leave == arrive:
-            arrive = min(leave + DAY, following.end)
+            arrive = min(end_of_day(leave.date()), following.end)
         # A minute early, so that a stop at the end of the journey shows the unit in its place.
         arrive -= timedelta(minutes=1)
         path = _join_path(here, there, move)

@@ -16,7 +16,7 @@ from geo.words import say, write_day, write_weekday
 HERE = Path(__file__).parent
 
 
-class TimeSlider(MacroElement):  # type: ignore[misc]
+class TimeSlider(MacroElement):
     """One range input with a stop for every day; it owns the page's clock.
 
     Parameters
@@ -72,8 +72,8 @@ def write_time(battle: Battle, lang: Language) -> str:
 
 def _write_button(name: str, label: str, path: str) -> str:
     return (
-        f'<button type="button" id="{name}" aria-label="{escape(label)}"><svg width="16" height="16"'
-        f' fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true"><path d="{path}"/>'
+        f'<button type="button" id="{name}" aria-label="{escape(label)}"><svg width="16"'
+        f' height="16" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true"><path d="{path}"/>'
         "</svg></button>"
     )
 
@@ -104,7 +104,8 @@ def _write_pins(battle: Battle) -> str:
             pins.append(
                 f'<span class="pin" style="left:{100 * v / last:.3f}%">{text}<svg width="14"'
                 ' height="20" aria-hidden="true"><path d="M7 6v12" stroke="var(--ink)"'
-                ' stroke-width="1.6"/><circle cx="7" cy="5" r="2.7" fill="var(--ink)"/></svg></span>'
+                ' stroke-width="1.6"/><circle cx="7" cy="5" r="2.7" fill="var(--ink)"/></svg>'
+                "</span>"
             )
         else:
             loose[days[event]] = loose.get(days[event], 0) + 1

@@ -283,7 +283,7 @@ const plate = (() => {
       if (!area.at || !area.days.includes(state.day) || !heard(area) || map.getZoom() < 12.5) continue;
       const [x, y] = place(area.at[1], area.at[0]);
       const other = area.account !== told.voice;
-      html += mark(x + (other ? 15 : 0), y, area.mark, `side-${area.side}${other ? " alien" : ""}`, tip(area));
+      html += mark(x + (other ? 15 : 0), y, "m-flag", `side-${area.side}${other ? " alien" : ""}`, tip(area));
     }
     for (const [index, dx, dy, align, leader, text] of layout.ended) {
       const position = told.positions[index];

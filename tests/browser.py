@@ -1,16 +1,33 @@
 """Pages of the map in a real browser that reaches no network, and what went on in them."""
 
 import shutil
-from collections.abc import Mapping
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
+from urllib.parse import parse_qsl, urlsplit
+from urllib.request import urlopen
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    Route,
+    WebSocket,
+)
 
 from geo.battle import Language
 
+ROOT = Path(__file__).parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
 """QUIC and the browser's own errands would pass by the route that blocks the network."""
@@ -132,3 +149,103 @@ class Opener:
         if motion != "reduce":
             sight.page.wait_for_function("plate.state.v === 0")
         return sight
+
+
+@contextmanager
+def serve_app(log: Path) -> Iterator[str]:
+    """Run the app on a free port of this machine; yield its address and stop it afterwards."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true",
+        "--server.address=127.0.0.1", f"--server.port={port}",
+    ]  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    with (
+        log.open("w", encoding="utf-8") as told,
+        subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=subprocess.STDOUT) as app,
+    ):
+        try:
+            deadline = time.monotonic() + 60
+            while not _is_well(address):
+                if app.poll() is not None or time.monotonic() > deadline:
+                    msg = f"the app did not start: {log.read_text('utf-8')}"
+                    raise RuntimeError(msg)
+                time.sleep(0.1)
+            yield address
+        finally:
+            app.terminate()
+            try:
+                app.wait(10)
+            except subprocess.TimeoutExpired:
+                app.kill()
+
+
+def _is_well(address: str) -> bool:
+    try:
+        with urlopen(f"{address}/_stcore/health", timeout=5) as answer:  # noqa: S310 - our own host
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+class AppSight:
+    """A page of the app, open, with its map ready and its script at rest."""
+
+    def __init__(self, browser: Browser, address: str, query: str = "") -> None:
+        self.context = browser.new_context(
+            viewport={"width": 1440, "height": 900}, reduced_motion="reduce", accept_downloads=True
+        )
+        self.context.set_default_timeout(20_000)
+        self.watch = Watch((*INNER, f"{address}/", address.replace("http", "ws", 1) + "/"))
+        self.watch.attach(self.context)
+        self.page = self.context.new_page()
+        self.bytes = 0
+        """Sent and received over web sockets."""
+        self.page.on("websocket", self._listen)
+        self.page.goto(f"{address}/?{query}")
+        self.map = self.page.frame_locator(".st-key-map iframe")
+        self.body = self.map.locator("body")
+        self.map.locator("body[data-ready='1']").wait_for()
+        self.rest()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.context.close()
+
+    def _listen(self, socket: WebSocket) -> None:
+        socket.on("framereceived", self._weigh)
+        socket.on("framesent", self._weigh)
+
+    def _weigh(self, payload: bytes | str) -> None:
+        self.bytes += len(payload.encode() if isinstance(payload, str) else payload)
+
+    def rest(self) -> None:
+        """Wait until the app's script is at rest."""
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+
+    def find(self, container: str) -> Locator:
+        """Return one of the app's containers."""
+        return self.page.locator(f".st-key-{container}")
+
+    def find_unit(self, unit: str) -> Locator:
+        """Return a unit's marker on the map."""
+        return self.map.locator(f'[data-unit="{unit}"]')
+
+    def read_query(self) -> dict[str, str]:
+        """Return what the address says."""
+        return dict(parse_qsl(urlsplit(self.page.url).query))
+
+    def wait_query(self, **wanted: str) -> None:
+        """Wait until the address says what is wanted."""
+        self.page.wait_for_url(
+            lambda url: wanted.items() <= dict(parse_qsl(urlsplit(url).query)).items()
+        )

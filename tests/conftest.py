@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import ARGUMENTS, Opener, find_chromium
+from browser import ARGUMENTS, ROOT, Opener, find_chromium, serve_app
 from packs import write_pack
 from playwright.sync_api import Browser, sync_playwright
 
@@ -11,7 +11,6 @@ from geo.battle import LANGUAGES, Battle, Language
 from geo.pack import read_battle
 from geo.webmap import make_map, write_page
 
-ROOT = Path(__file__).parent.parent
 GANJA = ROOT / "data" / "ganja-1920"
 
 
@@ -59,3 +58,10 @@ def opener(chromium: Browser, map_pages: dict[Language, Path]) -> Iterator[Opene
     """Return what opens a map page, each language and size once."""
     with Opener(chromium, map_pages) as opener:
         yield opener
+
+
+@pytest.fixture(scope="session")
+def app_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return where the app runs."""
+    with serve_app(tmp_path_factory.mktemp("app") / "log.txt") as address:
+        yield address

@@ -25,8 +25,8 @@ from geo.layout import (
 )
 from geo.measure import LINE_HEIGHT, measure_text
 from geo.pack import read_battle
-from geo.payload import WIDTHS
-from geo.scales import COMPACT, WIDE, ZOOMS, Mercator, fit_zoom, measure_zoom, seat_view
+from geo.levels import WIDTHS
+from geo.scales import COMPACT, FEET, PAD, WIDE, ZOOMS, Mercator, fit_zoom, measure_zoom, seat_view
 from geo.style import LETTERS, PHONE_LABEL_SIZE
 from geo.timeline import situation
 
@@ -334,7 +334,8 @@ def test_fitting_zoom_shows_the_whole_view_and_no_quarter_more(view: str, form: 
     for zoom, fits in ((window.project.zoom, True), (window.project.zoom + 0.25, False)):
         project = Mercator(zoom)
         (x0, y0), (x1, y1) = project(west, north), project(east, south)
-        assert (x1 - x0 <= window.width - 16 and y1 - y0 <= window.height - 16) == fits
+        wide, high = window.width - 2 * PAD, window.height - PAD - FEET[form]
+        assert (x1 - x0 <= wide and y1 - y0 <= high) == fits
     assert window.project.zoom in ZOOMS
 
 

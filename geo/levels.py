@@ -1,0 +1,140 @@
+"""The layouts of all days at every zoom the page can show, as its script reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from geo.battle import Battle, Language
+from geo.board import Frame
+from geo.drawings import name_mark, turn_mark
+from geo.layout import Layout, PlacedUnit, find_view, lay_out_week, name_band
+from geo.notes import Json, list_markers
+from geo.scales import ZOOMS, Mercator, fit_zoom, measure_zoom, resize_frame, seat_view
+
+ALIGNS = ("left", "right", "center")
+WIDTHS = {"wide": 1000.0, "compact": 380.0}
+"""Width of the map in px by which the view at hand is told."""
+
+SLACK = 0.5
+"""How far from a view's own zoom its frame still counts: windows are not all of one size."""
+
+
+def write_layouts(
+    battle: Battle, lang: Language, frames: Mapping[str, Frame], *, compact: bool
+) -> Json:
+    """Return, for every zoom, the layouts of the days.
+
+    Parameters
+    ----------
+    battle, lang
+        What is laid out, and the language of the labels.
+    frames
+        By band, the window that a view is fitted to.
+    compact
+        Whether to lay out for a narrow screen.
+
+    Returns
+    -------
+    dict
+        `parts`, the different layouts of units, of ended units and of labels; `rows`, for each
+        zoom and day the indices of its three parts; `names`, what the labels say.
+    """
+    lat = battle.point.y
+    fits = {
+        fit_zoom(view.bounds, frames[name_band(battle, view.id)]) for view in battle.views.values()
+    }
+    table: list[list[Json]] = []
+    for zoom in ZOOMS:
+        if zoom % 0.5 and min(abs(zoom - fit) for fit in fits) > SLACK:
+            # A quarter further in everything lies further apart: the half below serves.
+            table.append(table[-1])
+            continue
+        scale = measure_zoom(zoom, lat)
+        view = find_view(battle, scale, WIDTHS["compact" if compact else "wide"])
+        bounds = battle.views[view].bounds
+        band = name_band(battle, view)
+        fit = fit_zoom(bounds, frames[band])
+        # A view that fits at another zoom does so because the window is of another size.
+        frame = resize_frame(frames[band], 2 ** (zoom - fit))
+        framed = abs(zoom - fit) <= SLACK
+        project = seat_view(bounds, zoom, frame) if framed else Mercator(zoom)
+        week = lay_out_week(
+            battle,
+            lang,
+            project=project,
+            view=view,
+            band=band,
+            accounts=[account for account in battle.accounts if account != battle.voice.id],
+            compact=compact,
+            frame=frame if framed else None,
+        )
+        table.append([_write_layout(battle, layout) for layout in week.values()])
+    return _pool(table)
+
+
+def _pool(table: list[list[Json]]) -> Json:
+    """Return the table with equal parts written once: names, parts, rows of indices."""
+    seen: dict[str, int] = {}
+    parts: list[Json] = []
+
+    def keep(part: Json) -> int:
+        text = repr(part)
+        if text not in seen:
+            seen[text] = len(parts)
+            parts.append(part)
+        return seen[text]
+
+    names: dict[tuple[Json, ...], int] = {}
+    for row in table:
+        for layout in row:
+            for label in layout["labels"]:
+                if not isinstance(label[0], int):
+                    label[:4] = [names.setdefault(tuple(label[:4]), len(names))]
+    rows = [
+        [[keep(layout[key]) for key in ("units", "ended", "labels")] for layout in row]
+        for row in table
+    ]
+    return {"names": [list(name) for name in names], "parts": parts, "rows": rows}
+
+
+def _write_layout(battle: Battle, layout: Layout) -> Json:
+    markers = {pair: n for n, pair in enumerate(list_markers(battle))}
+    numbers = {id(p): n for n, p in enumerate(battle.positions)}
+
+    def write(placed: PlacedUnit, index: int) -> Json:
+        row: list[Json] = [
+            index, round(placed.dx), round(placed.dy), ALIGNS.index(placed.align),
+            int(placed.leader),
+        ]  # fmt: skip
+        if placed.fold:
+            row += [placed.fold, placed.count, placed.text]
+        return row
+
+    units = [
+        write(placed, markers[placed.position.unit, placed.position.account])
+        for placed in (*layout.units, *layout.others)
+    ]
+    ended = [
+        [
+            numbers[id(p.position)],
+            round(p.dx),
+            round(p.dy),
+            ALIGNS.index(p.align),
+            int(p.leader),
+            p.text,
+        ]
+        for p in layout.ended
+    ]
+    labels: list[Json] = []
+    for label in layout.labels:
+        row: list[Json] = [
+            label.id, label.kind, label.text, label.sub, label.lon, label.lat,
+            round(label.dx), round(label.dy), ALIGNS.index(label.align),
+        ]  # fmt: skip
+        if label.path:
+            row.append([round(n) for point in label.path for n in point])
+        elif label.mark is not None:
+            mark = [round(n) for n in label.mark]
+            row.append([*mark, name_mark(battle, label.id), turn_mark(battle, label.id)])
+        labels.append(row)
+    return {"units": units, "ended": ended, "labels": labels}

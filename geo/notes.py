@@ -1,0 +1,27 @@
+"""What the page's script is told of units and accounts: the parts that several tables share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from geo.battle import Battle, Language
+
+Json = Any
+"""A value that JSON can write."""
+
+
+def list_markers(battle: Battle) -> list[tuple[str, str]]:
+    """Return unit and account of every marker: the default voice's first."""
+    pairs = dict.fromkeys((p.unit, p.account) for p in battle.positions)
+    order = {unit: n for n, unit in enumerate(battle.units)}
+    voices = {account: n for n, account in enumerate(battle.accounts)}
+    return sorted(pairs, key=lambda pair: (voices[pair[1]], order[pair[0]]))
+
+
+def write_cites(battle: Battle, cites: Iterable[str], lang: Language) -> str:
+    """Return who says so, as plain text."""
+    names = [
+        battle.accounts[cite].name.read(lang) if cite in battle.accounts else cite for cite in cites
+    ]
+    return ", ".join(names)

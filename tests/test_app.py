@@ -1,0 +1,274 @@
+"""The app in a real browser: map and panels follow each other, and the address follows both."""
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from browser import ROOT, AppSight
+from PIL import Image
+from playwright.sync_api import Browser, expect
+from streamlit.testing.v1 import AppTest
+
+from geo.battle import LANGUAGES, Battle
+from geo.dossier import write_chronicle, write_dossier
+from geo.sheet import PAGE
+from geo.words import say, write_date, write_day
+
+CONTAINERS = ("map", "dossier", "chronicle", "export")
+FULL = "date=1920-05-29&lang=ru&unit=rifle-178&view=town"
+
+
+def strip(html: str) -> str:
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", html))
+
+
+@pytest.fixture
+def first(chromium: Browser, app_address: str) -> Iterator[AppSight]:
+    """Return the app as a first visitor has it."""
+    with AppSight(chromium, app_address) as sight:
+        yield sight
+        check_peace(sight)
+
+
+@pytest.fixture
+def full(chromium: Browser, app_address: str) -> Iterator[AppSight]:
+    """Return the app as a link to a unit's day opens it."""
+    with AppSight(chromium, app_address, FULL) as sight:
+        yield sight
+        check_peace(sight)
+
+
+def check_peace(sight: AppSight) -> None:
+    """Check that nothing went wrong, and that no other host was asked for anything."""
+    assert sight.watch.strangers == []
+    assert sight.watch.errors == []
+    assert sight.page.locator("[data-testid=stException]").count() == 0
+
+
+def test_page_opens_on_the_first_day(first: AppSight, battle: Battle) -> None:
+    for name in CONTAINERS:
+        expect(first.find(name)).to_have_count(1)
+        expect(first.find(name)).to_be_visible()
+    expect(first.body).to_have_attribute("data-date", battle.first.isoformat())
+    expect(first.body).to_have_attribute("data-lang", "az")
+    expect(first.page).to_have_title(battle.title.az)
+    expect(first.page.get_by_role("heading", level=1)).to_have_text(battle.heading.az)
+    expect(first.find("dossier")).to_contain_text(say("az", "Click a unit to open its dossier"))
+    assert first.page.locator("[data-testid=stAlert]").count() == 0
+
+
+def test_map_lives_in_a_sandbox(first: AppSight) -> None:
+    frame = first.page.locator(".st-key-map iframe")
+    expect(frame).to_have_count(1)
+    expect(frame).to_have_attribute("sandbox", "allow-scripts allow-downloads")
+    assert frame.get_attribute("title")
+    assert frame.get_attribute("src") is None
+
+
+def check_dossier(sight: AppSight, battle: Battle, unit: str, day: int) -> None:
+    lang = LANGUAGES[0]
+    dossier = sight.find("dossier")
+    expect(dossier.locator("h2")).to_have_text(battle.units[unit].name.read(lang))
+    expect(dossier.locator("section").first).to_have_attribute("lang", lang)
+    expect(sight.body).to_have_attribute("data-chosen", unit)
+    sight.wait_query(unit=unit)
+    sight.rest()
+    wanted = strip(write_dossier(battle, unit, battle.dates[day], lang))
+    assert strip(dossier.locator("section").first.inner_html()) == wanted
+    assert "¶23" in wanted
+    expect(dossier).to_contain_text("¶23")
+
+
+def test_unit_chosen_on_the_map_opens_its_dossier(first: AppSight, battle: Battle) -> None:
+    first.find_unit("rifle-178").click()
+    check_dossier(first, battle, "rifle-178", 0)
+    first.find_unit("rifle-180").focus()
+    first.page.keyboard.press("Enter")
+    check_dossier(first, battle, "rifle-180", 0)
+    first.find_unit("rifle-180").click()
+    check_dossier(first, battle, "rifle-180", 0)
+    first.find_unit("rifle-178").focus()
+    first.page.keyboard.press("Enter")
+    check_dossier(first, battle, "rifle-178", 0)
+
+
+def test_slider_takes_panels_and_address_along(first: AppSight, battle: Battle) -> None:
+    slider = first.map.locator("#time")
+    slider.focus()
+    heading = first.find("chronicle").locator("h2")
+    for key, n in (("ArrowRight", 1), ("End", 6), ("ArrowLeft", 5), ("Home", 0), ("ArrowRight", 1)):
+        first.page.keyboard.press(key)
+        day = battle.dates[n]
+        first.wait_query(date=day.isoformat())
+        expect(first.body).to_have_attribute("data-date", day.isoformat())
+        title = say("az", "{day}, what happened", day=write_day(day, "az"))
+        expect(heading).to_have_text(title)
+        first.rest()
+        chronicle = first.find("chronicle").locator("section").inner_html()
+        assert strip(chronicle) == strip(write_chronicle(battle, day, "az"))
+
+
+def test_many_quick_steps_end_where_the_map_ends(first: AppSight, battle: Battle) -> None:
+    first.map.locator("#time").focus()
+    for _ in range(5):
+        first.page.keyboard.press("ArrowRight")
+    day = battle.dates[5]
+    expect(first.body).to_have_attribute("data-date", day.isoformat())
+    first.wait_query(date=day.isoformat())
+    title = say("az", "{day}, what happened", day=write_day(day, "az"))
+    expect(first.find("chronicle").locator("h2")).to_have_text(title)
+    first.rest()
+    expect(first.body).to_have_attribute("data-date", day.isoformat())
+
+
+def test_view_of_the_map_goes_into_the_address(first: AppSight) -> None:
+    first.map.locator("[data-view-button=theatre]").click()
+    first.wait_query(view="theatre")
+    expect(first.body).to_have_attribute("data-view", "theatre")
+
+
+def test_address_sets_everything(full: AppSight, battle: Battle) -> None:
+    expect(full.body).to_have_attribute("data-date", "1920-05-29")
+    expect(full.body).to_have_attribute("data-lang", "ru")
+    expect(full.body).to_have_attribute("data-chosen", "rifle-178")
+    expect(full.body).to_have_attribute("data-view", "town")
+    expect(full.find("dossier").locator("h2")).to_have_text(battle.units["rifle-178"].name.ru)
+    expect(full.find("dossier")).to_contain_text("¶23")
+    expect(full.find("chronicle").locator("h2")).to_contain_text("29")
+    wanted = {"date": "1920-05-29", "lang": "ru", "unit": "rifle-178", "view": "town"}
+    assert full.read_query() == wanted
+    assert full.page.locator("[data-testid=stAlert]").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "notices"),
+    [
+        ("date=1920-06-01&lang=xx&unit=nobody&view=moon", ["1920-06-01", "xx", "nobody", "moon"]),
+        ("date=%3Cscript%3Ealert(1)%3C/script%3E&lang=en", ["<script>alert(1)</script>"]),
+        ("view=&lang=en&date=29", ["29"]),
+        ("lang=en&unit=**bold**&view=town&view=moon", ["**bold**"]),
+    ],
+    ids=["all", "markup", "blank", "twice"],
+)
+def test_wrong_address_is_answered_with_a_notice(
+    chromium: Browser, app_address: str, battle: Battle, query: str, notices: list[str]
+) -> None:
+    with AppSight(chromium, app_address, query) as sight:
+        alerts = sight.page.locator("[data-testid=stAlert]")
+        for value in notices:
+            expect(alerts.filter(has_text=value)).to_have_count(1)
+        expect(sight.body).to_have_attribute("data-date", battle.first.isoformat())
+        expect(sight.body).to_have_attribute("data-view", next(iter(battle.views)))
+        check_peace(sight)
+
+
+def test_little_crosses_the_wire_after_the_first_load(first: AppSight, battle: Battle) -> None:
+    assert first.bytes > 500_000, "the page itself crosses once"
+    first.map.locator("#time").focus()
+    for n in (1, 2, 4):
+        before = first.bytes
+        first.page.keyboard.press("End" if n == 4 else "ArrowRight")
+        day = battle.dates[6 if n == 4 else n]
+        first.wait_query(date=day.isoformat())
+        title = say("az", "{day}, what happened", day=write_day(day, "az"))
+        expect(first.find("chronicle").locator("h2")).to_have_text(title)
+        first.rest()
+        assert 0 < first.bytes - before < 10_000, day
+    for unit in ("rifle-178", "rifle-180"):
+        before = first.bytes
+        first.find_unit(unit).focus()
+        first.page.keyboard.press("Enter")
+        first.wait_query(unit=unit)
+        name = battle.units[unit].name.az
+        expect(first.find("dossier").locator("h2")).to_have_text(name)
+        first.rest()
+        assert 0 < first.bytes - before < 10_000, unit
+
+
+def test_language_switch_keeps_day_unit_and_view(full: AppSight, battle: Battle) -> None:
+    full.map.locator("[data-view-button=surroundings]").click()
+    full.wait_query(view="surroundings")
+    for lang in ("en", "az"):
+        full.find("lang").get_by_text(lang, exact=True).click()
+        full.wait_query(lang=lang, date="1920-05-29", unit="rifle-178", view="surroundings")
+        full.map.locator(f"body[data-ready='1'][data-lang={lang}]").wait_for()
+        expect(full.body).to_have_attribute("data-date", "1920-05-29")
+        expect(full.body).to_have_attribute("data-chosen", "rifle-178")
+        expect(full.body).to_have_attribute("data-view", "surroundings")
+        name = battle.units["rifle-178"].name.read(lang)  # type: ignore[arg-type]
+        expect(full.find("dossier").locator("h2")).to_have_text(name)
+        expect(full.find("dossier").locator("section").first).to_have_attribute("lang", lang)
+        full.rest()
+    full.map.locator("#time").focus()
+    full.page.keyboard.press("ArrowRight")
+    full.wait_query(date="1920-05-30", lang="az")
+
+
+def test_names_in_the_panels_lead_to_the_map(first: AppSight) -> None:
+    link = first.find("dossier").locator("[data-unit-link=rifle-178]")
+    link.click()
+    expect(first.body).to_have_attribute("data-chosen", "rifle-178")
+    first.wait_query(unit="rifle-178")
+    day = first.page.locator("[data-day-link]").last
+    wanted = day.get_attribute("data-day-link")
+    assert wanted
+    day.click()
+    expect(first.body).to_have_attribute("data-date", wanted)
+    first.wait_query(date=wanted, unit="rifle-178")
+
+
+def test_sheet_can_be_taken_away_as_a_picture(full: AppSight, tmp_path: Path) -> None:
+    export = full.find("export")
+    export.locator("summary").click()
+    button = export.get_by_role("button", name=re.compile("PNG"))
+    expect(button).to_contain_text(write_date(date(1920, 5, 29), "ru"))
+    with full.page.expect_download() as pending:
+        button.click()
+    assert pending.value.suggested_filename.endswith(".png")
+    assert "1920-05-29" in pending.value.suggested_filename
+    path = tmp_path / "sheet.png"
+    pending.value.save_as(path)
+    with Image.open(io.BytesIO(path.read_bytes())) as image:
+        assert image.format == "PNG"
+        dpi = image.info["dpi"][0]
+        assert dpi >= 149
+        width, height = (round(side / 25.4 * dpi) for side in PAGE)
+        assert image.size == pytest.approx((width, height), abs=2)
+        assert len(image.convert("RGB").getcolors(1 << 24) or []) > 100
+
+
+# ---- without a browser -------------------------------------------------------------------------
+
+
+def run_app(**query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def test_script_runs_from_top_to_bottom() -> None:
+    app = run_app()
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+    assert app.session_state["lang"] == "az"
+
+
+def test_script_tells_of_wrong_values() -> None:
+    app = run_app(date="yesterday", lang="en", unit="nobody")
+    assert not app.exception
+    assert [bool(re.search("yesterday|nobody", w.value)) for w in app.warning] == [True, True]
+    assert app.session_state["date"] == "1920-05-25"
+
+
+def test_script_names_the_faults_of_a_pack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEO_PACK", str(tmp_path / "nowhere"))
+    app = run_app()
+    assert not app.exception
+    assert app.error

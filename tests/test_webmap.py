@@ -1,0 +1,608 @@
+"""The exported map page in a real browser: its clock, its units, its names, its manners."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import DESK, PHONE, Opener, Sight
+from playwright.sync_api import Page, expect
+
+from geo.battle import LANGUAGES, Battle, Language
+from geo.layout import name_band
+from geo.payload import time_events
+from geo.scales import WIDE, fit_zoom
+from geo.timeline import read_trace, situation, trace_unit
+from geo.words import say, write_date
+
+VIEWS = ("town", "surroundings", "theatre")
+SIZES = {"desk": DESK, "phone": PHONE}
+
+SHOWN = """account => [...document.querySelectorAll("[data-unit]")]
+    .filter((el) => el.dataset.account === account && getComputedStyle(el).display !== "none")"""
+
+SEE_UNITS = f"""account => ({SHOWN})(account).map((el) => [el.dataset.unit, el.dataset.side,
+    el.dataset.certainty, el.tabIndex, el.getAttribute("aria-label")])"""
+
+# Where Leaflet has put each marker, beside where Leaflet would put a longitude and a latitude.
+TRACE = f"""([account, v, spots]) => {{
+    const map = window[document.querySelector(".folium-map").id];
+    plate.render(v);
+    const found = {{}};
+    for (const el of ({SHOWN})(account)) {{
+        const spot = spots[el.dataset.unit];
+        const there = spot && map.latLngToLayerPoint([spot[1], spot[0]]);
+        const off = there && Math.hypot(el._leaflet_pos.x - there.x, el._leaflet_pos.y - there.y);
+        found[el.dataset.unit] = [el.classList.contains("moving"), off];
+    }}
+    return found;
+}}"""
+
+DRAG = """v => {
+    const input = document.getElementById("time");
+    input.value = v;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
+
+FRAMES = """async (readings) => {
+    const input = document.getElementById("time"), thumb = document.getElementById("thumb");
+    const frames = [];
+    for (const v of readings) {
+        const before = thumb.style.left;
+        input.value = v;
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+        let count = 0;
+        while (thumb.style.left === before && count < 60) {
+            await new Promise(requestAnimationFrame);
+            count += 1;
+        }
+        frames.push(count);
+    }
+    return frames;
+}"""
+
+# Boxes of what is drawn, px of the window: the symbol with its echelon, and the label.
+MEASURE = """([views, days]) => {
+    const area = document.querySelector(".folium-map").getBoundingClientRect();
+    const read = (el) => {
+        const { left, top, right, bottom } = el.getBoundingClientRect();
+        return [left - area.left, top - area.top, right - area.left, bottom - area.top];
+    };
+    const join = (boxes) => [Math.min(...boxes.map((b) => b[0])), Math.min(...boxes.map((b) => b[1])),
+        Math.max(...boxes.map((b) => b[2])), Math.max(...boxes.map((b) => b[3]))];
+    const visible = (el) => getComputedStyle(el).display !== "none" && !el.hidden;
+    const map = window[document.querySelector(".folium-map").id];
+    const told = [];
+    for (const view of views) {
+        plate.showView(view);
+        for (const day of days) {
+            clock.go(day);
+            const units = [], names = [], inside = [];
+            for (const el of document.querySelectorAll("[data-unit], [data-ended]")) {
+                if (!visible(el) || Number(el.dataset.fold) > 1) continue;
+                const id = el.dataset.unit || `${el.dataset.ended} (ended)`;
+                const name = el.querySelector("[data-label]");
+                // Of a stack that has ended only the front has a name.
+                if (el.dataset.ended && !name.textContent) continue;
+                const drawings = [...el.querySelectorAll(".sym use")].filter((use) => use.getBBox().width);
+                const symbol = join(drawings.map(read));
+                units.push([`${id} symbol`, symbol]);
+                const spot = el.dataset.unit ? map.layerPointToContainerPoint(el._leaflet_pos)
+                    : { x: (symbol[0] + symbol[2]) / 2, y: (symbol[1] + symbol[3]) / 2 };
+                const within = spot.x > 0 && spot.y > 0 && spot.x < area.width && spot.y < area.height;
+                if (within) inside.push(id);
+                if (name.textContent && visible(name)) units.push([`${id} label`, read(name)]);
+            }
+            for (const el of document.querySelectorAll(".lab span[data-label]")) {
+                names.push([el.dataset.label, read(el)]);
+            }
+            const cards = [...document.querySelectorAll(".card")].filter(visible)
+                .map((el) => [el.className, read(el)]);
+            told.push({ view, day, units, names, inside, cards, width: area.width, height: area.height });
+        }
+    }
+    return told;
+}"""
+
+LOOSE_TEXT = """() => {
+    const loose = [];
+    const walker = document.createTreeWalker(
+        document.querySelector(".leaflet-map-pane"), NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const el = walker.currentNode.parentElement;
+        if (!walker.currentNode.data.trim() || el.closest("title, svg.sym, .count")) continue;
+        const label = el.closest("[data-label]");
+        if (!label || !label.dataset.label) loose.push(walker.currentNode.data);
+    }
+    return loose;
+}"""
+
+Box = tuple[float, float, float, float]
+
+
+@pytest.fixture
+def sight(opener: Opener) -> Sight:
+    """Return the English page on a desk."""
+    return opener.open("en")
+
+
+def read_told(path: Path) -> dict[str, Any]:
+    match = re.search(r'id="told">(.*?)</script>', path.read_text("utf-8"), re.DOTALL)
+    assert match
+    told: dict[str, Any] = json.loads(match[1])
+    return told
+
+
+def find_value(page: Page) -> float:
+    return float(page.locator("#time").input_value())
+
+
+def see_units(sight: Sight, battle: Battle) -> list[list[Any]]:
+    units: list[list[Any]] = sight.page.evaluate(SEE_UNITS, battle.voice.id)
+    return units
+
+
+# ---- coming up ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_page_comes_up_by_itself(battle: Battle, opener: Opener, lang: Language) -> None:
+    sight = opener.open(lang)
+    assert sight.read_body("ready") == "1"
+    assert sight.read_body("battle") == battle.id == "ganja-1920"
+    assert sight.read_body("lang") == lang
+    assert sight.page.locator("html").get_attribute("lang") == lang
+    assert sight.page.title() == battle.heading.read(lang)
+    assert sight.read_body("date") == battle.first.isoformat()
+    assert sight.watch.errors == []
+    assert sight.watch.strangers == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_page_names_no_other_host(map_pages: dict[Language, Path], lang: Language) -> None:
+    html = map_pages[lang].read_text("utf-8")
+    found = re.findall(r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//[^"']*""", html)
+    found += re.findall(r"""(?:url\(|@import\s+)["']?(?:https?:)?//[^)"']*""", html)
+    assert [link for link in found if "leafletjs.com" not in link] == []
+
+
+def test_slider_is_a_native_range_with_a_stop_for_each_day(sight: Sight) -> None:
+    slider = sight.page.locator("input#time[type=range]")
+    expect(slider).to_have_count(1)
+    assert (slider.get_attribute("min"), slider.get_attribute("max")) == ("0", "6")
+    stops = sight.page.locator("#stops option")
+    assert stops.evaluate_all("all => all.map((el) => el.value)") == [str(n) for n in range(7)]
+    assert sight.page.locator("[data-stop]").count() == 7
+
+
+# ---- the stops ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_stop_shows_the_situation(battle: Battle, opener: Opener, lang: Language) -> None:
+    sight = opener.open(lang)
+    slider = sight.page.locator("#time")
+    for n, day in enumerate(battle.dates):
+        sight.go(n)
+        assert sight.read_body("date") == day.isoformat()
+        assert slider.get_attribute("aria-valuetext") == write_date(day, lang)
+        assert slider.get_attribute("aria-label") == say(lang, "Time")
+        assert find_value(sight.page) == n
+        wanted = situation(battle, day).positions
+        seen = {row[0]: row[1:] for row in see_units(sight, battle)}
+        assert set(seen) == {p.unit for p in wanted}
+        for position in wanted:
+            side, certainty, tab, name = seen[position.unit]
+            assert side == battle.units[position.unit].side
+            assert certainty == position.certainty
+            assert tab == 0
+            assert battle.units[position.unit].name.read(lang) in name
+            assert position.what.read(lang) in name
+        assert sight.page.locator(".unit.moving:visible").count() == 0
+
+
+def test_english_value_is_a_date_in_words(sight: Sight) -> None:
+    sight.go(4)
+    expect(sight.page.locator("#time")).to_have_attribute("aria-valuetext", "29 May 1920")
+
+
+def test_each_unit_has_one_marker(battle: Battle, sight: Sight) -> None:
+    ids = sight.page.locator("[data-unit]").evaluate_all("all => all.map((el) => el.dataset.unit)")
+    assert len(ids) == len(set(ids))
+    assert {p.unit for p in battle.positions} <= set(ids)
+
+
+def test_other_accounts_show_when_asked(battle: Battle, sight: Sight) -> None:
+    voice = [row[0] for row in see_units(sight, battle)]
+    for account in battle.accounts:
+        if account != battle.voice.id:
+            assert sight.page.evaluate(f"account => ({SHOWN})(account).length", account) == 0
+    sight.go(2)
+    sight.page.evaluate("plate.setLayer('others', true)")
+    for account in battle.accounts:
+        if account != battle.voice.id:
+            wanted = {p.unit for p in situation(battle, battle.dates[2], accounts=[account]).positions}
+            seen = sight.page.evaluate(f"account => ({SHOWN})(account).map((el) => el.dataset.unit)", account)
+            assert {unit.removesuffix(f"--{account}") for unit in seen} == wanted
+    sight.go(0)
+    assert [row[0] for row in see_units(sight, battle)] == voice
+
+
+def test_only_what_is_stated_hides_the_inferred(battle: Battle, sight: Sight) -> None:
+    sight.page.locator("#layers-button").click()
+    sight.page.locator("#layer-stated").check()
+    for n, day in enumerate(battle.dates):
+        sight.go(n)
+        wanted = {p.unit for p in situation(battle, day, stated_only=True).positions}
+        assert {row[0] for row in see_units(sight, battle)} == wanted
+    sight.page.locator("#layer-stated").uncheck()
+    sight.page.locator("#layers-button").click()
+    assert {row[0] for row in see_units(sight, battle)} == {
+        p.unit for p in situation(battle, battle.last).positions
+    }
+
+
+# ---- between the stops -------------------------------------------------------------------------
+
+
+def test_page_moves_markers_by_the_rule_of_the_timeline(battle: Battle, sight: Sight) -> None:
+    sight.see("surroundings")
+    voice = battle.voice.id
+    traces = {u: trace_unit(battle, u, voice) for u in battle.units}
+    moved = set()
+    for step in range(61):
+        v = step / 10
+        wanted = {u: f for u, frames in traces.items() if (f := read_trace(frames, v)) is not None}
+        spots = {u: (f.lon, f.lat) for u, f in wanted.items()}
+        found = sight.page.evaluate(TRACE, [voice, v, spots])
+        assert {u: moving for u, (moving, _) in found.items()} == {
+            u: f.moving for u, f in wanted.items()
+        }, v
+        far = {u: off for u, (_, off) in found.items() if off > 2}
+        assert far == {}, v
+        moved |= {u for u, f in wanted.items() if f.moving}
+    assert {"cavalry-brigade-40", "cavalry-division-18", "brigade-2"} <= moved
+
+
+def read_spot(page: Page, unit: str) -> tuple[float, float]:
+    x, y = page.locator(f'[data-unit="{unit}"]').evaluate(
+        "el => [el._leaflet_pos.x, el._leaflet_pos.y]"
+    )
+    return x, y
+
+
+def test_dragging_shows_a_unit_on_its_way(sight: Sight) -> None:
+    page, unit = sight.page, "cavalry-brigade-40"
+    marker = page.locator(f'[data-unit="{unit}"]')
+    sight.see("surroundings")
+    start = read_spot(page, unit)
+    sight.go(1)
+    end = read_spot(page, unit)
+    assert max(abs(start[0] - end[0]), abs(start[1] - end[1])) > 50
+    sight.go(0)
+    page.evaluate(DRAG, 0.375)
+    expect(marker).to_have_class(re.compile(r"\bmoving\b"))
+    between = read_spot(page, unit)
+    assert between not in (start, end)
+    assert min(start[1], end[1]) < between[1] < max(start[1], end[1])
+    expect(page.locator("#thumb")).to_have_class(re.compile(r"\bbetween\b"))
+    # Until noon the page still names the day before: the nearest stop.
+    assert sight.read_body("date") == "1920-05-25"
+    page.evaluate(DRAG, 0.51)
+    expect(page.locator("body")).to_have_attribute("data-date", "1920-05-26")
+    expect(marker).not_to_have_class(re.compile(r"\bmoving\b"))
+
+
+def test_release_settles_on_the_nearest_day(sight: Sight) -> None:
+    page = sight.page
+    box = page.locator("#time").bounding_box()
+    assert box
+    inner = box["width"] - 28
+
+    def reach(v: float) -> float:
+        return box["x"] + 14 + inner * v / 6
+
+    row = box["y"] + box["height"] / 2
+    page.mouse.move(reach(0), row)
+    page.mouse.down()
+    for v in (0.7, 1.5, 2.35):
+        page.mouse.move(reach(v), row, steps=4)
+    page.wait_for_function("Math.abs(plate.state.v - 2.35) < 0.1")
+    assert find_value(page) == pytest.approx(2.35, abs=0.1)
+    expect(page.locator("body")).to_have_attribute("data-date", "1920-05-27")
+    page.mouse.up()
+    page.wait_for_function("plate.state.v === 2")
+    assert find_value(page) == 2
+
+
+def test_update_is_painted_in_the_frame_after_the_input(opener: Opener) -> None:
+    page = opener.open("en", motion="no-preference").page
+    frames = page.evaluate(FRAMES, [n / 10 + 0.05 for n in range(41)])
+    assert sorted(frames)[len(frames) // 2] == 1, frames
+
+
+def test_many_inputs_in_one_frame_are_painted_once(sight: Sight) -> None:
+    painted = sight.page.evaluate(
+        """async () => {
+            const thumb = document.getElementById("thumb"), seen = [];
+            const watch = new MutationObserver((all) => seen.push(...all.map(() => thumb.style.left)));
+            watch.observe(thumb, { attributes: true, attributeFilter: ["style"] });
+            const input = document.getElementById("time");
+            for (const v of [0.3, 0.6, 0.9, 1.2, 1.5]) {
+                input.value = v;
+                input.dispatchEvent(new Event("input"));
+            }
+            for (let n = 0; n < 3; n += 1) await new Promise(requestAnimationFrame);
+            watch.disconnect();
+            return seen;
+        }"""
+    )
+    assert painted == ["25%"]
+
+
+# ---- keys --------------------------------------------------------------------------------------
+
+
+def test_keys_step_by_day_and_to_the_ends(battle: Battle, sight: Sight) -> None:
+    page, body = sight.page, sight.page.locator("body")
+    page.locator("#time").focus()
+    days = [day.isoformat() for day in battle.dates]
+    for key, day in [
+        ("ArrowRight", 1), ("ArrowUp", 2), ("ArrowLeft", 1), ("End", 6), ("ArrowRight", 6),
+        ("ArrowDown", 5), ("Home", 0), ("ArrowLeft", 0),
+    ]:  # fmt: skip
+        page.keyboard.press(key)
+        expect(body).to_have_attribute("data-date", days[day])
+        assert find_value(page) == day
+
+
+def test_page_keys_step_from_event_to_event(battle: Battle, sight: Sight) -> None:
+    page = sight.page
+    page.locator("#time").focus()
+    moments = sorted({v for _, v, _ in time_events(battle)})
+    assert len(moments) > 5
+    for v in moments:
+        page.keyboard.press("PageUp")
+        assert page.evaluate("plate.state.v") == pytest.approx(v, abs=1e-3)
+    for v in moments[-2::-1]:
+        page.keyboard.press("PageDown")
+        assert page.evaluate("plate.state.v") == pytest.approx(v, abs=1e-3)
+    page.keyboard.press("PageDown")
+    assert page.evaluate("plate.state.v") == 0
+    assert {0.125} <= set(moments), "the night of the uprising, 03:00"
+
+
+def test_space_plays_and_halts(sight: Sight) -> None:
+    page, body = sight.page, sight.page.locator("body")
+    page.locator("#time").focus()
+    page.keyboard.press("Space")
+    expect(body).to_have_class(re.compile(r"\bplaying\b"))
+    expect(page.locator("#play")).to_have_attribute("aria-label", say("en", "Pause"))
+    expect(body).to_have_attribute("data-date", "1920-05-26")
+    expect(body).to_have_attribute("data-date", "1920-05-27")
+    page.keyboard.press("Space")
+    expect(body).not_to_have_class(re.compile(r"\bplaying\b"))
+    expect(page.locator("#play")).to_have_attribute("aria-label", say("en", "Play"))
+
+
+def test_play_glides_where_motion_is_welcome(opener: Opener) -> None:
+    page = opener.open("en", motion="no-preference").page
+    page.evaluate("plate.showView('surroundings')")
+    page.locator("#play").click()
+    page.wait_for_selector(".unit.moving", state="visible")
+    page.locator("#play").click()
+    page.wait_for_function("Number.isInteger(plate.state.v)")
+
+
+def test_buttons_step_by_day(sight: Sight) -> None:
+    body = sight.page.locator("body")
+    sight.page.locator("#next").click()
+    expect(body).to_have_attribute("data-date", "1920-05-26")
+    sight.page.locator("#previous").click()
+    expect(body).to_have_attribute("data-date", "1920-05-25")
+
+
+# ---- choosing ----------------------------------------------------------------------------------
+
+
+def test_click_chooses_a_unit_again_and_again(sight: Sight) -> None:
+    sight.go(4)
+    sight.page.evaluate("plate.listen((message) => (window.said ||= []).push(message.unit))")
+    body = sight.page.locator("body")
+    for unit in ("rifle-178", "rifle-180", "rifle-180", "rifle-178"):
+        sight.page.locator(f'[data-unit="{unit}"]').click()
+        expect(body).to_have_attribute("data-chosen", unit)
+        assert sight.page.locator(".unit.chosen:visible").count() == 1
+    assert sight.page.evaluate("said") == ["rifle-178", "rifle-180", "rifle-180", "rifle-178"]
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_key_chooses_the_focused_unit(sight: Sight, key: str) -> None:
+    sight.go(4)
+    body = sight.page.locator("body")
+    for unit in ("rifle-180", "rifle-178", "rifle-178"):
+        sight.page.locator(f'[data-unit="{unit}"]').focus()
+        sight.page.keyboard.press(key)
+        expect(body).to_have_attribute("data-chosen", unit)
+
+
+def test_every_unit_of_a_stack_can_be_chosen(opener: Opener, battle: Battle) -> None:
+    sight = opener.open("az", PHONE)
+    sight.go(4)
+    page = sight.page
+    stack = page.locator("#stack")
+    fronts = page.locator('[data-unit][data-fold="1"]:visible')
+    reached = set()
+    for n in range(fronts.count()):
+        fronts.nth(n).focus()
+        page.keyboard.press("Enter")
+        expect(stack).to_be_visible()
+        members = stack.locator("[data-choose]").evaluate_all(
+            "all => all.map((el) => el.dataset.choose)"
+        )
+        assert len(members) > 1
+        reached |= set(members)
+        page.keyboard.press("Escape")
+        expect(stack).to_be_hidden()
+    folded = page.locator('[data-unit][data-account="huseynova"]:visible').evaluate_all(
+        "all => all.filter((el) => el.dataset.fold > 0).map((el) => el.dataset.unit)"
+    )
+    assert "rifle-178" in folded
+    assert reached == set(folded)
+    fronts.first.focus()
+    page.keyboard.press("Enter")
+    choice = stack.locator("[data-choose]").last
+    unit = choice.get_attribute("data-choose")
+    choice.click()
+    assert sight.read_body("chosen") == unit
+    assert unit in battle.units
+    expect(stack).to_be_hidden()
+
+
+def test_unit_that_left_the_field_can_be_chosen(sight: Sight) -> None:
+    sight.go(1)
+    sight.page.locator('[data-ended="brigade-3-signals"]').focus()
+    sight.page.keyboard.press("Enter")
+    assert sight.read_body("chosen") == "brigade-3-signals"
+
+
+# ---- views and names ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_views_show_what_they_are_named_for(battle: Battle, opener: Opener, size: str) -> None:
+    sight = opener.open("ru", SIZES[size])
+    for view in (*VIEWS[1:], VIEWS[0]):
+        button = sight.page.locator(f'[data-view-button="{view}"]')
+        button.click()
+        assert sight.read_body("view") == view
+        pressed = sight.page.locator("[data-view-button][aria-pressed=true]")
+        expect(pressed).to_have_count(1)
+        expect(pressed).to_have_text(battle.views[view].name.read("ru"))
+        west, south, east, north = battle.views[view].bounds
+        seen = sight.page.evaluate(
+            """([[west, south], [east, north]]) => {
+                const map = window[document.querySelector(".folium-map").id];
+                return map.getBounds().contains([[south, west], [north, east]]);
+            }""",
+            [[west, south], [east, north]],
+        )
+        assert seen, view
+
+
+def test_page_shows_the_scales_that_python_laid_out(battle: Battle, sight: Sight) -> None:
+    for view in VIEWS:
+        sight.see(view)
+        zoom = sight.page.evaluate("window[document.querySelector('.folium-map').id].getZoom()")
+        assert zoom == fit_zoom(battle.views[view].bounds, WIDE[name_band(battle, view)]), view
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_text_on_the_map_says_what_it_labels(opener: Opener, size: str) -> None:
+    sight = opener.open("az", SIZES[size])
+    for view in VIEWS:
+        sight.see(view)
+        for day in range(7):
+            sight.go(day)
+            assert sight.page.evaluate(LOOSE_TEXT) == [], (view, day)
+            assert sight.page.locator("[data-label]:visible").count() > 4
+
+
+def test_captions_and_buttons_speak_the_language(battle: Battle, opener: Opener) -> None:
+    for lang in LANGUAGES:
+        sight = opener.open(lang)
+        sight.go(4)
+        caption = sight.page.locator(".caption")
+        expect(caption).to_contain_text(battle.days[battle.dates[4]].caption.read(lang))
+        expect(caption).to_contain_text(write_date(battle.dates[4], lang))
+        expect(sight.page.locator("#legend summary")).to_have_text(say(lang, "Legend"))
+
+
+def share(a: Box, b: Box) -> tuple[float, float]:
+    return min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+
+
+def meet(a: Box, b: Box, slack: float) -> bool:
+    wide, high = share(a, b)
+    return wide > slack and high > slack
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_drawn_of_units_does_not_meet(opener: Opener, lang: Language, size: str) -> None:
+    sight = opener.open(lang, SIZES[size])
+    faults = []
+    for told in sight.page.evaluate(MEASURE, [VIEWS, list(range(7))]):
+        frame = (0, 0, told["width"], told["height"])
+        units = [(name, box) for name, box in told["units"] if meet(box, frame, 0)]
+        assert units
+        for n, (one, a) in enumerate(units):
+            where = f"{told['view']} {25 + told['day']} May {lang} {size}: {one}"
+            faults += [
+                f"{where} and {two} by {share(a, b)[0]:.1f} x {share(a, b)[1]:.1f} px"
+                for two, b in units[n + 1 :]
+                if meet(a, b, 0.5)
+            ]
+    assert faults == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_unit_on_the_map_is_drawn_inside_its_edge(
+    opener: Opener, lang: Language, size: str
+) -> None:
+    sight = opener.open(lang, SIZES[size])
+    faults = []
+    for told in sight.page.evaluate(MEASURE, [VIEWS, list(range(7))]):
+        for name, (left, top, right, bottom) in told["units"]:
+            over = max(-left, -top, right - told["width"], bottom - told["height"])
+            if name.rsplit(" ", 1)[0] in told["inside"] and over > 0.5:
+                where = f"{told['view']} {25 + told['day']} May {lang} {size}"
+                faults.append(f"{where}: {name} by {over:.1f} px")
+    assert faults == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_card_lies_on_a_unit(opener: Opener, lang: Language, size: str) -> None:
+    sight = opener.open(lang, SIZES[size])
+    faults = []
+    for told in sight.page.evaluate(MEASURE, [VIEWS, list(range(7))]):
+        assert len(told["cards"]) > 2
+        faults += [
+            f"{told['view']} {25 + told['day']} May {lang} {size}: {name} under {card}"
+            for name, box in told["units"]
+            for card, cover in told["cards"]
+            if name.rsplit(" ", 1)[0] in told["inside"] and meet(box, cover, 0.5)
+        ]
+    assert faults == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_names_of_places_keep_off_units(opener: Opener, lang: Language, size: str) -> None:
+    sight = opener.open(lang, SIZES[size])
+    faults = []
+    for told in sight.page.evaluate(MEASURE, [VIEWS, list(range(7))]):
+        frame = (0, 0, told["width"], told["height"])
+        units = [(name, box) for name, box in told["units"] if meet(box, frame, 0)]
+        names = [(name, box) for name, box in told["names"] if meet(box, frame, 0)]
+        assert names
+        for n, (one, a) in enumerate(names):
+            where = f"{told['view']} {25 + told['day']} May {lang} {size}: {one}"
+            faults += [
+                f"{where} and {two} by {share(a, b)[0]:.1f} x {share(a, b)[1]:.1f} px"
+                for two, b in [*units, *names[n + 1 :]]
+                if meet(a, b, 2)
+            ]
+    assert faults == []
+
+
+def test_nothing_went_wrong_in_any_page(opener: Opener) -> None:
+    """The pages that the tests above have used: no error, no request to another host."""
+    for lang in LANGUAGES:
+        for size in SIZES.values():
+            watch = opener.open(lang, size).watch
+            assert watch.errors == []
+            assert watch.strangers == []
