@@ -34,6 +34,7 @@ LAST = 2.0
 
 LEAST_WIDTH, MOST_WIDTH = 320, 1920
 
+
 class FilmError(Exception):
     """A film cannot be made here; the message says why."""
 
@@ -166,9 +167,7 @@ def _check(format_: str, width: int, seconds: float, frames: int) -> None:
             raise ValueError(msg)
 
 
-def _write_webp(
-    pictures: Iterator[Image.Image], times: list[int], palette: Image.Image
-) -> bytes:
+def _write_webp(pictures: Iterator[Image.Image], times: list[int], palette: Image.Image) -> bytes:
     # Without loss, so that the ground stands still, and in few colours, so that it stays small.
     reduced = reduce_colours(pictures, palette)
     out = BytesIO()

@@ -70,9 +70,7 @@ def write_gif(
     return b"".join([*parts, b";"])
 
 
-def reduce_colours(
-    pictures: Iterable[Image.Image], palette: Image.Image
-) -> Iterator[Image.Image]:
+def reduce_colours(pictures: Iterable[Image.Image], palette: Image.Image) -> Iterator[Image.Image]:
     """Yield pictures in no other colours than those of a palette."""
     colours = np.asarray(palette.getpalette("RGB"), dtype=np.uint8).reshape(-1, 3)
     nearest = _list_nearest(palette)
