@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 Box = tuple[float, float, float, float]
 Boxes = NDArray[np.float64]
 
-HARD = 10.0
+HARD = 120.0
 """Cost of a square px of what must not be covered: symbols, labels, cards."""
 SOFT = 0.6
 """Cost of a square px of what may be crossed if need be: arrows, fronts, lines."""
-OUTSIDE = 14.0
+OUTSIDE = 120.0
 """Cost of a square px that lies outside the frame."""
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from shapely.geometry import Point
 
 from geo.battle import ENDED, Battle, Echelon, GroundKind, PlaceKind, Position
+from geo.labels import VAGUE_M
 from geo.shapes import Shape
 from geo.style import LETTERS
 from geo.symbols import (
@@ -77,7 +78,8 @@ def name_mark(battle: Battle, label: str) -> str:
     place = battle.places.get(label)
     if place is None:
         return "m-event"
-    doubt = place.certainty == "uncertain" and place.kind == PlaceKind.BUILDING
+    vague = place.kind == PlaceKind.BUILDING or (place.radius_m or 0) > VAGUE_M
+    doubt = place.certainty == "uncertain" and vague
     return f"m-{place.kind}{'-doubt' if doubt else ''}"
 
 

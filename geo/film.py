@@ -54,6 +54,27 @@ class Shot:
     time: int
 
 
+@dataclass
+class _Meter:
+    """How much of the work is done, and whether it is still wanted."""
+
+    total: int
+    progress: Callable[[float], None] | None
+    cancelled: Callable[[], bool] | None
+    done: int = 0
+
+    def ask(self) -> None:
+        """Stop if somebody asked to."""
+        if self.cancelled is not None and self.cancelled():
+            raise FilmCancelledError
+
+    def step(self, weight: int) -> None:
+        """Count what is done and tell it."""
+        self.done += weight
+        if self.progress is not None:
+            self.progress(self.done / self.total)
+
+
 def draw_film(
     battle: Battle,
     lang: Language,
@@ -105,30 +126,20 @@ def draw_film(
     reel = Reel(battle, lang, view, size)
     shots = list_shots(len(battle.dates), seconds_per_day, frames_per_day)
     stops = [shot for shot in shots if shot.v == floor(shot.v)]
-    total, done = len(stops) * 3 + len(shots) * 2, 0
-
-    def step(weight: int) -> None:
-        nonlocal done
-        done += weight
-        if progress is not None:
-            progress(done / total)
-
-    def ask() -> None:
-        if cancelled is not None and cancelled():
-            raise FilmCancelledError
+    meter = _Meter(len(stops) * 3 + len(shots) * 2, progress, cancelled)
 
     # The stops first: what they show decides the colours of a GIF.
     still: dict[float, Image.Image] = {}
     for shot in stops:
-        ask()
+        meter.ask()
         still[shot.v] = reel.draw(shot.v)
-        step(3)
+        meter.step(3)
 
     def run() -> Iterator[Image.Image]:
         for shot in shots:
-            ask()
+            meter.ask()
             yield still[shot.v] if shot.v in still else reel.draw(shot.v)
-            step(2)
+            meter.step(2)
 
     title = battle.heading.read(lang)
     about = f"{title}. {battle.attribution.read(lang)}"

@@ -26,6 +26,13 @@ Pairs = tuple[tuple[float, float], ...]
 
 ALLOWED = 60.0
 """Cost up to which a name may stand: it may cross a thin line, not cover a symbol."""
+URGENT = 500.0
+"""The same for what the day cannot be understood without: it may cross an arrow."""
+EVENT_RANK = 2.5
+VAGUE_M = 5000.0
+"""A place known no better than this is named somewhere near, not at a point."""
+METRES_PER_DEGREE = 111_195.0
+"""Of latitude."""
 STEEPEST = 78.0
 FOREMOST = 3
 """Up to this rank, a place's mark is kept clear of units."""
@@ -96,32 +103,29 @@ def offer_labels(
     return wanted
 
 
-def place_labels(
-    battle: Battle,
-    lang: Language,
-    now: Situation,
-    project: Project,
-    board: Board,
-    *,
-    view: str,
-    wanted: list[Wanted],
-) -> tuple[PlacedLabel, ...]:
-    """Return the names that find a free place, and take their ground from `board`."""
-    events: list[Wanted] = [
-        (2.5, event.id, list(_offer_event(battle, event, lang, project)))
+def offer_events(
+    battle: Battle, lang: Language, now: Situation, project: Project, *, view: str
+) -> list[Wanted]:
+    """Return rank, id and possible places of the day's events that have a mark in a view."""
+    return [
+        (EVENT_RANK, event.id, list(_offer_event(battle, event, lang, project)))
         for event in now.events
         if event.label is not None
         and event.place is not None
         and view in battle.places[event.place].views
     ]
+
+
+def place_labels(wanted: list[Wanted], board: Board) -> tuple[PlacedLabel, ...]:
+    """Return the names that find a free place, and take their ground from `board`."""
     placed: list[PlacedLabel] = []
-    for _, _, choices in sorted(wanted + events, key=lambda item: item[:2]):
+    for rank, _, choices in sorted(wanted, key=lambda item: item[:2]):
         if not choices:
             continue
         prices = board.price([boxes for _, boxes in choices])
         costs = [price + 3 * n for n, price in enumerate(prices)]
         best = min(range(len(costs)), key=costs.__getitem__)
-        if prices[best] > ALLOWED:
+        if prices[best] > (ALLOWED if rank > EVENT_RANK else URGENT):
             continue
         label, boxes = choices[best]
         board.add(boxes)
@@ -184,6 +188,9 @@ def _offer_place(
         return
     x, y = project(*place.lonlat)
     text, kind = place.name.read(lang), str(place.kind)
+    if place.certainty == "uncertain" and (place.radius_m or 0) > VAGUE_M:
+        yield from _offer_vague(place, lang, project)
+        return
     if place.kind == "building" and place.certainty == "uncertain":
         text += " ?"
     width, tall = _measure(kind, text, "")
@@ -195,6 +202,28 @@ def _offer_place(
         )
         boxes = [align_box(x + dx, y + dy, width, tall, align)]
         yield label, boxes if place.rank <= FOREMOST else [mark, *boxes]
+
+
+def _offer_vague(
+    place: Place, lang: Language, project: Project
+) -> Iterator[tuple[PlacedLabel, list[Box]]]:
+    """Yield places of a name whose spot nobody knows: within its radius, with a dotted mark."""
+    if place.lonlat is None or place.radius_m is None:
+        return
+    x, y = project(*place.lonlat)
+    _, north = project(place.lonlat[0], place.lonlat[1] + place.radius_m / METRES_PER_DEGREE)
+    text = f"{place.name.read(lang)} ?"
+    width, tall = _measure(str(place.kind), text, "")
+    for share in (0.6, 0.8, 0.4, 0.95):
+        reach = share * (y - north)
+        for ux, uy in ((0.8, 0.6), (-0.8, 0.6), (1, 0), (-1, 0), (0.6, 0.8), (-0.6, 0.8)):
+            mx, my = ux * reach, uy * reach
+            label = PlacedLabel(
+                place.id, str(place.kind), text, "", *place.lonlat, x, y, mx + 11, my, "left",
+                mark=(mx, my),
+            )  # fmt: skip
+            mark = (x + mx - 7, y + my - 7, x + mx + 7, y + my + 7)
+            yield label, [mark, align_box(x + mx + 11, y + my, width, tall, "left")]
 
 
 def _offer_event(

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from geo.battle import Battle, Language, Position, Unit
 from geo.board import SOFT, Board, Box, Frame, align_box
-from geo.labels import PlacedLabel, box_marks, offer_labels, place_labels
+from geo.labels import PlacedLabel, box_marks, offer_events, offer_labels, place_labels
 from geo.measure import LINE_HEIGHT, measure_text
 from geo.style import LETTERS, PHONE_LABEL_SIZE
 from geo.timeline import Situation, situation
@@ -44,7 +44,9 @@ COMPASS = (
     (1.0, 0.0), (-1.0, 0.0), (0.0, -1.0), (0.0, 1.0),
     (0.8, -0.6), (-0.8, -0.6), (0.8, 0.6), (-0.8, 0.6),
 )  # fmt: skip
-STAYING = 260.0
+LIFTS = (0.0, *(sign * 22.0 * n for n in range(1, 8) for sign in (-1, 1)))
+"""How far up or down a column of symbols may be shifted."""
+STAYING = 600.0
 """What it is worth to stay where the day before had it."""
 MOVE_SHORTEST, MOVE_LONGEST = 34.0, 4000.0
 """An arrow is drawn where its path is this long, in px."""
@@ -157,12 +159,14 @@ def lay_out_week(
             board.add(frame.cards)
         board.add(_box_moves(now, project), SOFT)
         board.add(box_marks(battle, view, project))
+        foremost = place_labels([w for w in wanted if w[0] == 1], board)
         known = {} if before is None else {placed.position.unit: placed for placed in before.units}
         most = 1 if compact else FAN_MOST[band]
         lay = _Layer(battle, lang, project, board, known, most, compact)
         units = lay.place_units(now.positions)
         ended = lay.place_units(now.ended)
-        labels = place_labels(battle, lang, now, project, board, view=view, wanted=wanted)
+        events = offer_events(battle, lang, now, project, view=view)
+        labels = foremost + place_labels([w for w in wanted if w[0] != 1] + events, board)
         others = lay.place_units(situation(battle, day, accounts=accounts).positions)
         week[day] = before = Layout(now, units, ended, labels, others)
     return week
@@ -337,8 +341,8 @@ def _offer(count: int, away: float) -> _Choices:
     else:
         half = (count - 1) / 2
         for sign in (1, -1):
-            for reach in (64.0, 84.0, 108.0, 136.0, 160.0):
-                for lift in (0.0, -22.0, 22.0, -44.0, 44.0, -66.0, 66.0, -90.0, 90.0):
+            for reach in (64.0, 84.0, 108.0, 136.0, 160.0, 200.0):
+                for lift in LIFTS:
                     offsets.append(
                         [
                             (sign * (reach - 2.6 * (n - half) ** 2), lift + (n - half) * STEP)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import xyzservices.providers as xyz
 
-from geo.battle import ENDED, Battle, Contradiction, Language, Position
+from geo.battle import ENDED, Battle, Contradiction, Language, Place, Position
 from geo.drawings import find_symbol, name_symbol
 from geo.layout import find_view, name_band
 from geo.levels import WIDTHS, write_layouts
@@ -84,6 +84,9 @@ def write_payload(
         "drawn": write_drawn(battle, lang),
         "areas": write_areas(battle, lang),
         "quarrels": [_write_quarrel(battle, quarrel, lang) for quarrel in battle.contradictions],
+        "places": {
+            place.id: _write_source(place, lang) for place in battle.places.values() if place.views
+        },
         "tiles": write_tiles(TILES),
         "close": say(lang, "Close"),
         "offField": say(lang, "not on the map"),
@@ -118,6 +121,15 @@ def write_tiles(names: Iterable[str]) -> dict[str, Json]:
             "most": provider.get("max_zoom", 18),
         }
     return tiles
+
+
+def _write_source(place: Place, lang: Language) -> str:
+    """Return how sure a place is, within how many metres, and who says so."""
+    within = ""
+    if place.radius_m:
+        within = f", ± {write_number(place.radius_m, lang)} {say(lang, 'm')}"
+    note = f" {place.note.read(lang)}" if place.note is not None else ""
+    return f"{say(lang, f'certainty {place.certainty}')}{within}.{note} [{place.source}]"
 
 
 def _write_unit(battle: Battle, name: str, account: str, lang: Language) -> Json:

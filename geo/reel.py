@@ -31,7 +31,7 @@ from geo.plate import paint_fronts, paint_held, paint_moves, read_layout
 from geo.shapes import Shape
 from geo.sheet import write_caption
 from geo.studio import Pair, Sprite, Studio
-from geo.style import LETTERS, LIGHT, Letters
+from geo.style import LIGHT, Letters
 from geo.symbols import Symbol, draw_symbol
 from geo.timeline import read_trace, trace_unit
 from geo.window import PX, fit_window
@@ -132,9 +132,13 @@ class Reel:
     @cached_property
     def _ground(self) -> Image.Image:
         page, chart, paper = self.studio.page, self.studio.map, make_box(self.room)
+
+        def paint_paper() -> None:
+            paint_area(page, paper, LIGHT["land"])
+
         return self.studio.paint(
             None,
-            lambda: paint_area(page, paper, LIGHT["land"]) and None,
+            paint_paper,
             lambda: paint_ground(chart, self.battle, self.window),
             lambda: paint_lines(page, [paper.exterior], LIGHT["ink"], 1.2),
             self._paint_foot,
@@ -252,9 +256,11 @@ class Reel:
         cut = under.crop(room)
         shift = (self.room[0] * k - room[0], self.room[1] * k - room[1])
         pieces: list[tuple[Sprite | None, Pair]] = []
-        for actor in sorted(actors, key=lambda actor: -actor.placed.fold):
-            if actor.placed.fold <= 3:
-                pieces.append((self._cut_symbol(actor), actor.at))
+        pieces += [
+            (self._cut_symbol(actor), actor.at)
+            for actor in sorted(actors, key=lambda actor: -actor.placed.fold)
+            if actor.placed.fold <= 3
+        ]
         pieces += [(self._cut_name(actor), actor.at) for actor in actors if actor.placed.text]
         for sprite, (x, y) in pieces:
             if sprite is not None:

@@ -98,7 +98,9 @@ def fit_zoom(bounds: Bounds, frame: Frame) -> float:
     (x0, y0), (x1, y1) = unit(west, north), unit(east, south)
     high = frame.height - PAD - find_foot(frame)
     exact = log2(min((frame.width - 2 * PAD) / (x1 - x0), high / (y1 - y0)))
-    return min(HIGHEST, max(LOWEST, floor(exact / STEP) * STEP))
+    # Leaflet lets a zoom pass that misses a step by less than a hundredth of it.
+    near = round(exact / (STEP / 100)) * (STEP / 100)
+    return min(HIGHEST, max(LOWEST, floor(near / STEP) * STEP))
 
 
 def seat_view(bounds: Bounds, zoom: float, frame: Frame) -> Mercator:

@@ -94,13 +94,13 @@ class Studio:
         self._page, self._map = Layer(figure, (0, 0, 1, 1)), Layer(figure, place)
         self._page.set(xlim=(0, width), ylim=(-height, 0))
         self._map.set(xlim=(window.west, window.east), ylim=(window.south, window.north))
-        self._renderer = RendererAgg(*self.size, figure.dpi)
+        self._renderer = _make_renderer(self.size, figure.dpi)
         self.page = Easel(self._page, 0, 0, 1, POINTS)
         self.map = Easel(self._map, window.west, window.north, window.scale, POINTS)
         cell = Figure(figsize=(CELL[0] * POINTS / 72, CELL[1] * POINTS / 72), dpi=figure.dpi)
         self._cell = Layer(cell, (0, 0, 1, 1))
         self._cell.set(xlim=(0, CELL[0]), ylim=(-CELL[1], 0))
-        self._cell_renderer = RendererAgg(round(CELL[0] * k), round(CELL[1] * k), figure.dpi)
+        self._cell_renderer = _make_renderer((CELL[0] * k, CELL[1] * k), figure.dpi)
         self._sprites: dict[Hashable, Sprite | None] = {}
 
     def paint(self, under: Image.Image | None, *paints: Callable[[], None]) -> Image.Image:
@@ -148,6 +148,10 @@ class Studio:
             cut = box and Sprite(whole.crop(box), box[0] - at[0], box[1] - at[1])
             self._sprites[key] = cut
         return self._sprites[key]
+
+
+def _make_renderer(size: Pair, dpi: float) -> RendererAgg:
+    return RendererAgg(round(size[0]), round(size[1]), dpi)  # type: ignore[no-untyped-call]
 
 
 def _read_pixels(renderer: RendererAgg) -> NDArray[np.uint8]:

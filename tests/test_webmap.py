@@ -222,8 +222,12 @@ def test_other_accounts_show_when_asked(battle: Battle, sight: Sight) -> None:
     sight.page.evaluate("plate.setLayer('others', true)")
     for account in battle.accounts:
         if account != battle.voice.id:
-            wanted = {p.unit for p in situation(battle, battle.dates[2], accounts=[account]).positions}
-            seen = sight.page.evaluate(f"account => ({SHOWN})(account).map((el) => el.dataset.unit)", account)
+            wanted = {
+                p.unit for p in situation(battle, battle.dates[2], accounts=[account]).positions
+            }
+            seen = sight.page.evaluate(
+                f"account => ({SHOWN})(account).map((el) => el.dataset.unit)", account
+            )
             assert {unit.removesuffix(f"--{account}") for unit in seen} == wanted
     sight.go(0)
     assert [row[0] for row in see_units(sight, battle)] == voice
