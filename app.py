@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,11 @@ def read_address(battle: Battle) -> list[str]:
     state.unit = unit or None
     state.others = state.stated = False
     return notices
+
+
+def write_plain(text: str) -> str:
+    """Return text that Markdown leaves as it is: an address may hold anything."""
+    return re.sub(r"([^\w\s])", r"\\\1", text)
 
 
 def write_address() -> None:
@@ -180,7 +186,7 @@ def main() -> None:
     notices = read_address(battle) if "date" not in state else []
     show_header(battle)
     for notice in notices:
-        st.warning(notice)
+        st.warning(write_plain(notice))
     asked = {name: state[name] for name in ("date", "unit", "view", "others", "stated")}
     with st.container(key="stage", horizontal=True):
         with st.container(key="map"):

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import errno
+import sys
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from geo.battle import Battle
+from geo.battle import LANGUAGES, Battle, Language
 from geo.pack import PackError, find_pack, read_battle
+
+SHEETS = ("png", "svg", "pdf")
+FILMS = ("gif", "webp", "mp4")
+SUFFIXES = {
+    ".html": "html",
+    ".geojson": "geojson",
+    ".gpkg": "gpkg",
+    ".kml": "kml",
+    ".zip": "csv",
+    ".json": "orbat",
+}
+"""The endings of what `export` writes, and its formats."""
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -20,6 +36,21 @@ pack_option = click.option(
     metavar="DIR",
     help="The battle folder. Default: $GEO_PACK, else the first in data/.",
 )
+
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    show_default=True,
+    help="The language of all that is written.",
+)
+view_option = click.option("--view", metavar="ID", help="Default: the first view.")
+
+
+def out_option(what: str) -> Callable[..., Any]:
+    """Return the option that says where to write."""
+    kind = click.Path(path_type=Path)
+    return click.option("--out", type=kind, metavar=what, required=True, help="Where to write.")
 
 
 class Commands(click.Group):
@@ -80,6 +111,181 @@ def check(folder: Path | None, pack: Path | None) -> None:
     }
     listed = ", ".join(f"{len(records)} {name}" for name, records in counts.items())
     click.echo(f"{battle.id}: no faults ({listed})")
+
+
+@cli.command()
+@click.option("--date", "day", metavar="YYYY-MM-DD", help="Default: the first day.")
+@lang_option
+@click.option("--format", "format_", type=click.Choice(SHEETS), help="Default: as --out ends.")
+@view_option
+@click.option("--dpi", type=click.IntRange(30, 600), default=200, show_default=True)
+@click.option("--account", "accounts", multiple=True, metavar="ID", help="Hear this one too.")
+@out_option("FILE")
+@pack_option
+def snapshot(
+    day: str | None,
+    lang: Language,
+    format_: str | None,
+    view: str | None,
+    dpi: int,
+    accounts: tuple[str, ...],
+    out: Path,
+    pack: Path | None,
+) -> None:
+    """Draw the printed sheet of a day."""
+    from geo.exchange.files import write_bytes  # noqa: PLC0415
+    from geo.sheet import draw_sheet  # noqa: PLC0415
+
+    chosen: Any = format_ or guess_format(out, {f".{name}": name for name in SHEETS})
+    battle = load_battle(pack)
+    when, where = pick_day(battle, day), pick_view(battle, view)
+    for account in accounts:
+        pick(account, battle.accounts, "--account")
+    content = draw_sheet(battle, when, lang, view=where, format=chosen, dpi=dpi, accounts=accounts)
+    write_bytes(out, content)
+    report_file(out)
+
+
+@cli.command()
+@click.option("--format", "format_", type=click.Choice(FILMS), help="Default: as --out ends.")
+@lang_option
+@view_option
+@click.option("--width", type=click.IntRange(320, 1920), default=900, show_default=True)
+@click.option(
+    "--pace",
+    type=click.FloatRange(0.2, 20),
+    default=1.5,
+    show_default=True,
+    help="Seconds for which each day is held.",
+)
+@out_option("FILE")
+@pack_option
+def film(
+    format_: str | None,
+    lang: Language,
+    view: str | None,
+    width: int,
+    pace: float,
+    out: Path,
+    pack: Path | None,
+) -> None:
+    """Draw the week as a film."""
+    from geo.exchange.files import write_bytes  # noqa: PLC0415
+    from geo.film import FilmError, draw_film  # noqa: PLC0415
+
+    chosen: Any = format_ or guess_format(out, {f".{name}": name for name in FILMS})
+    battle = load_battle(pack)
+    where = pick_view(battle, view)
+    with show_progress("film") as progress:
+        try:
+            content = draw_film(
+                battle,
+                lang,
+                view=where,
+                format=chosen,
+                width=width,
+                seconds_per_day=pace,
+                progress=progress,
+            )
+        except FilmError as error:
+            raise click.ClickException(str(error)) from error
+    write_bytes(out, content)
+    report_file(out)
+
+
+@cli.command()
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(tuple(SUFFIXES.values())),
+    help="Default: as --out ends.",
+)
+@lang_option
+@out_option("PATH")
+@pack_option
+def export(format_: str | None, lang: Language, out: Path, pack: Path | None) -> None:
+    """Write the battle as one web page or as data."""
+    chosen = format_ or guess_format(out, SUFFIXES)
+    battle = load_battle(pack)
+    if chosen == "html":
+        from geo.html import write  # noqa: PLC0415
+
+        write(battle, out, lang)
+    else:
+        from geo.exchange import FORMATS  # noqa: PLC0415
+
+        FORMATS[chosen].write(battle, out, lang)
+    report_file(out)
+
+
+@cli.command()
+@out_option("DIR")
+@click.option("--url", metavar="URL", help="Where the site will be: for sitemap and sharing.")
+@pack_option
+def site(out: Path, url: str | None, pack: Path | None) -> None:
+    """Write the whole thing as static files for any web host."""
+    from geo.site import SiteError, write_site  # noqa: PLC0415
+
+    if url and not url.startswith(("https://", "http://")):
+        msg = f"must begin with https:// or http://, found {url!r}"
+        raise click.BadParameter(msg, param_hint="--url")
+    battle = load_battle(pack)
+    with show_progress("site") as progress:
+        try:
+            write_site(battle, out, url=url, progress=progress)
+        except SiteError as error:
+            raise click.ClickException(str(error)) from error
+    files = [path for path in out.rglob("*") if path.is_file()]
+    size = sum(path.stat().st_size for path in files)
+    click.echo(f"{out}: {len(files)} files, {size / 1e6:.1f} MB")
+
+
+def guess_format(out: Path, suffixes: dict[str, str]) -> str:
+    """Return the format that a file's name ends in.
+
+    Raises
+    ------
+    click.UsageError
+        The ending is that of none.
+    """
+    found = suffixes.get(out.suffix.lower())
+    if found is None:
+        listed = ", ".join(suffixes.values())
+        msg = f"--out does not end in a known format; give --format, one of {listed}"
+        raise click.UsageError(msg)
+    return found
+
+
+def pick(value: str, allowed: Iterable[str], option: str) -> str:
+    """Return a value that is allowed; else name those that are."""
+    names = list(allowed)
+    if value not in names:
+        msg = f"{value!r} is not one of {', '.join(names)}."
+        raise click.BadParameter(msg, param_hint=option)
+    return value
+
+
+def pick_day(battle: Battle, value: str | None) -> date:
+    """Return the day of the battle that is asked for; without one, the first."""
+    days = {day.isoformat(): day for day in battle.dates}
+    return days[pick(value, days, "--date")] if value else battle.first
+
+
+def pick_view(battle: Battle, value: str | None) -> str:
+    """Return the view that is asked for; without one, the first."""
+    return pick(value, battle.views, "--view") if value else next(iter(battle.views))
+
+
+@contextmanager
+def show_progress(label: str) -> Iterator[Callable[[float], None]]:
+    """Give what tells on the terminal how much is done."""
+    with click.progressbar(length=1000, label=label, file=sys.stderr) as bar:
+        yield lambda share: bar.update(round(share * 1000) - bar.pos)
+
+
+def report_file(out: Path) -> None:
+    """Tell what was written."""
+    click.echo(f"{out}: {out.stat().st_size / 1000:.0f} KB")
 
 
 if __name__ == "__main__":

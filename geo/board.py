@@ -47,16 +47,17 @@ class Board:
 
     def price(self, candidates: Sequence[Sequence[Box]] | Boxes) -> NDArray[np.float64]:
         """Return what each candidate, a list of equally many boxes, would cover, as cost."""
-        boxes = np.array(candidates, dtype=float)
-        taken = self._boxes
-        wide = np.minimum(boxes[:, :, None, 2], taken[:, 2]) - np.maximum(
-            boxes[:, :, None, 0], taken[:, 0]
-        )
-        high = np.minimum(boxes[:, :, None, 3], taken[:, 3]) - np.maximum(
-            boxes[:, :, None, 1], taken[:, 1]
-        )
-        covered = np.clip(wide, 0, None) * np.clip(high, 0, None)
-        cost: NDArray[np.float64] = (covered * self._weights).sum(axis=(1, 2))
+        boxes = np.asarray(candidates, dtype=float)
+        least, most = boxes[..., :2].min(axis=(0, 1)), boxes[..., 2:].max(axis=(0, 1))
+        near = (self._boxes[:, 2:] > least).all(axis=1) & (self._boxes[:, :2] < most).all(axis=1)
+        taken, weights = self._boxes[near], self._weights[near]
+        wide = np.minimum(boxes[:, :, None, 2], taken[:, 2])
+        wide -= np.maximum(boxes[:, :, None, 0], taken[:, 0])
+        high = np.minimum(boxes[:, :, None, 3], taken[:, 3])
+        high -= np.maximum(boxes[:, :, None, 1], taken[:, 1])
+        np.maximum(wide, 0, out=wide)
+        wide *= np.maximum(high, 0, out=high)
+        cost: NDArray[np.float64] = (wide @ weights).sum(axis=1)
         if self.bounds is not None:
             left, top, right, bottom = self.bounds
             inside = np.clip(

@@ -6,15 +6,25 @@ sandboxed frame, `_STATE` carries the small messages between that frame and the 
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
+from zlib import compress
 
 import streamlit as st
 
 PAGE_JS = """
 globalThis.battleBridge ||= { frame: null, asked: null, turn: null, say: null };
 const bridge = globalThis.battleBridge;
+
+// What is sent is deflated: a dossier in Cyrillic is four times as large.
+bridge.unpack = (packed) => {
+  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Response(stream).text();
+};
 
 function send(message) {
   const { frame } = bridge;
@@ -43,15 +53,18 @@ if (!bridge.listening) {
   });
 }
 
-export default function ({ data, parentElement }) {
+export default async function ({ data, parentElement }) {
+  if (parentElement.told === data.page) return;
+  parentElement.told = data.page;
+  const html = await bridge.unpack(data.html);
+  if (parentElement.told !== data.page) return;
   const old = parentElement.querySelector("iframe");
-  if (old && old.dataset.page === data.page) return;
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", "allow-scripts allow-downloads");
   frame.title = data.title;
   frame.dataset.page = data.page;
   frame.dataset.battle = data.battle;
-  frame.srcdoc = data.html;
+  frame.srcdoc = html;
   if (old) old.remove();
   parentElement.append(frame);
   bridge.frame = frame;
@@ -67,8 +80,11 @@ export default ({ data, setStateValue }) => { attach(data, setStateValue); };
 
 # st.html would strip the symbols: it lets no SVG through.
 FRAGMENT_JS = """
-export default ({ data, parentElement }) => {
-  if (parentElement.told !== data) parentElement.innerHTML = parentElement.told = data;
+export default async ({ data, parentElement }) => {
+  parentElement.told = data;
+  while (!globalThis.battleBridge?.unpack) await new Promise((done) => setTimeout(done, 30));
+  const html = await globalThis.battleBridge.unpack(data);
+  if (parentElement.told === data) parentElement.innerHTML = html;
 };
 """
 
@@ -77,9 +93,15 @@ _STATE = st.components.v2.component("battle_state", js=STATE_JS, isolate_styles=
 _FRAGMENT = st.components.v2.component("battle_fragment", js=FRAGMENT_JS, isolate_styles=False)
 
 
+@lru_cache(maxsize=256)
+def pack_html(html: str) -> str:
+    """Return HTML deflated, as base64."""
+    return b64encode(compress(html.encode(), 9)).decode()
+
+
 def show_fragment(html: str, *, key: str) -> None:
     """Show a fragment of `dossier`, whose text from the data is escaped already."""
-    _FRAGMENT(key=key, data=html)
+    _FRAGMENT(key=key, data=pack_html(html))
 
 
 def show_page(html: str, *, battle: str, title: str) -> None:
@@ -95,7 +117,8 @@ def show_page(html: str, *, battle: str, title: str) -> None:
         Accessible name of the frame.
     """
     page = sha256(html.encode()).hexdigest()[:16]
-    _PAGE(key=f"page-{battle}", data={"html": html, "page": page, "battle": battle, "title": title})
+    data = {"html": pack_html(html), "page": page, "battle": battle, "title": title}
+    _PAGE(key=f"page-{battle}", data=data)
 
 
 def hear_page(

@@ -19,6 +19,9 @@ from geo.words import say, write_number
 VERST = 1066.8
 """Metres."""
 
+LONG = 2000.0
+"""Metres from which a bar counts kilometres."""
+
 BAR = 36.0
 """The longest scale bar, mm."""
 
@@ -109,22 +112,21 @@ def paint_scale(page: Easel, at: tuple[float, float], window: Window, lang: Lang
     """Paint a bar of metres over one of versts; `at` is the left top corner of the first."""
     left, top = at
     longest = BAR * window.denominator / 1000
-    for n, (unit, name) in enumerate(((1.0, "m"), (VERST, "verst"))):
-        name_, factor = ("km", 1000.0) if name == "m" and longest >= 2000 else (name, 1.0)
-        each = _round_down(longest / unit / factor)
-        width = each * unit * factor / window.denominator * 1000
+    far = longest >= LONG
+    units = (("km" if far else "m", 1000.0 if far else 1.0), ("versts", VERST))
+    for n, (name, metres) in enumerate(units):
+        each = _round_down(longest / metres)
+        width = each * metres / window.denominator * 1000
         y = top + n * 3.6
         paint_area(page, make_box((left, y, width / 2, 1.6)), LIGHT["ink"])
         paint_lines(page, [make_box((left, y, width, 1.6)).exterior], LIGHT["ink"], 0.25)
-        words = y - 2.0 if n == 0 else y + 3.7
-        shown = [(0, "0"), (0.5, _write_part(each / 2, lang)), (1, _write_part(each, lang))]
-        for share, text in shown:
-            last = f"{text} {say(lang, name_)}" if share == 1 else text
-            align: Align = "left" if share == 0 else "center"
-            back = 0.0
-            if share == 1:
-                align, back = "left", measure_letters(text, FIGURES) / 2
-            paint_text(page, (left + share * width - back, words), last, FIGURES, align=align)
+        figures = y - 2.0 if n == 0 else y + 3.7
+        paint_text(page, (left, figures), "0", FIGURES)
+        for share in (0.5, 1.0):
+            text = _write_part(each * share, lang)
+            paint_text(page, (left + share * width, figures), text, FIGURES, align="center")
+        # Beside the bar, not behind the figure: no language has to decline it.
+        paint_text(page, (left + width + 2.2, y + 0.8), say(lang, name), FIGURES)
 
 
 def paint_north(page: Easel, at: tuple[float, float], lang: Language) -> None:

@@ -136,16 +136,20 @@ def _side(column: Column, side: Side, lines: list[str], letters: Letters) -> Row
 
 def show_echelons(column: Column, echelons: list[Echelon], lang: Language) -> list[Row]:
     """Return the signs of sizes, as text."""
-    parts = [f"{ECHELON_SIGNS[e]} {say(lang, f'echelon {e}')}" for e in reversed(echelons)]
-    joined = " · ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
-    # Only blanks around the dots may break a line.
-    lines, fitted = fit_text(joined.replace(" · ", "· "), QUIET, column.width, 3, least=LEAST)
-    tidy = [line.rstrip("·").replace("· ", " · ") for line in lines]
-    return [Row(3.9, partial(_write_quiet, column, fitted, line)) for line in tidy]
+    lines: list[str] = []
+    for echelon in reversed(echelons):
+        part = f"{ECHELON_SIGNS[echelon]} {say(lang, f'echelon {echelon}')}"
+        longer = f"{lines[-1]} · {part}" if lines else part
+        if lines and measure_letters(longer, QUIET) <= column.width:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return [Row(3.9, partial(_write_quiet, column, line)) for line in lines]
 
 
-def _write_quiet(column: Column, letters: Letters, text: str, y: float) -> None:
-    paint_text(column.easel, (column.left, y), text, letters)
+def _write_quiet(column: Column, text: str, y: float) -> None:
+    lines, letters = fit_text(text, QUIET, column.width, least=LEAST)
+    paint_text(column.easel, (column.left, y), lines[0], letters)
 
 
 def pair_kinds(column: Column, kinds: list[UnitKind], lang: Language) -> list[list[UnitKind]]:

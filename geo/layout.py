@@ -363,11 +363,11 @@ def _box_choices(
     grown = (0, -14, 16, 0) if fold else (0, 0, 0, 0)
     symbol = np.array(SYMBOL) + grown
     symbols = np.concatenate([places, places], axis=2) + symbol
-    offsets = np.empty((len(aligns), len(widths), 4))
-    for k, align in enumerate(aligns):
-        x, y = LABEL_ANCHORS[align]
-        offsets[k] = [align_box(x, y, width, tall, align) for width in widths]
-    labels = np.concatenate([places, places], axis=2) + offsets
+    boxes = {
+        align: [align_box(x, y, width, tall, align) for width in widths]
+        for align, (x, y) in LABEL_ANCHORS.items()
+    }
+    labels = np.concatenate([places, places], axis=2) + np.array([boxes[a] for a in aligns])
     return np.concatenate([symbols, labels], axis=1)
 
 

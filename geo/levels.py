@@ -15,6 +15,9 @@ ALIGNS = ("left", "right", "center")
 WIDTHS = {"wide": 1000.0, "compact": 380.0}
 """Width of the map in px by which the view at hand is told."""
 
+BEYOND = 1.75
+"""How far beyond the views' own zooms levels are laid out anew."""
+
 SLACK = 0.5
 """How far from a view's own zoom its frame still counts: windows are not all of one size."""
 
@@ -45,8 +48,11 @@ def write_layouts(
     }
     table: list[list[Json]] = []
     for zoom in ZOOMS:
-        if zoom % 0.5 and min(abs(zoom - fit) for fit in fits) > SLACK:
-            # A quarter further in everything lies further apart: the half below serves.
+        # A little further in everything lies further apart: the level below serves there, and
+        # beyond what a window of this kind would show.
+        beyond = not min(fits) - BEYOND < zoom < max(fits) + BEYOND
+        between = zoom % 0.5 and min(abs(zoom - fit) for fit in fits) >= SLACK
+        if table and (beyond or between):
             table.append(table[-1])
             continue
         scale = measure_zoom(zoom, lat)

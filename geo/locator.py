@@ -99,16 +99,20 @@ def _write_cities(
     wide: bool,
 ) -> None:
     width, height = room.size
-    taken = []
-    if not wide:
-        x0, y0 = easel.find_px(here[0], here[3])
-        x1, y1 = easel.find_px(here[2], here[1])
-        taken.append((x0 - 2, y0 - 2, x1 + 2, y1 + 2))
+    (x0, y0), (x1, y1) = easel.find_px(here[0], here[3]), easel.find_px(here[2], here[1])
+    taken = [(x0 - 2, y0 - 2, x1 + 2, y1 + 2)]
+    if wide:
+        taken = [
+            (x0 - 2, y0 - 2, x1 + 2, y0 + 2),
+            (x0 - 2, y1 - 2, x1 + 2, y1 + 2),
+            (x0 - 2, y0, x0 + 2, y1),
+            (x1 - 2, y0, x1 + 2, y1),
+        ]
     for place in battle.places.values():
         if place.kind != PlaceKind.CITY or place.lonlat is None or room.view not in place.views:
             continue
         x, y = room.project(*place.lonlat)
-        inside = not wide and taken[0][0] < x < taken[0][2] and taken[0][1] < y < taken[0][3]
+        inside = not wide and x0 < x < x1 and y0 < y < y1
         letters = replace(NAME, bold=inside)
         text = place.name.read(lang)
         long = measure_letters(text, letters)

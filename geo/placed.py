@@ -154,6 +154,8 @@ def paint_unit_label(easel: Easel, battle: Battle, placed: PlacedUnit) -> None:
     if not placed.text:
         return
     ax, ay = placed.label_anchor()
+    if placed.count > 1 and ax > 0:
+        ax += 5  # Clear of the frames behind.
     if placed.position.status in ENDED:
         # Clear of the level bar, which reaches beyond the frame.
         ax += copysign(4, ax) if ax else 0

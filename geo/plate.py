@@ -47,6 +47,9 @@ LEAST_RADIUS, MOST_RADIUS = 26.0, 330.0
 MARGIN = (24.0, 28.0, 28.0, 18.0)
 """Px from the edges of the paper, left first, between which the middles of symbols stay."""
 
+EDGE = 7.0
+"""Px that names keep off the edges of the paper."""
+
 WEEKS_KEPT = 18
 _weeks: dict[tuple[int, str, Window, tuple[str, ...]], tuple[Battle, Mapping[date, Layout]]] = {}
 
@@ -98,9 +101,9 @@ def _keep_inside(layout: Layout, window: Window) -> Layout:
             dy = min(max(y, top), height - bottom) - unit.y
             moved = replace(unit, dx=dx, dy=dy) if (dx, dy) != (unit.dx, unit.dy) else unit
             long = measure_letters(unit.text, LETTERS["unit"]) + GAP
-            if unit.align == "left" and x + long > width:
+            if unit.align == "left" and x + long > width - EDGE:
                 moved = replace(moved, align="right")
-            elif unit.align == "right" and x - long < 0:
+            elif unit.align == "right" and x - long < EDGE:
                 moved = replace(moved, align="left")
             kept.append(moved)
         return tuple(kept)

@@ -323,6 +323,9 @@ const plate = (() => {
 
   // The view sits in the middle or a little below: the caption lies above it.
   function showView(view, quiet) {
+    state.view = view;
+    state.fitted = true;
+    if (!map.getSize().x || !map.getSize().y) return;
     const [west, south, east, north] = told.views[view];
     const bounds = L.latLngBounds([[south, west], [north, east]]);
     const foot = told.feet[kind()];
@@ -332,8 +335,6 @@ const plate = (() => {
     const slack = Math.max(0, size.y - told.pad - foot - (low.y - top.y));
     const above = told.pad + slack / 2 + Math.min(told.crown, slack / 2);
     const middle = L.point((top.x + low.x) / 2, top.y - above + size.y / 2);
-    state.view = view;
-    state.fitted = true;
     state.fitting = true;
     map.setView(map.unproject(middle, zoom), zoom, { animate: false });
     state.fitting = false;
@@ -381,6 +382,7 @@ const plate = (() => {
   function fitWindow() {
     body.classList.toggle("compact", isCompact());
     map.invalidateSize({ animate: false });
+    if (!map.getSize().x || !map.getSize().y) return;
     if (state.fitted && state.view) showView(state.view, true);
     zoomed();
   }

@@ -244,8 +244,11 @@ class AppSight:
         """Return what the address says."""
         return dict(parse_qsl(urlsplit(self.page.url).query))
 
-    def wait_query(self, **wanted: str) -> None:
-        """Wait until the address says what is wanted."""
-        self.page.wait_for_url(
-            lambda url: wanted.items() <= dict(parse_qsl(urlsplit(url).query)).items()
-        )
+    def wait_query(self, **wanted: str | None) -> None:
+        """Wait until the address says what is wanted; None: it leaves that out."""
+
+        def is_there(url: str) -> bool:
+            said = dict(parse_qsl(urlsplit(url).query))
+            return all(said.get(name) == value for name, value in wanted.items())
+
+        self.page.wait_for_url(is_there)

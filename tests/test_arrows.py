@@ -2,7 +2,7 @@ import math
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon
 
@@ -167,6 +167,7 @@ def test_front_lines_stand_on_their_own_side_and_face_each_other() -> None:
 coordinate = st.floats(-400, 400).map(lambda value: round(value, 1))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(coordinate, coordinate), min_size=2, max_size=9),
     st.sampled_from(MoveKind),

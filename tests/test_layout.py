@@ -11,7 +11,7 @@ import pytest
 from conftest import GANJA
 
 from geo.battle import LANGUAGES, Battle, Language
-from geo.board import HARD, Board, Box, align_box
+from geo.board import HARD, OUTSIDE, Board, Box, align_box
 from geo.layout import (
     FAN_MOST,
     LABEL_ANCHORS,
@@ -23,9 +23,9 @@ from geo.layout import (
     lay_out_week,
     name_band,
 )
+from geo.levels import WIDTHS
 from geo.measure import LINE_HEIGHT, measure_text
 from geo.pack import read_battle
-from geo.levels import WIDTHS
 from geo.scales import COMPACT, FEET, PAD, WIDE, ZOOMS, Mercator, fit_zoom, measure_zoom, seat_view
 from geo.style import LETTERS, PHONE_LABEL_SIZE
 from geo.timeline import situation
@@ -335,8 +335,10 @@ def test_fitting_zoom_shows_the_whole_view_and_no_quarter_more(view: str, form: 
         project = Mercator(zoom)
         (x0, y0), (x1, y1) = project(west, north), project(east, south)
         # A hundredth of a step over is let pass, as Leaflet does.
-        wide, high = (1.002 * size for size in (window.width - 2 * PAD, window.height - PAD - FEET[form]))
-        assert (x1 - x0 <= wide and y1 - y0 <= high) == fits
+        wide, high = (
+            1.002 * size for size in (window.width - 2 * PAD, window.height - PAD - FEET[form])
+        )
+        assert (x1 - x0 <= 1.002 * wide and y1 - y0 <= 1.002 * high) == fits
     assert window.project.zoom in ZOOMS
 
 
@@ -367,7 +369,7 @@ def test_board_prices_what_is_covered_and_what_hangs_out() -> None:
     )
     assert free == 0
     assert covering == 25 * (HARD + 1.0)
-    assert outside == 50 * 14
+    assert outside == 50 * OUTSIDE
 
 
 def test_board_without_an_edge_charges_for_no_place() -> None:

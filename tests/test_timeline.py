@@ -135,8 +135,8 @@ def test_other_accounts_are_silent_until_asked(battle: Battle) -> None:
     voice = battle.voice.id
     for day in battle.dates:
         now = situation(battle, day)
-        for record in (*now.positions, *now.ended, *now.moves, *now.areas, *now.events):
-            assert record.account == voice
+        told = (now.positions, now.ended, now.moves, now.areas, now.events)
+        assert {record.account for records in told for record in records} == {voice}
     heard = situation(battle, SECOND, accounts=["veselov"])
     assert {p.unit for p in heard.positions} == {"timofey-ulyantsev"}
     assert {e.account for e in heard.events} <= {"veselov"}

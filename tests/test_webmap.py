@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import DESK, PHONE, Opener, Sight
-from playwright.sync_api import Page, expect
+from browser import DESK, PHONE, Opener, Sight, Watch
+from playwright.sync_api import Browser, Page, expect
 
 from geo.battle import LANGUAGES, Battle, Language
 from geo.layout import name_band
@@ -18,6 +18,8 @@ from geo.words import say, write_date
 
 VIEWS = ("town", "surroundings", "theatre")
 SIZES = {"desk": DESK, "phone": PHONE}
+
+MAP = "window[document.querySelector('.folium-map').id]"
 
 SHOWN = """account => [...document.querySelectorAll("[data-unit]")]
     .filter((el) => el.dataset.account === account && getComputedStyle(el).display !== "none")"""
@@ -69,8 +71,9 @@ MEASURE = """([views, days]) => {
         const { left, top, right, bottom } = el.getBoundingClientRect();
         return [left - area.left, top - area.top, right - area.left, bottom - area.top];
     };
-    const join = (boxes) => [Math.min(...boxes.map((b) => b[0])), Math.min(...boxes.map((b) => b[1])),
-        Math.max(...boxes.map((b) => b[2])), Math.max(...boxes.map((b) => b[3]))];
+    const pick = (n, choose, boxes) => choose(...boxes.map((box) => box[n]));
+    const join = (boxes) => [pick(0, Math.min, boxes), pick(1, Math.min, boxes),
+        pick(2, Math.max, boxes), pick(3, Math.max, boxes)];
     const visible = (el) => getComputedStyle(el).display !== "none" && !el.hidden;
     const map = window[document.querySelector(".folium-map").id];
     const told = [];
@@ -85,13 +88,14 @@ MEASURE = """([views, days]) => {
                 const name = el.querySelector("[data-label]");
                 // Of a stack that has ended only the front has a name.
                 if (el.dataset.ended && !name.textContent) continue;
-                const drawings = [...el.querySelectorAll(".sym use")].filter((use) => use.getBBox().width);
+                const drawings = [...el.querySelectorAll(".sym use")]
+                    .filter((use) => use.getBBox().width);
                 const symbol = join(drawings.map(read));
                 units.push([`${id} symbol`, symbol]);
                 const spot = el.dataset.unit ? map.layerPointToContainerPoint(el._leaflet_pos)
                     : { x: (symbol[0] + symbol[2]) / 2, y: (symbol[1] + symbol[3]) / 2 };
-                const within = spot.x > 0 && spot.y > 0 && spot.x < area.width && spot.y < area.height;
-                if (within) inside.push(id);
+                const within = (x, most) => x > 0 && x < most;
+                if (within(spot.x, area.width) && within(spot.y, area.height)) inside.push(id);
                 if (name.textContent && visible(name)) units.push([`${id} label`, read(name)]);
             }
             for (const el of document.querySelectorAll(".lab span[data-label]")) {
@@ -99,7 +103,8 @@ MEASURE = """([views, days]) => {
             }
             const cards = [...document.querySelectorAll(".card")].filter(visible)
                 .map((el) => [el.className, read(el)]);
-            told.push({ view, day, units, names, inside, cards, width: area.width, height: area.height });
+            const { width, height } = area;
+            told.push({ view, day, units, names, inside, cards, width, height });
         }
     }
     return told;
@@ -165,6 +170,26 @@ def test_page_names_no_other_host(map_pages: dict[Language, Path], lang: Languag
     found = re.findall(r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//[^"']*""", html)
     found += re.findall(r"""(?:url\(|@import\s+)["']?(?:https?:)?//[^)"']*""", html)
     assert [link for link in found if "leafletjs.com" not in link] == []
+
+
+@pytest.mark.parametrize("size", [(300, 150), (1019, 104)], ids=["bare iframe", "no map"])
+def test_page_outlives_a_window_too_small_for_it(
+    chromium: Browser, map_pages: dict[Language, Path], battle: Battle, size: tuple[int, int]
+) -> None:
+    """A frame is 300 by 150 px until its style sheet has come."""
+    width, height = size
+    with chromium.new_context(viewport={"width": width, "height": height}) as context:
+        watch = Watch()
+        watch.attach(context)
+        page = context.new_page()
+        page.goto(map_pages["en"].as_uri())
+        assert watch.errors == []
+        expect(page.locator("body")).to_have_attribute("data-ready", "1")
+        page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+        zoom = fit_zoom(battle.views["town"].bounds, WIDE["near"])
+        page.wait_for_function(f"{MAP}.getZoom() === {zoom}")
+        expect(page.locator('[data-unit="rifle-178"]')).to_be_visible()
+        assert watch.errors == []
 
 
 def test_slider_is_a_native_range_with_a_stop_for_each_day(sight: Sight) -> None:
@@ -330,7 +355,9 @@ def test_many_inputs_in_one_frame_are_painted_once(sight: Sight) -> None:
     painted = sight.page.evaluate(
         """async () => {
             const thumb = document.getElementById("thumb"), seen = [];
-            const watch = new MutationObserver((all) => seen.push(...all.map(() => thumb.style.left)));
+            const watch = new MutationObserver((all) => {
+                seen.push(...all.map(() => thumb.style.left));
+            });
             watch.observe(thumb, { attributes: true, attributeFilter: ["style"] });
             const input = document.getElementById("time");
             for (const v of [0.3, 0.6, 0.9, 1.2, 1.5]) {
@@ -498,7 +525,7 @@ def test_views_show_what_they_are_named_for(battle: Battle, opener: Opener, size
 def test_page_shows_the_scales_that_python_laid_out(battle: Battle, sight: Sight) -> None:
     for view in VIEWS:
         sight.see(view)
-        zoom = sight.page.evaluate("window[document.querySelector('.folium-map').id].getZoom()")
+        zoom = sight.page.evaluate(f"{MAP}.getZoom()")
         assert zoom == fit_zoom(battle.views[view].bounds, WIDE[name_band(battle, view)]), view
 
 

@@ -1,0 +1,30 @@
+"""What files that leave the house are called: the name says what they hold."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from geo.battle import Battle, Language
+
+
+def name_file(
+    battle: Battle,
+    suffix: str,
+    *,
+    day: date | None = None,
+    view: str | None = None,
+    lang: Language | None = None,
+) -> str:
+    """Return a file's name, as `ganja-1920_1920-05-29_town_az.pdf`.
+
+    Parameters
+    ----------
+    battle
+        The battle.
+    suffix
+        The ending, with its dot.
+    day, view, lang
+        What the file shows; None: all of them, or it does not matter.
+    """
+    parts = (battle.id, None if day is None else day.isoformat(), view, lang)
+    return "_".join(part for part in parts if part) + suffix
