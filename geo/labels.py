@@ -28,6 +28,8 @@ ALLOWED = 60.0
 """Cost up to which a name may stand: it may cross a thin line, not cover a symbol."""
 URGENT = 500.0
 """The same for what the day cannot be understood without: it may cross an arrow."""
+VITAL = 3000.0
+"""The same for the quarters: a whole arrow may run through the name, never a symbol."""
 EVENT_RANK = 2.5
 VAGUE_M = 5000.0
 """A place known no better than this is named somewhere near, not at a point."""
@@ -125,7 +127,8 @@ def place_labels(wanted: list[Wanted], board: Board) -> tuple[PlacedLabel, ...]:
         prices = board.price([boxes for _, boxes in choices])
         costs = [price + 3 * n for n, price in enumerate(prices)]
         best = min(range(len(costs)), key=costs.__getitem__)
-        if prices[best] > (ALLOWED if rank > EVENT_RANK else URGENT):
+        most = ALLOWED if rank > EVENT_RANK else URGENT if rank >= 1 else VITAL
+        if prices[best] > most:
             continue
         label, boxes = choices[best]
         board.add(boxes)

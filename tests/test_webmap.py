@@ -419,9 +419,10 @@ def test_space_plays_and_halts(sight: Sight) -> None:
 
 def test_play_glides_where_motion_is_welcome(opener: Opener) -> None:
     page = opener.open("en", motion="no-preference").page
-    page.evaluate("plate.showView('surroundings')")
+    page.evaluate("clock.go(2)")
+    page.wait_for_function("plate.state.v === 2")
     page.locator("#play").click()
-    page.wait_for_selector(".unit.moving", state="visible")
+    page.wait_for_selector("[data-unit=cavalry-division-18].moving")
     page.locator("#play").click()
     page.wait_for_function("Number.isInteger(plate.state.v)")
 
