@@ -197,10 +197,11 @@ def _draw_front_sample(left: str, right: str) -> str:
 
 def _write_compass(lang: Language) -> str:
     north = escape(say(lang, "north letter"))
+    ink = 'fill="var(--ink)" stroke="var(--ink)"'
     return (
         '<div class="compass" aria-hidden="true">'
         '<svg width="16" height="40" viewBox="0 0 16 40"><path d="M8 14 2 38l6-4z"'
-        ' fill="var(--panel)" stroke="var(--ink)"/><path d="M8 14l6 24-6-4z" fill="var(--ink)" stroke="var(--ink)"/>'
+        f' fill="var(--panel)" stroke="var(--ink)"/><path d="M8 14l6 24-6-4z" {ink}/>'
         f'<text x="8" y="10" text-anchor="middle" font-size="12" fill="var(--ink)">{north}'
         "</text></svg>"
         '<span><span id="scale-words"></span><span id="scale-bar"></span></span></div>'

@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from itertools import pairwise
 from math import hypot
 from types import MappingProxyType
 
@@ -21,6 +20,7 @@ from geo.battle import Battle, Language, Position, Unit
 from geo.board import SOFT, Board, Box, Frame, align_box
 from geo.labels import PlacedLabel, box_marks, offer_events, offer_labels, place_labels
 from geo.measure import LINE_HEIGHT, measure_text
+from geo.obstacles import box_fronts, box_moves, box_sites
 from geo.style import LETTERS, PHONE_LABEL_SIZE
 from geo.timeline import Situation, situation
 
@@ -48,8 +48,6 @@ LIFTS = (0.0, *(sign * 22.0 * n for n in range(1, 8) for sign in (-1, 1)))
 """How far up or down a column of symbols may be shifted."""
 STAYING = 600.0
 """What it is worth to stay where the day before had it."""
-MOVE_SHORTEST, MOVE_LONGEST = 34.0, 4000.0
-"""An arrow is drawn where its path is this long, in px."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +155,10 @@ def lay_out_week(
         board = Board(None if frame is None else (0, 0, frame.width, frame.height))
         if frame is not None:
             board.add(frame.cards)
-        board.add(_box_moves(now, project), SOFT)
+        board.add(box_moves(now, project), SOFT)
+        board.add(box_fronts(now, project), SOFT)
+        if band == "near":
+            board.add(box_sites(now, project))
         board.add(box_marks(battle, view, project))
         foremost = place_labels([w for w in wanted if w[0] == 1], board)
         known = {} if before is None else {placed.position.unit: placed for placed in before.units}
@@ -189,26 +190,6 @@ def name_band(battle: Battle, view: str) -> str:
         battle.views, key=lambda v: battle.views[v].bounds[2] - battle.views[v].bounds[0]
     )
     return ("near", "middle", "far")[min(2, order.index(view))]
-
-
-def is_drawn(length: float) -> bool:
-    """Return whether an arrow of this length in px is worth drawing, and fits a screen."""
-    return MOVE_SHORTEST <= length <= MOVE_LONGEST
-
-
-def _box_moves(now: Situation, project: Project) -> list[Box]:
-    boxes: list[Box] = []
-    for move in now.moves:
-        points = [project(x, y) for x, y in move.path.coords]
-        length = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points))
-        if not is_drawn(length):
-            continue
-        for (x0, y0), (x1, y1) in pairwise(points):
-            parts = max(1, min(60, int(hypot(x1 - x0, y1 - y0) / 18)))
-            for n in range(parts + 1):
-                x, y = x0 + (x1 - x0) * n / parts, y0 + (y1 - y0) * n / parts
-                boxes.append((x - 9, y - 9, x + 9, y + 9))
-    return boxes
 
 
 def _group_units(battle: Battle, positions: tuple[Position, ...], project: Project) -> list[_Group]:

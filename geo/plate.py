@@ -21,8 +21,9 @@ from geo.battle import (
 )
 from geo.board import Frame
 from geo.curves import Curve, smooth_line
-from geo.layout import GAP, Layout, PlacedUnit, is_drawn, lay_out_week, name_band
+from geo.layout import GAP, Layout, PlacedUnit, lay_out_week, name_band
 from geo.lettering import measure_letters
+from geo.obstacles import is_drawn
 from geo.placed import (
     paint_differences,
     paint_disc,

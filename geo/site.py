@@ -110,6 +110,8 @@ def _replace_folder(folder: Path) -> Iterator[Path]:
             folder.rename(old)
         draft.rename(folder)
     except OSError as error:
+        if room is not None and not str(error.filename or room).startswith(str(room)):
+            raise  # what could not be read lies elsewhere
         msg = f"cannot write {folder}: {error.strerror or error}"
         raise OSError(msg) from error
     finally:

@@ -18,8 +18,9 @@ from shapely.geometry import LineString
 
 from geo.arrows import draw_front, draw_move
 from geo.battle import Area, AreaKind, Battle, Language, Move
-from geo.layout import find_view, is_drawn, name_band
+from geo.layout import find_view, name_band
 from geo.notes import Json, write_cites
+from geo.obstacles import FRONT_SHORTEST, is_drawn
 from geo.scales import HIGHEST, LOWEST, measure_zoom, read_projection
 from geo.shapes import Shape
 from geo.timeline import situation
@@ -28,7 +29,7 @@ from geo.words import say
 BANDS = range(int(LOWEST), int(HIGHEST) + 1)
 """The whole zooms for which arrows and fronts are drawn; between two they are scaled."""
 
-FRONT_SHORTEST, FRONT_LONGEST = 80.0, 5000.0
+FRONT_LONGEST = 5000.0
 
 
 def write_drawn(battle: Battle, lang: Language) -> Json:

@@ -71,10 +71,10 @@ def write_time(battle: Battle, lang: Language) -> str:
 
 
 def _write_button(name: str, label: str, path: str) -> str:
+    icon = f'<path d="{path}" fill="none" stroke="currentColor" stroke-width="2"/>'
     return (
-        f'<button type="button" id="{name}" aria-label="{escape(label)}"><svg width="16"'
-        f' height="16" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true"><path d="{path}"/>'
-        "</svg></button>"
+        f'<button type="button" id="{name}" aria-label="{escape(label)}">'
+        f'<svg width="16" height="16" aria-hidden="true">{icon}</svg></button>'
     )
 
 

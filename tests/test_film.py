@@ -53,7 +53,17 @@ def probe(path: Path) -> dict[str, Any]:
     if program is None:
         pytest.skip("no ffprobe")
     done = subprocess.run(
-        [program, *"-v error -count_frames -show_streams -show_format -of json".split(), path],
+        [
+            program,
+            "-v",
+            "error",
+            "-count_frames",
+            "-show_streams",
+            "-show_format",
+            "-of",
+            "json",
+            path,
+        ],
         check=True,
         capture_output=True,
     )
@@ -162,7 +172,7 @@ def test_stops_are_held_longer_than_the_movement_between_them() -> None:
 
 def test_units_move_between_stops_and_look_it(battle: Battle, reel: Reel) -> None:
     seen_moving = 0
-    for v in (0.1, 1.1, 2.1, 3.1, 4.1, 5.1):
+    for v in (0.3, 1.5, 2.2, 3.5, 4.2):
         actors = {actor.placed.position.unit: actor for actor in reel._place_actors(v)}
         for unit, actor in actors.items():
             trace = read_trace(trace_unit(battle, unit, battle.voice.id), v)

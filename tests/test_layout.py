@@ -19,12 +19,12 @@ from geo.layout import (
     Layout,
     PlacedUnit,
     find_view,
-    is_drawn,
     lay_out_week,
     name_band,
 )
 from geo.levels import WIDTHS
 from geo.measure import LINE_HEIGHT, measure_text
+from geo.obstacles import is_drawn
 from geo.pack import read_battle
 from geo.scales import COMPACT, FEET, PAD, WIDE, ZOOMS, Mercator, fit_zoom, measure_zoom, seat_view
 from geo.style import LETTERS, PHONE_LABEL_SIZE

@@ -6,8 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import pyogrio  # type: ignore[import-untyped]
-from pyogrio.errors import (  # type: ignore[import-untyped]
+import pyogrio
+from pyogrio.errors import (
     DataLayerError,
     DataSourceError,
     FeatureError,
