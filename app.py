@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from geo import dossier, sheet, webmap
+from geo import dossier, film, webmap
+from geo.address import Address, read_address
 from geo.battle import LANGUAGES, Battle, Language
 from geo.component import hear_page, show_fragment, show_page
+from geo.jobs import Job
 from geo.pack import PackError, find_pack, read_battle
+from geo.sheet import PAPERS
 from geo.style import write_variables
-from geo.words import say, write_date, write_name
+from geo.takeaway import FILMS, SHEETS, TYPES, Order, make_file, name_file
+from geo.words import say
 
 HERE = Path(__file__).parent
 PANELS = ("Dossier", "Table", "Contradictions", "Sources")
@@ -33,46 +38,12 @@ def load_page(folder: str, lang: Language) -> str:
     return webmap.write_page(webmap.make_map(battle, lang), battle, lang)
 
 
-def read_address(battle: Battle) -> list[str]:
-    """Take date, language, unit and view from the address; return notices of what is wrong."""
-    state, wanted, notices = st.session_state, st.query_params, []
-    lang = wanted.get("lang", state.get("lang", LANGUAGES[0]))
-    if lang not in LANGUAGES:
-        state.lang = LANGUAGES[0]
-        name = write_name(state.lang)
-        notices.append(
-            say(
-                state.lang,
-                "There is no language {value}; showing {language}",
-                value=lang,
-                language=name,
-            )
-        )
-    else:
-        state.lang = lang
-    days = {day.isoformat(): day for day in battle.dates}
-    first = next(iter(days))
-    value = wanted.get("date", first)
-    if value not in days:
-        day = write_date(days[first], state.lang)
-        notices.append(
-            say(state.lang, "There is no day {value}; showing {day}", value=value, day=day)
-        )
-    state.date = value if value in days else first
-    view = wanted.get("view", next(iter(battle.views)))
-    if view not in battle.views:
-        fallback = next(iter(battle.views.values()))
-        name = fallback.name.read(state.lang)
-        notices.append(
-            say(state.lang, "There is no view {value}; showing {view}", value=view, view=name)
-        )
-        view = fallback.id
-    state.view = view
-    unit = wanted.get("unit")
-    if unit and unit not in battle.units:
-        notices.append(say(state.lang, "There is no unit {value}", value=unit))
-        unit = None
-    state.unit = unit or None
+def open_address(battle: Battle) -> list[str]:
+    """Take over what the address asks for; return notices of what is wrong with it."""
+    state = st.session_state
+    address, notices = read_address(battle, st.query_params)
+    state.date, state.lang, state.view = address.date, address.lang, address.view
+    state.unit = address.unit
     state.others = state.stated = False
     return notices
 
@@ -80,15 +51,6 @@ def read_address(battle: Battle) -> list[str]:
 def write_plain(text: str) -> str:
     """Return text that Markdown leaves as it is: an address may hold anything."""
     return re.sub(r"([^\w\s])", r"\\\1", text)
-
-
-def write_address() -> None:
-    """Put what is shown into the address, so that a link leads back to it."""
-    state = st.session_state
-    shown = {"date": state.date, "lang": state.lang, "view": state.view}
-    if state.unit:
-        shown["unit"] = state.unit
-    st.query_params.from_dict(shown)
 
 
 def take_said() -> None:
@@ -120,8 +82,9 @@ def show_header(battle: Battle) -> None:
 def show_panels(battle: Battle, asked: dict[str, Any], turn: int) -> None:
     """Show what goes with the date and unit at hand; runs alone when the page speaks."""
     hear_page(asked, turn, key="page", on_said=take_said)
-    write_address()
     state = st.session_state
+    address = Address(state.date, state.lang, state.view, state.unit)
+    st.query_params.from_dict(address.write_query())
     lang, day = state.lang, date.fromisoformat(state.date)
     accounts = list(battle.accounts) if state.others else None
     with st.container(key="dossier"):
@@ -133,7 +96,7 @@ def show_panels(battle: Battle, asked: dict[str, Any], turn: int) -> None:
     with st.container(key="chronicle"):
         show_fragment(dossier.write_chronicle(battle, day, lang, accounts), key="day")
     with st.container(key="export"):
-        show_export(battle, day, lang, state.view)
+        show_export(battle, day, lang)
 
 
 def write_panel(
@@ -152,18 +115,67 @@ def write_panel(
     return dossier.write_dossier(battle, unit, day, lang, accounts)
 
 
-def show_export(battle: Battle, day: date, lang: Language, view: str) -> None:
+def show_export(battle: Battle, day: date, lang: Language) -> None:
     """Show what can be taken away of the date, language and view at hand."""
+    state = st.session_state
     with st.expander(say(lang, "Export"), icon=":material/download:"):
-        name = f"{battle.id}_{day}_{view}_{lang}.png"
+        name = st.selectbox(
+            say(lang, "Format"), TYPES, key="format",
+            format_func=lambda one: f"{one.upper()} · {say(lang, f'about {one}')}",
+        )  # fmt: skip
+        accounts = tuple(battle.accounts)[1:] if state.others else ()
+        order = Order(name, day, lang, state.view, accounts=accounts, stated_only=state.stated)
+        if name in SHEETS:
+            left, right = st.columns(2)
+            paper = left.segmented_control(
+                say(lang, "Paper"), PAPERS, default=PAPERS[0], required=True, key="paper",
+                format_func=lambda one: say(lang, f"paper {one}"),
+            )  # fmt: skip
+            grey = right.toggle(say(lang, "Greyscale"), key="grey")
+            order = replace(order, paper=paper, greyscale=grey)
+        if name in FILMS:
+            show_film(battle, order)
+            return
         st.download_button(
-            f"{say(lang, 'Download')} PNG · {write_date(day, lang)}",
-            data=lambda: sheet.draw_sheet(battle, day, lang, view=view, format="png"),
-            file_name=name,
-            mime="image/png",
-            on_click="ignore",
-            width="stretch",
+            say(lang, "Download"), data=lambda: make_file(battle, order),
+            file_name=name_file(battle, order), mime=TYPES[name], on_click="ignore", width="stretch",
+        )  # fmt: skip
+
+
+def show_film(battle: Battle, order: Order) -> None:
+    """Show how far a film is, and the film when it is made."""
+    state, lang = st.session_state, order.lang
+    job: Job | None = state.get("job")
+    if job is not None and job.running:
+        st.fragment(run_every=0.5)(watch_film)(lang)
+        return
+    if job is not None and job.error:
+        st.error(write_plain(say(lang, "Could not be made: {reason}", reason=job.error)))
+    if job is not None and job.result is not None and state.film == order:
+        st.download_button(
+            say(lang, "Download"), data=job.result, file_name=name_file(battle, order),
+            mime=TYPES[order.format], on_click="ignore", width="stretch",
+        )  # fmt: skip
+        return
+    if st.button(say(lang, "Make the film"), width="stretch"):
+        state.film = order
+        state.job = Job(
+            lambda tell, stopped: film.draw_film(
+                battle, lang, view=order.view, format=order.format, progress=tell, cancelled=stopped
+            )
         )
+        st.rerun(scope="fragment")
+
+
+def watch_film(lang: Language) -> None:
+    """Show the progress of the film at work, and a way to stop it."""
+    job: Job = st.session_state.job
+    st.progress(job.progress, say(lang, "Preparing"))
+    if st.button(say(lang, "Cancel"), width="stretch"):
+        job.cancel()
+        job.wait(5)
+    if not job.running:
+        st.rerun()
 
 
 def main() -> None:
@@ -183,7 +195,7 @@ def main() -> None:
     st.html(f"<style>{variables}{dossier.read_style()}{style}</style>")
     state = st.session_state
     state.setdefault("turn", 0)
-    notices = read_address(battle) if "date" not in state else []
+    notices = open_address(battle) if "date" not in state else []
     show_header(battle)
     for notice in notices:
         st.warning(write_plain(notice))

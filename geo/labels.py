@@ -275,7 +275,6 @@ def _offer_area(
     text = piece.name.read(lang)
     sub = piece.sub.read(lang) if piece.sub is not None else ""
     kind = str(piece.kind)
-    width, tall = _measure(kind, text, sub)
     west, south, east, north = shape.bounds
     middle = shape.representative_point()
     centre = shape.centroid
@@ -287,12 +286,14 @@ def _offer_area(
         for b in steps
     ]
     spots += sorted((p for p in grid if shape.contains(p)), key=spots[0].distance)
-    for spot in spots:
-        x, y = project(spot.x, spot.y)
-        label = PlacedLabel(
-            piece.id, kind, text, sub, round(spot.x, 5), round(spot.y, 5), x, y, 0, 0, "center"
-        )
-        yield label, [align_box(x, y, width, tall, "center")]
+    # Where both lines find no room, the first alone may.
+    for second in (sub, "") if sub else ("",):
+        width, tall = _measure(kind, text, second)
+        for spot in spots:
+            x, y = project(spot.x, spot.y)
+            at = (round(spot.x, 5), round(spot.y, 5))
+            label = PlacedLabel(piece.id, kind, text, second, *at, x, y, 0, 0, "center")
+            yield label, [align_box(x, y, width, tall, "center")]
 
 
 def _offer_line(

@@ -1,0 +1,78 @@
+"""Everything that can be taken out of the page, by one name each: what it is, how it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from geo import html
+from geo.battle import Battle, Language
+from geo.exchange import FORMATS
+from geo.sheet import Paper, draw_sheet
+
+SHEETS = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
+FILMS = {"gif": "image/gif", "webp": "image/webp", "mp4": "video/mp4"}
+TYPES = (
+    SHEETS | FILMS | {"html": "text/html"} | {name: f.media_type for name, f in FORMATS.items()}
+)
+"""Media types by the names of the formats, in the order in which they are offered."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be made."""
+
+    format: str
+    day: date
+    lang: Language
+    view: str
+    paper: Paper = "a4"
+    dpi: int = 150
+    greyscale: bool = False
+    stated_only: bool = False
+    accounts: Collection[str] = ()
+
+
+def name_file(battle: Battle, order: Order) -> str:
+    """Return a file name that says what is in the file."""
+    if order.format in SHEETS:
+        return f"{battle.id}_{order.day}_{order.view}_{order.lang}.{order.format}"
+    if order.format in FILMS:
+        return f"{battle.id}_{order.view}_{order.lang}.{order.format}"
+    suffix = FORMATS[order.format].suffix if order.format in FORMATS else ".html"
+    return f"{battle.id}_{order.lang}{suffix}"
+
+
+def make_file(battle: Battle, order: Order) -> bytes:
+    """Return a sheet, the page or the data as the bytes of a file.
+
+    Raises
+    ------
+    ValueError
+        The format is a film's, which takes its time: see `film.draw_film`.
+    """
+    if order.format in SHEETS:
+        return draw_sheet(
+            battle,
+            order.day,
+            order.lang,
+            view=order.view,
+            format=order.format,  # type: ignore[arg-type]
+            dpi=order.dpi,
+            paper=order.paper,
+            greyscale=order.greyscale,
+            stated_only=order.stated_only,
+            accounts=order.accounts,
+        )
+    if order.format in FILMS:
+        msg = f"`format` must not be a film's, found {order.format!r}"
+        raise ValueError(msg)
+    if order.format == "html":
+        return html.write_html(battle, order.lang).encode()
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "battle" + FORMATS[order.format].suffix)
+        FORMATS[order.format].write(battle, path, order.lang)
+        return path.read_bytes()

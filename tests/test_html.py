@@ -1,0 +1,254 @@
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from browser import READY, Watch
+from hypothesis import given
+from hypothesis import strategies as st
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from geo import dossier
+from geo.battle import LANGUAGES, Battle
+from geo.folio import Pool, collect_panels
+from geo.html import find_patch, write_html
+from geo.words import write_date
+
+DAY = "1920-05-29"
+
+
+@pytest.fixture(scope="module")
+def file(battle: Battle, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the one file that opens in Azerbaijani."""
+    path = tmp_path_factory.mktemp("one") / "map.html"
+    path.write_text(write_html(battle, "az"), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture
+def context(chromium: Browser, watch: Watch) -> Iterator[BrowserContext]:
+    context = chromium.new_context(offline=True, viewport={"width": 1440, "height": 900})
+    watch.errors.clear()
+    watch.strangers.clear()
+    watch.attach(context)
+    yield context
+    context.close()
+    assert watch.errors == []
+    assert watch.strangers == []
+
+
+def open_page(context: BrowserContext, file: Path, query: str = "") -> Page:
+    page = context.new_page()
+    page.goto(file.as_uri() + query)
+    page.wait_for_function(READY)
+    return page
+
+
+def test_file_is_under_a_megabyte_and_links_to_nothing(file: Path) -> None:
+    assert file.stat().st_size < 1_000_000
+    text = file.read_text("utf-8")
+    assert not re.search(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//""", text)
+
+
+def test_page_is_ready_with_the_first_day_in_its_language(
+    context: BrowserContext, file: Path, battle: Battle
+) -> None:
+    page = open_page(context, file)
+    body = page.locator("body")
+    expect(body).to_have_attribute("data-battle", battle.id)
+    expect(body).to_have_attribute("data-lang", "az")
+    expect(body).to_have_attribute("data-date", "1920-05-25")
+    expect(page).to_have_title(battle.heading.az)
+    assert page.evaluate("document.documentElement.lang") == "az"
+    assert page.evaluate("document.compatMode") == "CSS1Compat"
+
+
+def test_slider_moves_the_page(context: BrowserContext, file: Path, battle: Battle) -> None:
+    page = open_page(context, file)
+    page.locator("#time").focus()
+    for key, day in (("End", "1920-05-31"), ("ArrowLeft", "1920-05-30"), ("Home", "1920-05-25")):
+        page.keyboard.press(key)
+        expect(page.locator("body")).to_have_attribute("data-date", day)
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#folio-day h2")).to_contain_text("26 may")
+    spoken = write_date(battle.dates[1], "az")
+    expect(page.locator("#time")).to_have_attribute("aria-valuetext", spoken)
+
+
+def test_pressing_a_unit_opens_its_dossier(
+    context: BrowserContext, file: Path, battle: Battle
+) -> None:
+    page = open_page(context, file, f"?date={DAY}")
+    expect(page.locator("#folio-page .d-empty")).to_be_visible()
+    page.locator('[data-unit="rifle-178"]').click()
+    unit = battle.units["rifle-178"]
+    expect(page.locator("#folio-page h2")).to_have_text(unit.name.az)
+    expect(page.locator("#folio-page tr[aria-current]")).to_contain_text("29 may")
+    page.locator("#folio-page [data-unit-link]").first.click()
+    expect(page.locator("#folio-page h2")).not_to_have_text(unit.name.az)
+
+
+def test_dossier_follows_the_day(context: BrowserContext, file: Path) -> None:
+    page = open_page(context, file, "?unit=rifle-178&date=1920-05-25")
+    row = page.locator("#folio-page tr[aria-current]")
+    expect(row).to_contain_text("25 may")
+    page.locator("[data-day-link]").first.click()
+    expect(page.locator("body")).to_have_attribute("data-date", "1920-05-26")
+    expect(row).to_contain_text("26")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_fragments_are_those_of_the_app(
+    context: BrowserContext, file: Path, battle: Battle, lang: str
+) -> None:
+    page = open_page(context, file, f"?lang={lang}&date={DAY}&unit=ganja-regiment-3")
+    expect(page.locator("body")).to_have_attribute("data-lang", lang)
+    day = battle.dates[4]
+    shown = page.locator("#folio-page").inner_html()
+    same = "(html) => { const box = document.createElement('div'); box.innerHTML = html; return box.innerHTML; }"
+    wanted = dossier.write_dossier(battle, "ganja-regiment-3", day, lang)  # type: ignore[arg-type]
+    assert shown == page.evaluate(same, wanted)
+    for name, html in (
+        ("Table", dossier.write_table(battle, day, lang)),  # type: ignore[arg-type]
+        ("Contradictions", dossier.write_contradictions(battle, lang)),  # type: ignore[arg-type]
+        ("Sources", dossier.write_sources(battle, lang)),  # type: ignore[arg-type]
+    ):
+        page.locator(f'[data-panel="{name}"]').click()
+        assert page.locator("#folio-page").inner_html() == page.evaluate(same, html)
+
+
+def test_language_switch_keeps_what_is_shown(
+    context: BrowserContext, file: Path, battle: Battle
+) -> None:
+    page = open_page(context, file, f"?date={DAY}&unit=rifle-180&view=surroundings")
+    for lang in ("ru", "en", "az"):
+        page.locator(f'[data-lang-link="{lang}"]').click()
+        page.wait_for_function(f"document.body.dataset.lang === '{lang}' && {READY}")
+        expect(page.locator("body")).to_have_attribute("data-date", DAY)
+        expect(page.locator("body")).to_have_attribute("data-view", "surroundings")
+        name = battle.units["rifle-180"].name.read(lang)  # type: ignore[arg-type]
+        expect(page.locator("#folio-page h2")).to_have_text(name)
+        expect(page.locator(f'[data-lang-link="{lang}"]')).to_have_attribute("aria-current", "true")
+
+
+def test_address_follows_and_leads_back(context: BrowserContext, file: Path) -> None:
+    page = open_page(context, file)
+    page.locator('[data-view-button="theatre"]').click()
+    page.locator("#time").focus()
+    page.keyboard.press("End")
+    expect(page.locator("body")).to_have_attribute("data-date", "1920-05-31")
+    page.wait_for_function("location.search.includes('date=1920-05-31')")
+    assert "view=theatre" in page.url
+    page.reload()
+    page.wait_for_function(READY)
+    expect(page.locator("body")).to_have_attribute("data-date", "1920-05-31")
+    expect(page.locator("body")).to_have_attribute("data-view", "theatre")
+
+
+def test_wrong_address_is_told_and_shows_the_first_day(context: BrowserContext, file: Path) -> None:
+    page = open_page(context, file, "?date=1920-06-01&unit=<b>x&view=constructor&lang=de")
+    notice = page.locator("#notice")
+    for value in ("1920-06-01", "<b>x", "constructor", "de"):
+        expect(notice).to_contain_text(value)
+    assert notice.locator("*").count() == 0
+    expect(page.locator("body")).to_have_attribute("data-date", "1920-05-25")
+    expect(page.locator("body")).to_have_attribute("data-lang", "az")
+    notice.click()
+    expect(notice).to_be_hidden()
+
+
+def test_narrow_screen_opens_and_closes_the_panel(
+    chromium: Browser, file: Path, battle: Battle
+) -> None:
+    context = chromium.new_context(offline=True, viewport={"width": 390, "height": 760})
+    page = open_page(context, file, "?unit=rifle-178")
+    panel = page.locator("#folio")
+    expect(panel).to_be_hidden()
+    page.locator("#open-folio").click()
+    expect(panel.locator("h2").first).to_have_text(battle.units["rifle-178"].name.az)
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    page.locator("#brief h2").click()
+    expect(panel).to_be_visible()
+    page.locator("#close-folio").click()
+    expect(panel).to_be_hidden()
+    assert page.evaluate("document.activeElement.id") == "open-folio"
+    context.close()
+
+
+def test_without_scripts_the_week_can_be_read(
+    chromium: Browser, file: Path, battle: Battle
+) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    expect(page.get_by_role("heading", level=1)).to_have_text(battle.heading.az)
+    for event in battle.events:
+        if event.account == battle.voice.id:
+            expect(page.locator("main")).to_contain_text(event.what.az)
+    context.close()
+
+
+def test_browser_that_cannot_unpack_shows_the_week(chromium: Browser, file: Path) -> None:
+    context = chromium.new_context()
+    context.add_init_script("delete window.DecompressionStream;")
+    page = context.new_page()
+    page.goto(file.as_uri())
+    expect(page.locator("#plain")).to_be_visible()
+    context.close()
+
+
+def test_two_files_are_the_same_bytes(battle: Battle, file: Path) -> None:
+    assert write_html(battle, "az") == file.read_text("utf-8")
+
+
+def test_panels_are_cut_without_loss(battle: Battle) -> None:
+    panels = collect_panels(battle, "ru")
+    pieces = panels["pieces"]
+
+    def join(row: list[int]) -> str:
+        return "".join(pieces[number] for number in row)
+
+    heard = tuple(battle.accounts)
+    for unit in battle.units:
+        for n, day in enumerate(battle.dates):
+            alone, all_ = (panels["dossiers"][unit][voices][n] for voices in (0, 1))
+            assert join(alone) == dossier.write_dossier(battle, unit, day, "ru")
+            assert join(all_) == dossier.write_dossier(battle, unit, day, "ru", heard)
+    assert join(panels["chronicle"][1][2]) == dossier.write_chronicle(
+        battle, battle.dates[2], "ru", heard
+    )
+    assert len(pieces) == len(set(pieces))
+
+
+def test_pool_keeps_equal_pieces_once() -> None:
+    pool = Pool()
+    one, two = pool.keep("<p>a</p><p>b</p>"), pool.keep("<p>b</p><p>a</p>")
+    assert one == two[::-1]
+    assert len(pool.pieces) == 2
+
+
+LETTERS = st.text(alphabet="abcə", max_size=300)
+
+
+@given(known=LETTERS, parts=st.lists(st.tuples(LETTERS, st.integers(0, 300)), max_size=4))
+def test_patch_makes_the_wanted_text(known: str, parts: list[tuple[str, int]]) -> None:
+    wanted = "".join(new + known[at : at + 90] for new, at in parts)
+    patch = find_patch(known, wanted)
+    made = [part if isinstance(part, str) else known[part[0] : sum(part)] for part in patch]
+    assert "".join(made) == wanted
+    assert not any(isinstance(a, str) and isinstance(b, str) for a, b in pairwise(patch))
+
+
+def test_patch_of_a_text_that_differs_little_is_short() -> None:
+    known = "".join(f"<row {number}>" for number in range(5000))
+    wanted = known.replace("<row 2500>", "<row of another language>").replace("<row 9>", "")
+    patch = find_patch(known, wanted)
+    assert len(patch) <= 9
+    assert sum(len(part) for part in patch if isinstance(part, str)) < 80
