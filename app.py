@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,15 +11,14 @@ from typing import Any
 
 import streamlit as st
 
-from geo import dossier, film, webmap
+from geo import dossier, webmap
 from geo.address import Address, read_address
 from geo.battle import LANGUAGES, Battle, Language
 from geo.component import hear_page, show_fragment, show_page
 from geo.jobs import Job
 from geo.pack import PackError, find_pack, read_battle
-from geo.sheet import PAPERS
 from geo.style import write_variables
-from geo.takeaway import FILMS, SHEETS, TYPES, Order, make_file, name_file
+from geo.takeaway import FILMS, PAPERS, SHEETS, TYPES, Order, make_file, name_file, start_film
 from geo.words import say
 
 HERE = Path(__file__).parent
@@ -126,20 +126,25 @@ def show_export(battle: Battle, day: date, lang: Language) -> None:
         accounts = tuple(battle.accounts)[1:] if state.others else ()
         order = Order(name, day, lang, state.view, accounts=accounts, stated_only=state.stated)
         if name in SHEETS:
-            left, right = st.columns(2)
+            left, right = st.columns([5, 3])
             paper = left.segmented_control(
                 say(lang, "Paper"), PAPERS, default=PAPERS[0], required=True, key="paper",
-                format_func=lambda one: say(lang, f"paper {one}"),
+                format_func=lambda one: say(lang, "Slide 16:9") if one == "slide" else one.upper(),
             )  # fmt: skip
             grey = right.toggle(say(lang, "Greyscale"), key="grey")
             order = replace(order, paper=paper, greyscale=grey)
         if name in FILMS:
             show_film(battle, order)
             return
-        st.download_button(
-            say(lang, "Download"), data=lambda: make_file(battle, order),
-            file_name=name_file(battle, order), mime=TYPES[name], on_click="ignore", width="stretch",
-        )  # fmt: skip
+        offer_file(battle, order, lambda: make_file(battle, order))
+
+
+def offer_file(battle: Battle, order: Order, data: Callable[[], bytes] | bytes) -> None:
+    """Show the button that saves a file; it is made when the button is pressed."""
+    st.download_button(
+        say(order.lang, "Download"), data=data, file_name=name_file(battle, order),
+        mime=TYPES[order.format], on_click="ignore", width="stretch",
+    )  # fmt: skip
 
 
 def show_film(battle: Battle, order: Order) -> None:
@@ -152,18 +157,11 @@ def show_film(battle: Battle, order: Order) -> None:
     if job is not None and job.error:
         st.error(write_plain(say(lang, "Could not be made: {reason}", reason=job.error)))
     if job is not None and job.result is not None and state.film == order:
-        st.download_button(
-            say(lang, "Download"), data=job.result, file_name=name_file(battle, order),
-            mime=TYPES[order.format], on_click="ignore", width="stretch",
-        )  # fmt: skip
+        offer_file(battle, order, job.result)
         return
     if st.button(say(lang, "Make the film"), width="stretch"):
         state.film = order
-        state.job = Job(
-            lambda tell, stopped: film.draw_film(
-                battle, lang, view=order.view, format=order.format, progress=tell, cancelled=stopped
-            )
-        )
+        state.job = start_film(battle, order)
         st.rerun(scope="fragment")
 
 

@@ -89,17 +89,26 @@ def _write_views(battle: Battle, lang: Language) -> str:
 
 
 def _write_tools(lang: Language) -> str:
-    icon = (
-        '<svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor"'
-        ' stroke-width="1.5" stroke-linejoin="round" aria-hidden="true">'
-        '<path d="M8 1.5 15 5.5 8 9.5 1 5.5zM1 8.5l7 4 7-4M1 11.5l7 4 7-4"/></svg>'
+    layers = _draw_icon('<path d="M8 1.5 15 5.5 8 9.5 1 5.5zM1 8.5l7 4 7-4M1 11.5l7 4 7-4"/>')
+    camera = _draw_icon(
+        '<path d="M1.2 4.6h3.2l1.3-2.1h4.6l1.3 2.1h3.2v8.9H1.2z"/><circle cx="8" cy="8.8" r="2.6"/>'
     )
     return (
         '<div class="card tools">'
         f'<button type="button" id="zoom-in" aria-label="{say(lang, "Zoom in")}">+</button>'
         f'<button type="button" id="zoom-out" aria-label="{say(lang, "Zoom out")}">−</button>'
         f'<button type="button" id="layers-button" aria-expanded="false" aria-controls="layers"'
-        f' aria-label="{say(lang, "Layers")}">{icon}</button></div>'
+        f' aria-label="{say(lang, "Layers")}">{layers}</button>'
+        f'<button type="button" id="snapshot"'
+        f' aria-label="{say(lang, "Save this view as a picture")}">{camera}</button></div>'
+        '<p id="snapshot-note" role="status"></p>'
+    )
+
+
+def _draw_icon(inner: str) -> str:
+    return (
+        '<svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor"'
+        f' stroke-width="1.5" stroke-linejoin="round" aria-hidden="true">{inner}</svg>'
     )
 
 

@@ -306,12 +306,13 @@ def _write(text: Text, lang: Language) -> str:
 
 
 def _cite(battle: Battle, cites: Iterable[str], lang: Language) -> str:
-    """Return who says so; other accounts than the voice with their full reference for a title."""
+    """Return who says so, each with its full reference for a title."""
     chips = []
     for cite in cites:
         account = battle.accounts.get(cite)
         if account is None:
-            chips.append(f'<span class="d-cite">{escape(cite)}</span>')
+            title = escape(f"{battle.voice.title}, {cite}")
+            chips.append(f'<span class="d-cite" title="{title}">{escape(cite)}</span>')
         else:
             alien = "" if account == battle.voice else " d-other"
             chips.append(

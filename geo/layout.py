@@ -16,7 +16,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.battle import Battle, Language, Position, Unit
+from geo.battle import ENDED, Battle, Language, Position, Unit, UnitKind
 from geo.board import SOFT, Board, Box, Frame, align_box
 from geo.labels import PlacedLabel, box_marks, offer_events, offer_labels, place_labels
 from geo.measure import LINE_HEIGHT, measure_text
@@ -28,6 +28,10 @@ Project = Callable[[float, float], tuple[float, float]]
 
 SYMBOL: Box = (-20, -24, 20, 16)
 """What a symbol with its echelon takes, around the middle of its frame: the hit area."""
+ENDED_SYMBOL: Box = (-24, -24, 24, 16)
+"""The same with the bar of a unit that has ended."""
+STAFF = 21.0
+"""How far down a commandant's staff reaches."""
 NEAR = 36.0
 """Units whose spots are closer than this share one."""
 FAN_MOST: Mapping[str, int] = MappingProxyType({"near": 5, "middle": 2, "far": 2})
@@ -259,7 +263,8 @@ class _Layer:
         else:
             texts = [unit.label.read(self.lang) for unit in units]
         widths = [_measure_label(text, compact=self.compact) for text in texts]
-        offsets, align = _choose(group, widths, away, self.board, self.known)
+        symbols = [_box_symbol(unit, p) for unit, p in zip(units, group.members, strict=True)]
+        offsets, align = _choose(group, widths, symbols, away, self.board, self.known)
         x, y = group.middle
         placed = []
         for n, (position, spot) in enumerate(zip(group.members, group.spots, strict=True)):
@@ -279,13 +284,15 @@ class _Layer:
                 )
             )
         places = np.array([offsets]) + np.array([x, y])
-        self.board.add(_box_choices(places, widths, (align,), fold=fold)[0])
+        boxes = _box_choices(places, widths, symbols[: len(widths)], (align,), fold=fold)
+        self.board.add(boxes[0])
         return placed
 
 
 def _choose(
     group: _Group,
     widths: list[float],
+    symbols: list[Box],
     away: float,
     board: Board,
     known: Mapping[str, PlacedUnit],
@@ -293,7 +300,7 @@ def _choose(
     """Return the offsets of the cheapest way to lay a group, and where its labels go."""
     offer = _offer(len(widths), away)
     places = offer.offsets + np.array(group.middle)
-    boxes = _box_choices(places, widths, offer.aligns)
+    boxes = _box_choices(places, widths, symbols[: len(widths)], offer.aligns)
     costs = board.price(boxes) + offer.costs
     old = known.get(group.members[0].unit)
     if old is not None:
@@ -336,14 +343,24 @@ def _offer(count: int, away: float) -> _Choices:
     return _Choices(np.array(offsets), tuple(aligns), np.array(costs))
 
 
+def _box_symbol(unit: Unit, position: Position) -> Box:
+    """Return the box that a symbol takes, around the middle of its frame."""
+    left, top, right, bottom = ENDED_SYMBOL if position.status in ENDED else SYMBOL
+    return (left, top, right, STAFF if unit.kind == UnitKind.COMMANDANT else bottom)
+
+
 def _box_choices(
-    places: NDArray[np.float64], widths: list[float], aligns: tuple[str, ...], *, fold: bool = False
+    places: NDArray[np.float64],
+    widths: list[float],
+    taken: list[Box],
+    aligns: tuple[str, ...],
+    *,
+    fold: bool = False,
 ) -> NDArray[np.float64]:
     """Return the boxes of symbols and labels, choices x (2 * units) x 4."""
     tall = LETTERS["unit"].size * LINE_HEIGHT
     grown = (0, -14, 16, 0) if fold else (0, 0, 0, 0)
-    symbol = np.array(SYMBOL) + grown
-    symbols = np.concatenate([places, places], axis=2) + symbol
+    symbols = np.concatenate([places, places], axis=2) + (np.array(taken) + grown)
     boxes = {
         align: [align_box(x, y, width, tall, align) for width in widths]
         for align, (x, y) in LABEL_ANCHORS.items()

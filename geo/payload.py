@@ -88,6 +88,8 @@ def write_payload(
             place.id: _write_source(place, lang) for place in battle.places.values() if place.views
         },
         "tiles": write_tiles(TILES),
+        "attribution": battle.attribution.read(lang),
+        "notMade": say(lang, "Could not be made: {reason}", reason="{reason}"),
         "close": say(lang, "Close"),
         "offField": say(lang, "not on the map"),
         "events": [

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal, get_args
 
 from geo import html
 from geo.battle import Battle, Language
 from geo.exchange import FORMATS
-from geo.sheet import Paper, draw_sheet
+from geo.film import draw_film
+from geo.jobs import Job
+from geo.sheet import draw_sheet
 
+Paper = Literal["a4", "a3", "slide"]
+PAPERS: tuple[Paper, ...] = get_args(Paper)
 SHEETS = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 FILMS = {"gif": "image/gif", "webp": "image/webp", "mp4": "video/mp4"}
-TYPES = (
-    SHEETS | FILMS | {"html": "text/html"} | {name: f.media_type for name, f in FORMATS.items()}
-)
+TYPES = SHEETS | FILMS | {"html": "text/html"} | {name: f.media_type for name, f in FORMATS.items()}
 """Media types by the names of the formats, in the order in which they are offered."""
 
 
@@ -34,6 +37,22 @@ class Order:
     greyscale: bool = False
     stated_only: bool = False
     accounts: Collection[str] = ()
+
+
+def start_film(battle: Battle, order: Order) -> Job:
+    """Begin a film, and return the work at hand."""
+
+    def work(tell: Callable[[float], None], stopped: Callable[[], bool]) -> bytes:
+        return draw_film(
+            battle,
+            order.lang,
+            view=order.view,
+            format=order.format,  # type: ignore[arg-type]
+            progress=tell,
+            cancelled=stopped,
+        )
+
+    return Job(work)
 
 
 def name_file(battle: Battle, order: Order) -> str:

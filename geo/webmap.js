@@ -325,13 +325,13 @@ const plate = (() => {
   function showView(view, quiet) {
     state.view = view;
     state.fitted = true;
-    if (!map.getSize().x || !map.getSize().y) return;
+    const size = map.getSize();
+    if (size.x <= 2 * told.pad || size.y <= told.pad + told.feet[kind()]) return;
     const [west, south, east, north] = told.views[view];
     const bounds = L.latLngBounds([[south, west], [north, east]]);
     const foot = told.feet[kind()];
     const zoom = map.getBoundsZoom(bounds, false, L.point(2 * told.pad, told.pad + foot));
     const top = map.project(bounds.getNorthWest(), zoom), low = map.project(bounds.getSouthEast(), zoom);
-    const size = map.getSize();
     const slack = Math.max(0, size.y - told.pad - foot - (low.y - top.y));
     const above = told.pad + slack / 2 + Math.min(told.crown, slack / 2);
     const middle = L.point((top.x + low.x) / 2, top.y - above + size.y / 2);

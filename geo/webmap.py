@@ -120,7 +120,7 @@ def make_map(
         css=write_variables(tuple(battle.sides.values())) + _read("webmap.css") + write_letters(),
         markup=write_symbols(battle) + write_cards(battle, lang) + BRIEF,
         told=json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/"),
-        js=_read("webmap.js") + _read("popovers.js"),
+        js=_read("webmap.js") + _read("popovers.js") + _read("snapshot.js"),
         map_name=chart.get_name(),
         markers=[marker.get_name() for marker in markers],
     ).add_to(chart)
@@ -148,7 +148,7 @@ def write_page(chart: BattleMap, battle: Battle, lang: Language) -> str:
     html = f'{html[:end]}\ndocument.body.dataset.ready = "1";\n{html[end:]}'
     names: dict[str, str] = {}
     return re.sub(
-        r"_[0-9a-f]{32}\b", lambda name: names.setdefault(name[0], f"_{len(names)}"), html
+        r"_[0-9a-f]{32}(?![0-9a-f])", lambda name: names.setdefault(name[0], f"_{len(names)}"), html
     )
 
 

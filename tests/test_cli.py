@@ -80,7 +80,7 @@ def test_film_writes_each_format(run: Run, work: Path, name: str) -> None:
     assert "Traceback" not in done.stderr
     with Image.open(work / out) as image:
         assert (image.format, image.size) == (name.upper(), (320, 240))
-        assert image.n_frames == 3 + 2 * 10
+        assert getattr(image, "n_frames", 1) == 3 + 2 * 10
 
 
 def test_film_as_mp4_or_what_is_missing(run: Run, work: Path) -> None:

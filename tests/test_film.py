@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
-from geo.battle import Battle
+from geo.battle import Battle, Language
 from geo.film import (
     FORMATS,
     FilmCancelledError,
@@ -181,7 +181,7 @@ def test_units_move_between_stops_and_look_it(battle: Battle, reel: Reel) -> Non
             if trace is not None:
                 spot = reel.window.project(trace.lon, trace.lat)
                 assert (actor.placed.x, actor.placed.y) == pytest.approx(spot)
-    assert seen_moving > 3
+    assert seen_moving >= 3
 
 
 def test_stop_shows_every_unit_of_the_day(battle: Battle, reel: Reel) -> None:
@@ -212,10 +212,12 @@ def test_cancel_stops_the_work(battle: Battle, after: int) -> None:
     assert len(told) == after
 
 
+VERSIONS: tuple[tuple[Language, str], ...] = (("az", "town"), ("ru", "town"), ("az", "theatre"))
+
+
 def test_languages_and_views_differ(battle: Battle) -> None:
     films = {
-        draw_film(battle, lang, view=view, width=320, frames_per_day=0)
-        for lang, view in (("az", "town"), ("ru", "town"), ("az", "theatre"))
+        draw_film(battle, lang, view=view, width=320, frames_per_day=0) for lang, view in VERSIONS
     }
     assert len(films) == 3
 

@@ -10,12 +10,18 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from geo import dossier
-from geo.battle import LANGUAGES, Battle
+from geo.battle import LANGUAGES, Battle, Language
 from geo.folio import Pool, collect_panels
 from geo.html import find_patch, write_html
 from geo.words import write_date
 
 DAY = "1920-05-29"
+SAME = """(html) => {
+    const box = document.createElement("div");
+    box.innerHTML = html;
+    return box.innerHTML;
+}"""
+"""Returns HTML as the browser writes it."""
 
 
 @pytest.fixture(scope="module")
@@ -105,34 +111,34 @@ def test_dossier_follows_the_day(context: BrowserContext, file: Path) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_fragments_are_those_of_the_app(
-    context: BrowserContext, file: Path, battle: Battle, lang: str
+    context: BrowserContext, file: Path, battle: Battle, lang: Language
 ) -> None:
     page = open_page(context, file, f"?lang={lang}&date={DAY}&unit=ganja-regiment-3")
     expect(page.locator("body")).to_have_attribute("data-lang", lang)
     day = battle.dates[4]
     shown = page.locator("#folio-page").inner_html()
-    same = "(html) => { const box = document.createElement('div'); box.innerHTML = html; return box.innerHTML; }"
-    wanted = dossier.write_dossier(battle, "ganja-regiment-3", day, lang)  # type: ignore[arg-type]
-    assert shown == page.evaluate(same, wanted)
+    wanted = dossier.write_dossier(battle, "ganja-regiment-3", day, lang)
+    assert shown == page.evaluate(SAME, wanted)
     for name, html in (
-        ("Table", dossier.write_table(battle, day, lang)),  # type: ignore[arg-type]
-        ("Contradictions", dossier.write_contradictions(battle, lang)),  # type: ignore[arg-type]
-        ("Sources", dossier.write_sources(battle, lang)),  # type: ignore[arg-type]
+        ("Table", dossier.write_table(battle, day, lang)),
+        ("Contradictions", dossier.write_contradictions(battle, lang)),
+        ("Sources", dossier.write_sources(battle, lang)),
     ):
         page.locator(f'[data-panel="{name}"]').click()
-        assert page.locator("#folio-page").inner_html() == page.evaluate(same, html)
+        assert page.locator("#folio-page").inner_html() == page.evaluate(SAME, html)
 
 
 def test_language_switch_keeps_what_is_shown(
     context: BrowserContext, file: Path, battle: Battle
 ) -> None:
     page = open_page(context, file, f"?date={DAY}&unit=rifle-180&view=surroundings")
-    for lang in ("ru", "en", "az"):
+    order: tuple[Language, ...] = ("ru", "en", "az")
+    for lang in order:
         page.locator(f'[data-lang-link="{lang}"]').click()
         page.wait_for_function(f"document.body.dataset.lang === '{lang}' && {READY}")
         expect(page.locator("body")).to_have_attribute("data-date", DAY)
         expect(page.locator("body")).to_have_attribute("data-view", "surroundings")
-        name = battle.units["rifle-180"].name.read(lang)  # type: ignore[arg-type]
+        name = battle.units["rifle-180"].name.read(lang)
         expect(page.locator("#folio-page h2")).to_have_text(name)
         expect(page.locator(f'[data-lang-link="{lang}"]')).to_have_attribute("aria-current", "true")
 

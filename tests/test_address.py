@@ -1,0 +1,59 @@
+"""The address says what a page shows, and a wrong one is answered in words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.address import Address, read_address
+from geo.battle import LANGUAGES, Battle
+
+
+def test_empty_query_shows_the_first_of_everything(battle: Battle) -> None:
+    address, notices = read_address(battle, {})
+    assert address == Address("1920-05-25", "az", "town")
+    assert notices == []
+
+
+def test_whole_query_is_taken_as_it_is(battle: Battle) -> None:
+    query = {"date": "1920-05-29", "lang": "ru", "view": "theatre", "unit": "rifle-178"}
+    address, notices = read_address(battle, query)
+    assert address.write_query() == query
+    assert notices == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("date", "1920-06-01", "25 May 1920"),
+        ("date", "yesterday", "25 May 1920"),
+        ("view", "moon", "Town"),
+        ("unit", "rifle-999", ""),
+    ],
+)
+def test_wrong_value_falls_back_and_is_named(
+    battle: Battle, name: str, value: str, shown: str
+) -> None:
+    address, notices = read_address(battle, {"lang": "en", name: value})
+    assert len(notices) == 1
+    assert value in notices[0]
+    assert shown in notices[0].replace("\xa0", " ")
+    assert address == Address("1920-05-25", "en", "town")
+
+
+def test_unknown_language_is_answered_in_the_first(battle: Battle) -> None:
+    address, notices = read_address(battle, {"lang": "de"})
+    assert address.lang == "az"
+    assert "de" in notices[0]
+
+
+WORDS = st.text(max_size=12)
+
+
+@given(st.dictionaries(st.sampled_from(["date", "lang", "view", "unit"]), WORDS))
+def test_no_query_breaks_the_page(battle: Battle, query: dict[str, str]) -> None:
+    address, _ = read_address(battle, query)
+    assert address.lang in LANGUAGES
+    assert address.view in battle.views
+    assert address.unit is None or address.unit in battle.units
+    again, notices = read_address(battle, address.write_query())
+    assert (again, notices) == (address, [])
