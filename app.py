@@ -17,7 +17,7 @@ from geo.battle import LANGUAGES, Battle, Language
 from geo.component import hear_page, show_fragment, show_page
 from geo.jobs import Job
 from geo.pack import PackError, find_pack, read_battle
-from geo.style import write_variables
+from geo.style import Theme, write_variables
 from geo.takeaway import FILMS, PAPERS, SHEETS, TYPES, Order, make_file, name_file, start_film
 from geo.words import say
 
@@ -187,8 +187,8 @@ def main() -> None:
             st.error(str(fault))
         st.stop()
     st.set_page_config(page_title=battle.title.read(LANGUAGES[0]))
-    variables = write_variables(tuple(battle.sides.values()))
-    theme = st.context.theme.type or "light"
+    theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
+    variables = write_variables(tuple(battle.sides.values()), theme)
     style = (HERE / "geo" / "app.css").read_text("utf-8")
     st.html(f"<style>{variables}{dossier.read_style()}{style}</style>")
     state = st.session_state

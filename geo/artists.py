@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
@@ -30,6 +29,8 @@ mpl.rcParams.update(
         "lines.scale_dashes": False,
         "path.simplify": True,
         "pdf.fonttype": 42,
+        # By this one, in truth, the PDF's faces are parted: else ə and я get a face of their own.
+        "ps.fonttype": 42,
         "svg.fonttype": "none",
         "svg.hashsalt": "geo",
         "text.hinting": "none",
@@ -41,11 +42,18 @@ Pair = tuple[float, float]
 Tint = Mapping[str, str]
 
 
+class Board(Protocol):
+    """What takes artists: axes, or a panel."""
+
+    def add_artist(self, artist: Artist, /) -> Artist:
+        """Put an artist on top of all that is there."""
+
+
 @dataclass(frozen=True)
 class Easel:
-    """Axes that are painted on in px (from the left top corner, y down) or in their own units."""
+    """A board that is painted on in px (from the left top corner, y down) or in its own units."""
 
-    axes: Axes
+    axes: Board
     west: float
     north: float
     scale: float

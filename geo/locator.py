@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from shapely.geometry import box
 
 from geo.artists import Easel, paint_area, paint_lines, paint_shapes

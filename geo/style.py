@@ -183,21 +183,21 @@ LETTERS: Mapping[str, Letters] = MappingProxyType(
 """By kind of place, of ground, or `unit`, `sub` (a second line) and `event`."""
 
 
-def write_variables(sides: tuple[Side, ...]) -> str:
-    """Return the colours as CSS variables: light, dark on `[data-theme=dark]`, and by side."""
+def write_variables(sides: tuple[Side, ...], theme: Theme = "light") -> str:
+    """Return the colours as CSS variables, and by side: `theme`, dark on `[data-theme=dark]`."""
 
-    def declare(theme: Theme) -> str:
-        return "".join(f"--{token}:{colour};" for token, colour in THEMES[theme].items())
+    def declare(ground: Theme) -> str:
+        return "".join(f"--{token}:{colour};" for token, colour in THEMES[ground].items())
 
-    def declare_side(side: Side, theme: Theme) -> str:
-        return "".join(f"--{t}:{read_colour(t, theme, side)};" for t in SIDE_TOKENS)
+    def declare_side(side: Side, ground: Theme) -> str:
+        return "".join(f"--{t}:{read_colour(t, ground, side)};" for t in SIDE_TOKENS)
 
     rules = [
-        f":root{{{declare('light')}--serif:{_write_faces(SERIF)};--sans:{_write_faces(SANS)}}}",
+        f":root{{{declare(theme)}--serif:{_write_faces(SERIF)};--sans:{_write_faces(SANS)}}}",
         f"[data-theme=dark]{{{declare('dark')}color-scheme:dark}}",
     ]
     for side in sides:
-        rules.append(f".side-{side.id}{{{declare_side(side, 'light')}}}")
+        rules.append(f".side-{side.id}{{{declare_side(side, theme)}}}")
         rules.append(f"[data-theme=dark] .side-{side.id}{{{declare_side(side, 'dark')}}}")
     return "\n".join(rules)
 

@@ -58,7 +58,8 @@ const clock = (() => {
     }
     const began = performance.now();
     const step = (now) => {
-      const share = Math.min(1, (now - began) / ms);
+      // The frame may have begun before the call that asked for it.
+      const share = Math.min(1, Math.max(0, (now - began) / ms));
       if (share === 1) {
         show(to);
         done();

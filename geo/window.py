@@ -55,6 +55,8 @@ class Window:
     """Metres."""
     scale: float
     """Metres per px."""
+    px: float = PX
+    """Millimetres of paper to a px."""
 
     @property
     def size(self) -> tuple[float, float]:
@@ -64,7 +66,7 @@ class Window:
     @property
     def denominator(self) -> int:
         """What stands after 1: in the scale."""
-        return round(self.scale / PX * 1000)
+        return round(self.scale / self.px * 1000)
 
     @property
     def band(self) -> str:
@@ -106,7 +108,13 @@ class Window:
 
 
 def fit_window(
-    battle: Battle, view: str, width: float, height: float, *, exact: bool = False
+    battle: Battle,
+    view: str,
+    width: float,
+    height: float,
+    *,
+    exact: bool = False,
+    px: float = PX,
 ) -> Window:
     """Return a view fitted to `width` by `height` mm at the largest round scale.
 
@@ -120,6 +128,8 @@ def fit_window(
         Of the map on paper, in mm.
     exact
         Whether the scale may be any number, so that the view fills the paper.
+    px
+        Mm of paper to a px.
 
     Raises
     ------
@@ -134,8 +144,8 @@ def fit_window(
     denominator = needed if exact else _round_up(needed)
     across, down = width / 1000 * denominator / 2, height / 1000 * denominator / 2
     x, y = (west + east) / 2, (south + north) / 2
-    scale = denominator * PX / 1000
-    return Window(view, battle.crs, x - across, y - down, x + across, y + down, scale)
+    scale = denominator * px / 1000
+    return Window(view, battle.crs, x - across, y - down, x + across, y + down, scale, px)
 
 
 def _round_up(number: float, figures: Iterable[float] = ROUND) -> float:

@@ -13,7 +13,7 @@ from PIL import Image, ImageColor
 from playwright.sync_api import Browser, Frame, Page, Route, expect
 
 from geo.battle import Battle, Language
-from geo.style import read_colour
+from geo.style import Theme, read_colour
 from geo.words import say
 
 Pixels = NDArray[np.int16]
@@ -102,7 +102,7 @@ def test_the_picture_is_what_the_screen_shows(visit: Visit, battle: Battle, stat
     page.evaluate(f"() => {{ clock.go({day}); {script} }}")
     name, picture = take(page, page)
     assert name == f"{battle.id}_{battle.dates[day]}_view_{lang}.png"
-    theme = "dark" if "dark" in state else "light"
+    theme: Theme = "dark" if "dark" in state else "light"
     for side in battle.sides.values():
         assert has_colour(picture, read_colour("shape", theme, side)), side.id
     screen = see_screen(page)
@@ -183,7 +183,7 @@ def test_a_failure_is_told_and_the_next_try_is_free(visit: Visit) -> None:
     note = page.get_by_role("status").and_(page.locator("#snapshot-note"))
     start = say("az", "Could not be made: {reason}", reason="")
     expect(note).to_contain_text(f"{start}{SCALE * DESK[0]} ×")
-    page.evaluate("HTMLCanvasElement.prototype.toBlob = window.kept")
+    page.evaluate("() => { HTMLCanvasElement.prototype.toBlob = window.kept; }")
     take(page, page)
     expect(note).to_be_empty()
     assert watch.errors == []
