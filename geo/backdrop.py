@@ -5,8 +5,10 @@ Everything is in metres of the battle's projected system; widths are px.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from math import ceil, floor
+from typing import Any
 
 import numpy as np
 import shapely
@@ -19,6 +21,8 @@ from geo.curves import Curve, smooth_line
 from geo.style import LIGHT
 from geo.window import Window
 
+Pair = tuple[float, float]
+
 BLUR = 9.0
 HATCH = (1.15, 7.0)
 GARDEN_DOTS = (1.0, 6.0)
@@ -27,6 +31,46 @@ HILL_BLUR = 46.0
 SHORE = ((26.0, 0.10), (16.0, 0.12), (8.0, 0.14))
 FLOW = (13.0, 8.0, 22.0, 11.0)
 """Dashes of the lines that show a river's flow."""
+
+DRAFTS_KEPT = 12
+
+
+@dataclass
+class _Draft:
+    """What is painted, before it is painted: finding it takes longer than painting it."""
+
+    steps: list[tuple[Any, str, float, dict[str, Any], int | None]] = field(default_factory=list)
+    """Geometry, colour, width, the rest, and the number of the area that clips it."""
+
+    def add_area(self, area: BaseGeometry, fill: str, **more: Any) -> int:
+        """Note an area; return its number."""
+        self.steps.append((area, fill, -1.0, more, None))
+        return len(self.steps) - 1
+
+    def add_lines(
+        self,
+        lines: Iterable[BaseGeometry | Sequence[Pair]],
+        colour: str,
+        width: float,
+        *,
+        clip: int | None = None,
+        **more: Any,
+    ) -> None:
+        """Note lines."""
+        self.steps.append((list(lines), colour, width, more, clip))
+
+    def paint(self, easel: Easel) -> None:
+        """Paint all of it."""
+        patches = {}
+        for n, (shape, colour, width, more, clip) in enumerate(self.steps):
+            if width < 0:
+                patches[n] = paint_area(easel, shape, colour, **more)
+            else:
+                patch = None if clip is None else patches[clip]
+                paint_lines(easel, shape, colour, width, clip=patch, **more)
+
+
+_drafts: dict[tuple[int, Window], tuple[Battle, _Draft]] = {}
 
 
 def paint_ground(easel: Easel, battle: Battle, window: Window) -> None:
@@ -41,25 +85,37 @@ def paint_ground(easel: Easel, battle: Battle, window: Window) -> None:
     window
         What is seen, at which scale.
     """
+    key = (id(battle), window)
+    if key not in _drafts:
+        if len(_drafts) >= DRAFTS_KEPT:
+            del _drafts[next(iter(_drafts))]
+        # The battle is kept too, or another might get its id.
+        _drafts[key] = (battle, _draft_ground(battle, window))
+    _drafts[key][1].paint(easel)
+
+
+def _draft_ground(battle: Battle, window: Window) -> _Draft:
     strokes = window.strokes
+    draft = _Draft()
     layers = {kind: list(_pick(battle, window, kind)) for kind in GroundKind}
     for hill in layers[GroundKind.HILL]:
-        _paint_hill(easel, hill, window.scale)
+        _paint_hill(draft, hill, window.scale)
     for kind in (GroundKind.SEA, GroundKind.LAKE):
         for water in layers[kind]:
-            _paint_water(easel, water, window.scale)
-    paint_lines(easel, list_graticule(window), LIGHT["hair"], 0.7, alpha=0.45)
+            _paint_water(draft, water, window.scale)
+    draft.add_lines(list_graticule(window), LIGHT["hair"], 0.7, alpha=0.45)
     for number, quarter in enumerate(layers[GroundKind.QUARTER]):
-        _paint_quarter(easel, quarter, window.scale, rising=number % 2 == 1)
+        _paint_quarter(draft, quarter, window.scale, rising=number % 2 == 1)
     for garden in layers[GroundKind.GARDEN]:
-        _paint_garden(easel, garden, window.scale)
+        _paint_garden(draft, garden, window.scale)
     if strokes.road:
         roads = [_soften(road, window) for road in layers[GroundKind.ROAD]]
-        paint_lines(easel, roads, LIGHT["road-case"], strokes.road_case, cap="round")
-        paint_lines(easel, roads, LIGHT["road"], strokes.road, cap="round")
-    _paint_rivers(easel, layers[GroundKind.RIVER], window)
+        draft.add_lines(roads, LIGHT["road-case"], strokes.road_case, cap="round")
+        draft.add_lines(roads, LIGHT["road"], strokes.road, cap="round")
+    _paint_rivers(draft, layers[GroundKind.RIVER], window)
     for rail in layers[GroundKind.RAILWAY]:
-        paint_railway(easel, _soften(rail, window), window)
+        _paint_railway(draft, _soften(rail, window), window)
+    return draft
 
 
 def list_graticule(window: Window) -> list[tuple[tuple[float, float], ...]]:
@@ -115,25 +171,25 @@ def _list_parts(line: BaseGeometry) -> list[LineString]:
     return [p for p in getattr(line, "geoms", [line]) if isinstance(p, LineString)]
 
 
-def _paint_hill(easel: Easel, hill: BaseGeometry, scale: float) -> None:
+def _paint_hill(draft: _Draft, hill: BaseGeometry, scale: float) -> None:
     whole = hill.simplify(4 * scale)
     for n in range(HILL_STEPS):
         # Each covers so much that the tone grows evenly.
         each = 1 / (HILL_STEPS - n)
         out = HILL_BLUR * (1 - 2 * n / (HILL_STEPS - 1)) * scale
-        paint_area(easel, whole.buffer(out, quad_segs=6), LIGHT["hill"], alpha=each)
+        draft.add_area(whole.buffer(out, quad_segs=6), LIGHT["hill"], alpha=each)
 
 
-def _paint_water(easel: Easel, water: BaseGeometry, scale: float) -> None:
-    patch = paint_area(easel, water, LIGHT["sea"])
+def _paint_water(draft: _Draft, water: BaseGeometry, scale: float) -> None:
+    patch = draft.add_area(water, LIGHT["sea"])
     for reach, alpha in SHORE:
-        paint_lines(
-            easel, [water.boundary], LIGHT["water-line"], reach, alpha=alpha * 0.55, clip=patch
+        draft.add_lines(
+            [water.boundary], LIGHT["water-line"], reach, alpha=alpha * 0.55, clip=patch
         )
-    paint_lines(easel, [water.boundary.simplify(0.2 * scale)], LIGHT["water-line"], 1.1)
+    draft.add_lines([water.boundary.simplify(0.2 * scale)], LIGHT["water-line"], 1.1)
 
 
-def _paint_quarter(easel: Easel, quarter: BaseGeometry, scale: float, *, rising: bool) -> None:
+def _paint_quarter(draft: _Draft, quarter: BaseGeometry, scale: float, *, rising: bool) -> None:
     """Paint a quarter as hatching that fades out: its edge was never surveyed."""
     west, south, east, north = quarter.buffer(BLUR * scale).bounds
     width, every = HATCH
@@ -150,8 +206,7 @@ def _paint_quarter(easel: Easel, quarter: BaseGeometry, scale: float, *, rising:
         inner = quarter.buffer(BLUR * (1 - 2 * n / (steps - 1)) * scale, quad_segs=4)
         if n:
             ring = outer.difference(inner) if n < steps - 1 else outer
-            paint_lines(
-                easel,
+            draft.add_lines(
                 [lines.intersection(ring)],
                 LIGHT["hatch"],
                 width,
@@ -160,9 +215,9 @@ def _paint_quarter(easel: Easel, quarter: BaseGeometry, scale: float, *, rising:
         outer = inner
 
 
-def _paint_garden(easel: Easel, garden: BaseGeometry, scale: float) -> None:
-    paint_area(easel, garden, LIGHT["garden"])
-    paint_lines(easel, [garden.boundary], LIGHT["garden-dots"], 0.9, dash=(2.5, 2))
+def _paint_garden(draft: _Draft, garden: BaseGeometry, scale: float) -> None:
+    draft.add_area(garden, LIGHT["garden"])
+    draft.add_lines([garden.boundary], LIGHT["garden-dots"], 0.9, dash=(2.5, 2))
     radius, every = GARDEN_DOTS
     west, south, east, north = garden.bounds
     room = garden.buffer(-2.5 * scale)
@@ -173,10 +228,10 @@ def _paint_garden(easel: Easel, garden: BaseGeometry, scale: float) -> None:
         for x in np.arange(west + (n % 2) * every * scale / 2, east, every * scale)
     ]
     inside = [dot.buffer(radius * scale, quad_segs=4) for dot in dots if room.contains(dot)]
-    paint_area(easel, shapely.MultiPolygon(inside), LIGHT["garden-dots"])
+    draft.add_area(shapely.MultiPolygon(inside), LIGHT["garden-dots"])
 
 
-def _paint_rivers(easel: Easel, rivers: list[BaseGeometry], window: Window) -> None:
+def _paint_rivers(draft: _Draft, rivers: list[BaseGeometry], window: Window) -> None:
     strokes, scale = window.strokes, window.scale
     lines = [_soften(river, window) for river in rivers]
     if not lines:
@@ -184,12 +239,12 @@ def _paint_rivers(easel: Easel, rivers: list[BaseGeometry], window: Window) -> N
     if window.band == "far":
         main = max(lines, key=lambda line: line.length)
         others = [line for line in lines if line is not main]
-        paint_lines(easel, others, LIGHT["water-line"], strokes.river, cap="round")
-        paint_lines(easel, [main], LIGHT["water-line"], strokes.kura, cap="round")
-        paint_lines(easel, [main], LIGHT["water"], strokes.kura - 1.9, cap="round")
+        draft.add_lines(others, LIGHT["water-line"], strokes.river, cap="round")
+        draft.add_lines([main], LIGHT["water-line"], strokes.kura, cap="round")
+        draft.add_lines([main], LIGHT["water"], strokes.kura - 1.9, cap="round")
         return
-    paint_lines(easel, lines, LIGHT["water-line"], strokes.river + 2 * strokes.bank, cap="round")
-    paint_lines(easel, lines, LIGHT["water"], strokes.river, cap="round")
+    draft.add_lines(lines, LIGHT["water-line"], strokes.river + 2 * strokes.bank, cap="round")
+    draft.add_lines(lines, LIGHT["water"], strokes.river, cap="round")
     if strokes.flow:
         flows = [
             part.offset_curve(out * scale)
@@ -197,13 +252,13 @@ def _paint_rivers(easel: Easel, rivers: list[BaseGeometry], window: Window) -> N
             for part in _list_parts(line)
             for out in (strokes.river * 0.19, -strokes.river * 0.19)
         ]
-        paint_lines(easel, flows, LIGHT["water-line"], strokes.flow, dash=FLOW)
+        draft.add_lines(flows, LIGHT["water-line"], strokes.flow, dash=FLOW)
 
 
-def paint_railway(easel: Easel, line: BaseGeometry, window: Window) -> None:
+def _paint_railway(draft: _Draft, line: BaseGeometry, window: Window) -> None:
     """Paint a railway: a line with ties."""
     strokes, scale = window.strokes, window.scale
-    paint_lines(easel, [line], LIGHT["rail"], strokes.rail)
+    draft.add_lines([line], LIGHT["rail"], strokes.rail)
     ties = []
     for part in _list_parts(line):
         track = Curve([complex(x, y) for x, y in part.coords])
@@ -214,7 +269,7 @@ def paint_railway(easel: Easel, line: BaseGeometry, window: Window) -> None:
             across = strokes.tie / 2 * scale * 1j * ahead
             a, b = at - across, at + across
             ties.append(((a.real, a.imag), (b.real, b.imag)))
-    paint_lines(easel, ties, LIGHT["rail"], 1.2)
+    draft.add_lines(ties, LIGHT["rail"], 1.2)
 
 
 def find_river(battle: Battle, window: Window) -> BaseGeometry:

@@ -41,10 +41,11 @@ def write_line(
     *,
     align: Align = "left",
     name: str | None = None,
+    url: str | None = None,
 ) -> None:
     """Write a line whose baseline, not its middle, is at y."""
     middle = (at[0], at[1] - RISE * letters.size)
-    paint_text(page, middle, text, letters, align=align, name=name)
+    paint_text(page, middle, text, letters, align=align, name=name, url=url)
 
 
 def make_box(mm: Sequence[float]) -> Polygon:
@@ -111,12 +112,14 @@ def _find_crossing(window: Window, axis: str, degrees: float, edge: int) -> floa
 def paint_scale(page: Easel, at: tuple[float, float], window: Window, lang: Language) -> None:
     """Paint a bar of metres over one of versts; `at` is the left top corner of the first."""
     left, top = at
-    longest = BAR * window.denominator / 1000
+    # Metres to a mm of the drawing.
+    each_mm = window.denominator / 1000 * page.points * POINT
+    longest = BAR * each_mm
     far = longest >= LONG
     units = (("km" if far else "m", 1000.0 if far else 1.0), ("versts", VERST))
     for n, (name, metres) in enumerate(units):
         each = _round_down(longest / metres)
-        width = each * metres / window.denominator * 1000
+        width = each * metres / each_mm
         y = top + n * 3.6
         paint_area(page, make_box((left, y, width / 2, 1.6)), LIGHT["ink"])
         paint_lines(page, [make_box((left, y, width, 1.6)).exterior], LIGHT["ink"], 0.25)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 
 from geo.battle import ENDED, AreaKind, Battle, Certainty, Language, MoveKind, UnitKind
 from geo.keyrows import (
@@ -31,9 +31,38 @@ from geo.keyrows import (
 from geo.layout import Layout, PlacedUnit
 from geo.placed import list_differences
 from geo.plate import list_moves, list_voices
-from geo.timeline import Situation, situation
+from geo.timeline import Situation
 from geo.window import Window
 from geo.words import say
+
+
+def paint_columns(rows: Sequence[list[Row]], rooms: Sequence[tuple[float, float]]) -> None:
+    """Paint a key in columns.
+
+    Parameters
+    ----------
+    rows
+        The whole key, made for each of the columns.
+    rooms
+        Top and bottom of each column.
+    """
+    start = 0
+    for n, (top, bottom) in enumerate(rooms):
+        listed = rows[n]
+        end = len(listed) if n == len(rooms) - 1 else _find_break(listed, start, bottom - top)
+        part = listed[start:end]
+        paint_key(part[1:] if part and part[0].cut and start else part, top, bottom)
+        start = end
+
+
+def _find_break(rows: list[Row], start: int, room: float) -> int:
+    """Return the last row at which a key may be cut so that what is before it has room."""
+    high, found = 0.0, start
+    for n, row in enumerate(rows[start:], start):
+        if row.cut and high <= room:
+            found = n
+        high += row.height
+    return len(rows) if high <= room else found or len(rows)
 
 
 def paint_key(rows: Iterable[Row], top: float, bottom: float) -> float:
@@ -51,9 +80,9 @@ def list_rows(
     column: Column,
     battle: Battle,
     layout: Layout,
+    now: Situation,
     window: Window,
     lang: Language,
-    accounts: Collection[str] = (),
 ) -> list[Row]:
     """Return the rows of the key of a sheet.
 
@@ -63,10 +92,9 @@ def list_rows(
         Where it goes.
     battle, layout, window, lang
         The map that it explains.
-    accounts
-        Accounts heard beside the default voice.
+    now
+        What all accounts that are heard say.
     """
-    now = situation(battle, layout.situation.day, accounts=(battle.voice.id, *accounts))
     placed = list_placed(layout)
     units = [battle.units[unit.position.unit] for unit in placed]
     rows = [show_title(column, say(lang, "Legend"), HEADING, 6.0)]
@@ -80,7 +108,11 @@ def list_rows(
     rows += [show_kinds(column, pair, lang) for pair in pair_kinds(column, kinds, lang)]
     rows.append(show_rule(column))
     rows.append(show_title(column, say(lang, "How sure the place is"), SECOND, 5.0))
-    rows += [show_certainty(column, certainty, lang) for certainty in Certainty]
+    sure = {unit.position.certainty for unit in placed}
+    sure |= {move.certainty for move, _ in list_moves(now, window)}
+    rows += [
+        show_certainty(column, certainty, lang) for certainty in Certainty if certainty in sure
+    ]
     signs = _list_signs(column, battle, layout, now, window, lang)
     if signs:
         rows += [show_rule(column), *signs]

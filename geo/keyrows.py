@@ -67,6 +67,8 @@ class Row:
 
     height: float
     paint: Callable[[float], None]
+    cut: bool = False
+    """Whether a column may end before it."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def show_rule(column: Column) -> Row:
         ends = [(column.left, -y), (column.left + column.width, -y)]
         paint_lines(column.easel, [ends], LIGHT["rule"], 0.25)
 
-    return Row(3.2, paint)
+    return Row(3.2, paint, cut=True)
 
 
 def show_sides(column: Column, sides: list[Side], lang: Language) -> list[Row]:

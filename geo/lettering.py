@@ -80,6 +80,7 @@ def paint_text(
     halo: str | None = None,
     name: str | None = None,
     turn: float = 0.0,
+    url: str | None = None,
 ) -> None:
     """Write one line.
 
@@ -101,6 +102,8 @@ def paint_text(
         The id of what is written, kept in a vector file.
     turn
         Degrees to the left, around the anchor; only for `align` left.
+    url
+        Where the line leads, in a vector file.
     """
     width = measure_letters(text, letters)
     start = at[0] - {"left": 0.0, "center": 0.5, "right": 1.0}[align] * width
@@ -136,6 +139,7 @@ def paint_text(
     )
     line.set_fontsize(letters.size * easel.points)
     line.set_gid(name)
+    line.set_url(url)
     hang(easel, line)
 
 

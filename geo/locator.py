@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from matplotlib.figure import Figure
 from shapely.geometry import box
 
 from geo.artists import Easel, paint_area, paint_lines, paint_shapes
@@ -21,29 +20,54 @@ WIDER = 2.3
 """How much more than the widest view is shown around the widest view."""
 
 
+def fit_locator(battle: Battle, window: Window, mm: Sequence[float], factor: float = 1.0) -> Window:
+    """Return what a locator shows: the theatre, or more where the theatre is the window.
+
+    Parameters
+    ----------
+    battle, window
+        What the sheet shows.
+    mm
+        Left, top, width and height on the page.
+    factor
+        How much larger the paper makes everything.
+    """
+    width, height = mm[2] * factor, mm[3] * factor
+    widest = _find_widest(battle)
+    room = fit_window(battle, widest, width, height, exact=True, px=PX * factor)
+    return _widen(battle, room, WIDER if window.view == widest else 1.06)
+
+
+def _find_widest(battle: Battle) -> str:
+    return max(battle.views.values(), key=lambda view: view.bounds[2] - view.bounds[0]).id
+
+
 def paint_locator(
-    axes: Axes, page: Easel, mm: Sequence[float], battle: Battle, window: Window, lang: Language
+    easel: Easel,
+    page: Easel,
+    mm: Sequence[float],
+    battle: Battle,
+    room: Window,
+    window: Window,
+    lang: Language,
 ) -> None:
     """Paint the theatre in small, with the window in it.
 
     Parameters
     ----------
-    axes
-        Where; still without limits.
+    easel
+        Where: `room` in metres.
     page
         The page around it, in mm.
     mm
         Left, top, width and height on the page.
     battle, window, lang
         What the sheet shows.
+    room
+        As `fit_locator` gives it.
     """
     left, top, width, height = mm
-    widest = max(battle.views.values(), key=lambda view: view.bounds[2] - view.bounds[0]).id
-    room = fit_window(battle, widest, width, height, exact=True)
-    room = _widen(battle, room, WIDER if window.view == widest else 1.06)
-    axes.set_xlim(room.west, room.east)
-    axes.set_ylim(room.south, room.north)
-    easel = Easel(axes, room.west, room.north, room.scale, page.points * PX, page.live)
+    wide = window.view == _find_widest(battle)
     _paint_waters(easel, battle, room)
     here = window.box
     least = 9 * room.scale
@@ -52,7 +76,7 @@ def paint_locator(
         here = box(x - least, y - least * 0.76, x + least, y + least * 0.76)
     paint_lines(easel, [here.exterior], LIGHT["halo"], 4.6)
     paint_lines(easel, [here.exterior], LIGHT["ink"], 2.2)
-    _write_cities(easel, battle, room, lang, here.bounds, wide=window.view == widest)
+    _write_cities(easel, battle, room, lang, here.bounds, wide=wide)
     frame = box(left, -top - height, left + width, -top)
     paint_lines(page, [frame.exterior], LIGHT["ink2"], 0.25)
 
@@ -67,7 +91,7 @@ def _widen(battle: Battle, room: Window, factor: float) -> Window:
         ends = find_way(room.crs).transform([east, east], [south, north])[0]
         x = min(x, min(ends) - across)
     edges = (x - across, y - up, x + across, y + up)
-    return Window(room.view, room.crs, *edges, room.scale * factor)
+    return Window(room.view, room.crs, *edges, room.scale * factor, room.px)
 
 
 def _paint_waters(easel: Easel, battle: Battle, room: Window) -> None:

@@ -41,6 +41,8 @@ class Paper:
     """How much larger everything is than on A4."""
     columns: int = 1
     """Columns of the key, beside the map."""
+    screen: bool = False
+    """Whether it is shown on a screen, of whatever size: its scale is no round number."""
 
     @property
     def width(self) -> float:
@@ -93,7 +95,7 @@ class Paper:
 _PAPERS = (
     Paper("a4", (297.0, 210.0)),
     Paper("a3", (420.0, 297.0), 1.2),
-    Paper("slide", (338.7, 190.5), 1.1, 2),
+    Paper("slide", (338.7, 190.5), 1.1, 2, screen=True),
 )
 READ: Mapping[str, Paper] = MappingProxyType({paper.name: paper for paper in _PAPERS})
 

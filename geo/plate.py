@@ -11,7 +11,7 @@ from shapely.ops import unary_union
 
 from geo.arrows import draw_front, draw_move, outline_move
 from geo.artists import Easel, paint_area, paint_lines, paint_shapes
-from geo.backdrop import find_river, paint_ground
+from geo.backdrop import find_river
 from geo.battle import (
     AreaKind,
     Battle,
@@ -34,6 +34,7 @@ from geo.placed import (
     paint_unit_label,
 )
 from geo.shapes import Shape
+from geo.stated import keep_stated
 from geo.style import LETTERS, LIGHT
 from geo.timeline import Situation, situation
 from geo.window import Window
@@ -48,15 +49,25 @@ LEAST_RADIUS, MOST_RADIUS = 26.0, 330.0
 MARGIN = (24.0, 28.0, 28.0, 18.0)
 """Px from the edges of the paper, left first, between which the middles of symbols stay."""
 
+NUDGE = 30.0
+"""Px by which a symbol is moved at most so that its name stays on the paper."""
+
 EDGE = 7.0
 """Px that names keep off the edges of the paper."""
 
-WEEKS_KEPT = 18
-_weeks: dict[tuple[int, str, Window, tuple[str, ...]], tuple[Battle, Mapping[date, Layout]]] = {}
+WEEKS_KEPT = 36
+_weeks: dict[tuple[object, ...], tuple[Battle, Mapping[date, Layout]]] = {}
 
 
 def read_layout(
-    battle: Battle, day: date, lang: Language, window: Window, accounts: Collection[str] = ()
+    battle: Battle,
+    day: date,
+    lang: Language,
+    window: Window,
+    accounts: Collection[str] = (),
+    *,
+    stated_only: bool = False,
+    compact: bool = False,
 ) -> Layout:
     """Return where units and names stand on the paper at the end of a day.
 
@@ -68,8 +79,12 @@ def read_layout(
         Where, and at which scale.
     accounts
         Accounts to hear beside the default voice.
+    stated_only
+        Whether to leave out what was inferred or is conjecture; the rest stays where it is.
+    compact
+        Whether to fold every stack, for a small map.
     """
-    key = (id(battle), lang, window, tuple(accounts))
+    key = (id(battle), lang, window, tuple(accounts), compact)
     if key not in _weeks:
         if len(_weeks) >= WEEKS_KEPT:
             del _weeks[next(iter(_weeks))]
@@ -80,11 +95,23 @@ def read_layout(
             view=window.view,
             band=name_band(battle, window.view),
             accounts=accounts,
+            compact=compact,
             frame=Frame(*window.size),
         )
         # The battle is kept too, or another might get its id.
         _weeks[key] = (battle, week)
-    return _keep_inside(_weeks[key][1][day], window)
+    layout = _weeks[key][1][day]
+    if stated_only:
+        layout = keep_stated(battle, layout, lang)
+    return _keep_inside(layout, window)
+
+
+def read_situation(
+    battle: Battle, day: date, accounts: Collection[str] = (), *, stated_only: bool = False
+) -> Situation:
+    """Return what the default voice and some more accounts say of a day."""
+    heard = (battle.voice.id, *accounts)
+    return situation(battle, day, accounts=heard, stated_only=stated_only)
 
 
 def _keep_inside(layout: Layout, window: Window) -> Layout:
@@ -102,10 +129,13 @@ def _keep_inside(layout: Layout, window: Window) -> Layout:
             dy = min(max(y, top), height - bottom) - unit.y
             moved = replace(unit, dx=dx, dy=dy) if (dx, dy) != (unit.dx, unit.dy) else unit
             long = measure_letters(unit.text, LETTERS["unit"]) + GAP
-            if unit.align == "left" and x + long > width - EDGE:
-                moved = replace(moved, align="right")
-            elif unit.align == "right" and x - long < EDGE:
-                moved = replace(moved, align="left")
+            over = long - (width - EDGE - x if unit.align == "left" else x - EDGE)
+            if unit.align != "center" and over > 0:
+                beside = unit.align == "left"
+                if over < NUDGE:
+                    moved = replace(moved, dx=moved.dx + (-over if beside else over))
+                else:
+                    moved = replace(moved, align="right" if beside else "left")
             kept.append(moved)
         return tuple(kept)
 
@@ -125,9 +155,9 @@ def list_voices(layout: Layout, now: Situation, window: Window) -> set[str]:
 
 
 def paint_plate(
-    easel: Easel, battle: Battle, layout: Layout, window: Window, accounts: Collection[str] = ()
+    easel: Easel, battle: Battle, layout: Layout, now: Situation, window: Window
 ) -> None:
-    """Paint the whole map of a day.
+    """Paint a day on its ground.
 
     Parameters
     ----------
@@ -135,11 +165,9 @@ def paint_plate(
         Axes in metres.
     battle, layout, window
         What stands where.
-    accounts
-        Accounts that are heard beside the default voice.
+    now
+        What all accounts that are heard say.
     """
-    now = situation(battle, layout.situation.day, accounts=(battle.voice.id, *accounts))
-    paint_ground(easel, battle, window)
     paint_held(easel, battle, now, window)
     paint_fronts(easel, battle, now, window)
     _paint_radii(easel, layout, window)

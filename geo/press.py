@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from fontTools import subset
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from matplotlib.backends import _backend_pdf_ps
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
@@ -97,7 +97,8 @@ def draw_pixels(
     """Return a figure as rows of pixels, red, green and blue."""
     figure.set_dpi(dpi)
     figure.patch.set_visible(False)
-    renderer = RendererAgg(*(int(side) for side in figure.bbox.size), dpi)  # type: ignore[no-untyped-call]
+    width, height = figure.bbox.size
+    renderer = RendererAgg(int(width), int(height), dpi)  # type: ignore[no-untyped-call]
     pixels = np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]
     pixels[:] = 255
     if under is not None:
@@ -155,7 +156,7 @@ def _cut_quickly() -> Iterator[None]:
         more = frozenset(glyphs) - _find_glyphs(name, number)
         yield _cut_face(name, number, more)
 
-    _backend_pdf_ps.get_glyphs_subset = cut
+    _backend_pdf_ps.get_glyphs_subset = cut  # type: ignore[assignment]
     try:
         yield
     finally:

@@ -1,57 +1,79 @@
-"""A printed sheet of one day: A4 landscape, as PNG, SVG or PDF.
+"""A printed sheet of one day, as PNG, SVG or PDF.
 
 Always light, always with its sources. Two renderings of the same day are the same bytes.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from io import BytesIO
-from threading import RLock
-from typing import Any, Literal
+from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
+from numpy.typing import NDArray
 from pyproj import CRS
 
+from geo.address import Address
 from geo.artists import Easel, paint_area
+from geo.backdrop import paint_ground
 from geo.battle import Battle, Day, Language
 from geo.furniture import make_box, paint_frame, paint_north, paint_scale, write_line
-from geo.key import list_rows, paint_key
+from geo.key import list_rows, paint_columns
 from geo.keyrows import POINT, Column
+from geo.layout import Layout
 from geo.lettering import fit_text, measure_letters
-from geo.locator import paint_locator
-from geo.plate import list_voices, paint_plate, read_layout
+from geo.locator import fit_locator, paint_locator
+from geo.page import Page
+from geo.paper import COLUMN, EDGE, READ, SCALE, Paper, PaperName, read_paper
+from geo.plate import list_voices, paint_plate, read_layout, read_situation
+from geo.press import Format, check_press, draw_pixels, lock, write_png, write_vector
 from geo.style import LIGHT, Letters
-from geo.timeline import situation
-from geo.window import POINTS, Window, fit_window
+from geo.timeline import Situation
+from geo.window import PX, Window, fit_window
 from geo.words import say, write_date, write_weekday
 
-Format = Literal["png", "svg", "pdf"]
-
-PAGE = (297.0, 210.0)
-MAP = (15.0, 31.0, 204.0, 158.0)
-"""Left, top, width and height of the map, mm."""
-FRAME = (10.0, 27.0, 214.0, 166.0)
-COLUMN = (230.0, 57.0)
-LOCATOR = (230.0, 27.0, 57.0, 31.0)
-KEY = (61.0, 176.0)
+PAGE = READ["a4"].size
+MAP = READ["a4"].map
+"""Left, top, width and height of the map on A4, mm."""
 
 TITLE = Letters(26 * POINT, "ink", bold=True)
 DATE = Letters(20 * POINT, "ink")
 CAPTION = Letters(9 * POINT, "ink2", italic=True)
 SOURCES = Letters(6.8 * POINT, "ink2", serif=False)
+LINE = 3.1
+"""From one line of the sources to the next, mm."""
 
-# matplotlib keeps fonts and text layouts in caches that two threads must not fill at once.
-_lock = RLock()
+_lock = lock
+
+KEPT = 128 * 2**20
+"""Bytes of pixels of grounds that are kept."""
+_grounds: OrderedDict[tuple[object, ...], tuple[Battle, NDArray[np.uint8]]] = OrderedDict()
 
 
-def draw_sheet(
+@dataclass(frozen=True)
+class Plan:
+    """What a sheet shows."""
+
+    battle: Battle
+    day: date
+    lang: Language
+    paper: Paper
+    window: Window
+    layout: Layout
+    now: Situation
+    others: tuple[str, ...]
+    """Accounts heard beside the default voice."""
+    stated_only: bool
+    link: str
+    """The address of the same view."""
+
+
+def draw_sheet(  # noqa: PLR0913
     battle: Battle,
     day: date,
     lang: Language,
@@ -59,7 +81,11 @@ def draw_sheet(
     view: str,
     format: Format = "png",  # noqa: A002
     dpi: int = 200,
+    paper: PaperName = "a4",
+    greyscale: bool = False,
     accounts: Collection[str] = (),
+    stated_only: bool = False,
+    link: str = "",
 ) -> bytes:
     """Return a printed sheet of a day.
 
@@ -77,131 +103,168 @@ def draw_sheet(
         `png`, `svg` (text stays text) or `pdf` (fonts embedded).
     dpi
         Dots per inch of a PNG.
+    paper
+        `a4` or `a3`, lying, or `slide`: 16 to 9, for a screen.
+    greyscale
+        Whether to do without colour.
     accounts
         Accounts to hear beside the default voice, set apart by their letter.
+    stated_only
+        Whether to leave out what was inferred or is conjecture; the rest stays where it is.
+    link
+        Where the page can be reached; the sheet bears it with the query of this very view.
 
     Raises
     ------
     ValueError
-        There is no such day, view, format or account.
+        There is no such day, view, format, paper or account, or `dpi` is out of range.
     """
-    if format not in ("png", "svg", "pdf"):
-        msg = f"`format` must be png, svg or pdf, found {format!r}"
-        raise ValueError(msg)
-    with _lock:
-        live = format != "png"
-        figure = compose_sheet(battle, day, lang, view=view, accounts=accounts, live=live)
-        metadata = _write_metadata(battle, day, lang, format)
+    check_press(format, dpi)
+    with lock:
+        plan = make_plan(
+            battle,
+            day,
+            lang,
+            view=view,
+            paper=paper,
+            accounts=accounts,
+            stated_only=stated_only,
+            link=link,
+        )
+        words = write_metadata(battle, write_date(day, lang), lang, format)
         if format == "png":
-            return write_png(figure, dpi, metadata)
-        out = BytesIO()
-        figure.savefig(out, format=format, metadata=metadata)
-    return out.getvalue()
+            page = Page(plan.paper)
+            _paint_day(page, plan)
+            ground = _read_ground(plan, dpi)
+            return write_png(page.figure, dpi, words, under=ground, greyscale=greyscale)
+        figure = compose_sheet(plan, live=True)
+        return write_vector(figure, format, words, greyscale=greyscale)
 
 
-def write_png(figure: Figure, dpi: int, words: Mapping[str, str]) -> bytes:
-    """Return a figure as a PNG that carries `words` along."""
-    figure.set_dpi(dpi)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()  # type: ignore[no-untyped-call]
-    info = PngInfo()
-    for key, text in words.items():
-        info.add_itxt(key, text)
-    out = BytesIO()
-    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")  # type: ignore[no-untyped-call]
-    image.save(out, "PNG", dpi=(dpi, dpi), pnginfo=info, compress_level=3)
-    return out.getvalue()
-
-
-def compose_sheet(
+def make_plan(
     battle: Battle,
     day: date,
     lang: Language,
     *,
     view: str,
+    paper: str = "a4",
     accounts: Collection[str] = (),
-    live: bool = False,
-) -> Figure:
-    """Return the sheet of a day as a figure.
-
-    Parameters
-    ----------
-    battle, day, lang, view, accounts
-        As in `draw_sheet`.
-    live
-        Whether letters stay letters; else they are outlines, which are painted faster.
-    """
-    others = [account for account in battle.accounts if account in accounts]
-    others = [account for account in others if account != battle.voice.id]
-    if strange := sorted(set(accounts) - set(battle.accounts)):
-        msg = f"`accounts` must be of {', '.join(battle.accounts)}, found {strange[0]!r}"
-        raise ValueError(msg)
+    stated_only: bool = False,
+    link: str = "",
+) -> Plan:
+    """Return what a sheet shows; parameters as for `draw_sheet`."""
     if day not in battle.days:
         msg = f"`day` must lie between {battle.first} and {battle.last}, found {day!s}"
         raise ValueError(msg)
-    window = fit_window(battle, view, MAP[2], MAP[3])
-    layout = read_layout(battle, day, lang, window, others)
-
-    figure = Figure(figsize=(PAGE[0] / 25.4, PAGE[1] / 25.4), facecolor="white")
-    FigureCanvasAgg(figure)
-    axes = figure.add_axes((0, 0, 1, 1), label="page")
-    axes.set_axis_off()
-    axes.set_xlim(0, PAGE[0])
-    axes.set_ylim(-PAGE[1], 0)
-    page = Easel(axes, 0, 0, 1, 72 / 25.4, live)
-
-    paint_area(page, make_box(MAP), LIGHT["land"])
-    easel = _add_map(figure, MAP, window, live=live)
-    paint_plate(easel, battle, layout, window, others)
-    _paint_head(page, battle, day, lang)
-    paint_frame(page, FRAME, MAP, window)
-    paint_area(page, make_box(LOCATOR), LIGHT["land"])
-    paint_locator(_add_axes(figure, LOCATOR), page, LOCATOR, battle, window, lang)
-    column = Column(page, *COLUMN)
-    paint_key(list_rows(column, battle, layout, window, lang, others), *KEY)
-    paint_scale(page, (COLUMN[0], 182.0), window, lang)
-    paint_north(page, (COLUMN[0] + COLUMN[1] - 5, 184.5), lang)
-    now = situation(battle, day, accounts=(battle.voice.id, *others))
-    voices = list_voices(layout, now, window)
-    _paint_sources(page, battle, window, lang, [name for name in others if name in voices])
-    return figure
+    others = list_others(battle, accounts)
+    sheet = read_paper(paper)
+    width, height = (mm * sheet.factor for mm in sheet.map[2:])
+    px = PX * sheet.factor
+    window = fit_window(battle, view, width, height, exact=sheet.screen, px=px)
+    layout = read_layout(battle, day, lang, window, others, stated_only=stated_only)
+    now = read_situation(battle, day, others, stated_only=stated_only)
+    query = urlencode(Address(day.isoformat(), lang, view).write_query())
+    where = f"{link}?{query}"
+    return Plan(battle, day, lang, sheet, window, layout, now, others, stated_only, where)
 
 
-def _add_axes(figure: Figure, mm: Sequence[float]) -> Any:
-    left, top, width, height = mm
-    place = (
-        left / PAGE[0],
-        1 - (top + height) / PAGE[1],
-        width / PAGE[0],
-        height / PAGE[1],
-    )
-    axes = figure.add_axes(place, label=f"{left:g} {top:g}")
-    axes.set_axis_off()
-    return axes
+def list_others(battle: Battle, accounts: Collection[str]) -> tuple[str, ...]:
+    """Return accounts in the order of the battle, without the default voice.
+
+    Raises
+    ------
+    ValueError
+        There is no such account.
+    """
+    if strange := sorted(set(accounts) - set(battle.accounts)):
+        msg = f"`accounts` must be of {', '.join(battle.accounts)}, found {strange[0]!r}"
+        raise ValueError(msg)
+    voice = battle.voice.id
+    return tuple(account for account in battle.accounts if account in accounts and account != voice)
 
 
-def _add_map(figure: Figure, mm: Sequence[float], window: Window, *, live: bool) -> Easel:
-    axes = _add_axes(figure, mm)
-    axes.set_xlim(window.west, window.east)
-    axes.set_ylim(window.south, window.north)
-    return Easel(axes, window.west, window.north, window.scale, POINTS, live)
+def compose_sheet(plan: Plan, *, live: bool = False) -> Figure:
+    """Return a sheet as a figure.
+
+    Parameters
+    ----------
+    plan
+        What it shows.
+    live
+        Whether letters stay letters; else they are outlines, which are painted faster.
+    """
+    page = Page(plan.paper, live)
+    _paint_still(page, plan)
+    _paint_day(page, plan)
+    return page.figure
 
 
-def _paint_head(page: Easel, battle: Battle, day: date, lang: Language) -> None:
-    right = PAGE[0] - 10
-    dated = write_date(day, lang)
+def _read_ground(plan: Plan, dpi: int) -> NDArray[np.uint8]:
+    """Return the pixels of what is the same on all days; the last ones used are kept."""
+    key = (id(plan.battle), plan.window, plan.lang, plan.paper, dpi)
+    if key not in _grounds:
+        page = Page(plan.paper)
+        _paint_still(page, plan)
+        # The battle is kept too, or another might get its id.
+        _grounds[key] = (plan.battle, draw_pixels(page.figure, dpi))
+        while len(_grounds) > 1 and sum(kept.nbytes for _, kept in _grounds.values()) > KEPT:
+            _grounds.popitem(last=False)
+    _grounds.move_to_end(key)
+    return _grounds[key][1]
+
+
+def _paint_still(page: Page, plan: Plan) -> None:
+    """Paint what is the same on all days: the ground, and what measures it."""
+    paper, window, battle, lang = plan.paper, plan.window, plan.battle, plan.lang
+    sheet = page.lay_sheet()
+    for mm in (paper.map, paper.locator):
+        paint_area(sheet, make_box(mm), LIGHT["land"])
+    paint_ground(page.lay_map(paper.map, window), battle, window)
+    room = fit_locator(battle, window, paper.locator, paper.factor)
+    small = page.lay_map(paper.locator, room)
+    above = page.lay_sheet()
+    paint_locator(small, above, paper.locator, battle, room, window, lang)
+    paint_frame(above, paper.frame, paper.map, window)
+    left, bottom = paper.lefts[-1], paper.height - 17
+    paint_scale(above, (left, bottom - SCALE + 6), window, lang)
+    paint_north(above, (left + COLUMN - 5, bottom - SCALE + 8.5), lang)
+    below, fitted = fit_text(write_scale(window, lang, paper), SOURCES, COLUMN)
+    write_line(above, (left, paper.foot), below[0], fitted, name="scale")
+
+
+def _paint_day(page: Page, plan: Plan) -> None:
+    """Paint what a day adds to the ground."""
+    paper, window, battle, lang = plan.paper, plan.window, plan.battle, plan.lang
+    paint_plate(page.lay_map(paper.map, window), battle, plan.layout, plan.now, window)
+    sheet = page.lay_sheet()
+    paint_head(sheet, paper, battle.title.read(lang), plan)
+    columns = [Column(sheet, left, COLUMN) for left in paper.lefts]
+    rows = [list_rows(c, battle, plan.layout, plan.now, window, lang) for c in columns]
+    paint_columns(rows, paper.keys)
+    voices = list_voices(plan.layout, plan.now, window)
+    _paint_sources(sheet, plan, [name for name in plan.others if name in voices])
+
+
+def paint_head(sheet: Easel, paper: Paper, title: str, plan: Plan) -> None:
+    """Write the title, the date and what happened."""
+    right, lang = paper.width - EDGE, plan.lang
+    dated = write_date(plan.day, lang)
     written = measure_letters(dated, DATE)
-    title, letters = fit_text(battle.title.read(lang), TITLE, right - 20 - written)
-    write_line(page, (10, 17.2), title[0], letters, name="title")
-    write_line(page, (right, 17.2), dated, DATE, align="right", name="date")
-    under = f"{write_weekday(day, lang)} · {say(lang, 'end of the day')}"
-    write_line(page, (right, 23.6), under, CAPTION, align="right", name="weekday")
+    lines, letters = fit_text(title, TITLE, right - 20 - written)
+    write_line(sheet, (EDGE, 17.2), lines[0], letters, name="title")
+    write_line(sheet, (right, 17.2), dated, DATE, align="right", name="date")
+    under = f"{write_weekday(plan.day, lang)} · {say(lang, 'end of the day')}"
+    if plan.stated_only:
+        under = f"{under} · {say(lang, 'Only what the source states')}"
+    write_line(sheet, (right, 23.6), under, CAPTION, align="right", name="weekday")
     room = right - 18 - measure_letters(under, CAPTION)
-    lines, letters = fit_text(write_caption(battle.days[day], lang), CAPTION, room)
+    caption = write_caption(plan.battle.days[plan.day], lang)
+    lines, letters = fit_text(caption, CAPTION, room)
     if len(lines) > 1:
-        lines, letters = fit_text(write_caption(battle.days[day], lang), CAPTION, room, 2)
+        lines, letters = fit_text(caption, CAPTION, room, 2)
     for n, line in enumerate(reversed(lines)):
-        write_line(page, (10, 23.6 - n * letters.size * 1.25), line, letters, name=f"caption-{n}")
+        at = (EDGE, 23.6 - n * letters.size * 1.25)
+        write_line(sheet, at, line, letters, name=f"caption-{n}")
 
 
 def write_caption(day: Day, lang: Language) -> str:
@@ -216,31 +279,47 @@ def name_grid(crs: str) -> str:
     return CRS.from_user_input(crs).name
 
 
-def _paint_sources(
-    page: Easel, battle: Battle, window: Window, lang: Language, accounts: Sequence[str]
-) -> None:
-    scale = say(lang, "Scale 1:{scale}", scale=f"{window.denominator:,}".replace(",", "\u202f"))
-    grid = f"{scale} · {name_grid(window.crs)}"
+def write_scale(window: Window, lang: Language, paper: Paper) -> str:
+    """Return the scale of a map, if it has one, and its reference system."""
+    if paper.screen:
+        return name_grid(window.crs)
+    scale = f"{window.denominator:,}".replace(",", "\u202f")
+    return f"{say(lang, 'Scale 1:{scale}', scale=scale)} · {name_grid(window.crs)}"
+
+
+def _paint_sources(sheet: Easel, plan: Plan, accounts: Sequence[str]) -> None:
+    battle, paper = plan.battle, plan.paper
     titles = [f"{battle.accounts[a].letter}: {battle.accounts[a].title}." for a in accounts]
-    text = " ".join([battle.attribution.read(lang), *titles])
-    lines, letters = fit_text(text, SOURCES, FRAME[2], 3, least=0.92)
+    text = " ".join([battle.attribution.read(plan.lang), *titles])
+    paint_sources(sheet, (EDGE, paper.foot), text, paper.frame[2])
+    paint_link(sheet, (paper.lefts[-1], paper.foot + LINE), plan.link, COLUMN)
+
+
+def paint_sources(sheet: Easel, at: tuple[float, float], text: str, width: float) -> None:
+    """Write the sources, in three lines at most."""
+    lines, letters = fit_text(text, SOURCES, width, 3, least=0.92)
     for n, line in enumerate(lines):
-        write_line(page, (10, 198.6 + n * 3.1), line, letters, name=f"sources-{n}")
-    below, fitted = fit_text(grid, SOURCES, COLUMN[1])
-    write_line(page, (COLUMN[0], 198.6), below[0], fitted, name="scale")
+        write_line(sheet, (at[0], at[1] + n * LINE), line, letters, name=f"sources-{n}")
 
 
-def _write_metadata(
-    battle: Battle,
-    day: date,
-    lang: Language,
-    format: Format,  # noqa: A002
-) -> Mapping[str, Any]:
+def paint_link(sheet: Easel, at: tuple[float, float], link: str, width: float) -> None:
+    """Write an address; one that is long breaks before its query."""
+    start, _, query = link.partition("?")
+    whole = measure_letters(link, SOURCES) <= width
+    parts = [link] if whole else [part for part in (start, f"?{query}") if part]
+    for n, part in enumerate(parts):
+        size = SOURCES.size * min(1.0, width / measure_letters(part, SOURCES))
+        letters = Letters(size, SOURCES.token, serif=False)
+        place = (at[0], at[1] + n * LINE)
+        url = link if "://" in link else None
+        write_line(sheet, place, part, letters, name=f"link-{n}", url=url)
+
+
+def write_metadata(battle: Battle, when: str, lang: Language, format_: Format) -> Mapping[str, Any]:
     """Return title and sources, so that they stay with the file; and no time of making."""
-    title = f"{battle.title.read(lang)}, {write_date(day, lang)}"
-    source = battle.attribution.read(lang)
-    if format == "png":
+    title, source = f"{battle.title.read(lang)}, {when}", battle.attribution.read(lang)
+    if format_ == "png":
         return {"Title": title, "Source": source}
-    if format == "svg":
+    if format_ == "svg":
         return {"Title": title, "Source": source, "Language": lang, "Date": None, "Creator": None}
     return {"Title": title, "Subject": source, "CreationDate": None, "Creator": None}

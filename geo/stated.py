@@ -66,10 +66,7 @@ def _fold(
     """Return what is left of a stack as a smaller stack, or as a unit that stands alone."""
     ordered = sorted(members, key=lambda unit: unit.fold)
     units = [battle.units[unit.position.unit] for unit in ordered]
-    if len(units) == 1:
-        text = units[0].label.read(lang)
-    else:
-        text = name_stack(battle, units, lang)
+    text = units[0].label.read(lang) if len(units) == 1 else name_stack(battle, units, lang)
     return [
         replace(
             unit,

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from geo.artists import Easel
-from geo.sheet import _lock as painting
+from geo.press import lock as painting
 from geo.style import LIGHT
 from geo.window import POINTS, Window
 
