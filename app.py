@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -12,14 +11,14 @@ from typing import Any
 import streamlit as st
 
 from geo import dossier, webmap
-from geo.address import Address, read_address
+from geo.address import Address, read_address, write_plain
 from geo.battle import LANGUAGES, Battle, Language
 from geo.component import hear_page, show_fragment, show_page
 from geo.jobs import Job
 from geo.pack import PackError, find_pack, read_battle
 from geo.style import Theme, write_variables
 from geo.takeaway import FILMS, PAPERS, SHEETS, TYPES, Order, make_file, name_file, start_film
-from geo.words import say
+from geo.words import say, write_date
 
 HERE = Path(__file__).parent
 PANELS = ("Dossier", "Table", "Contradictions", "Sources")
@@ -46,11 +45,6 @@ def open_address(battle: Battle) -> list[str]:
     state.unit = address.unit
     state.others = state.stated = False
     return notices
-
-
-def write_plain(text: str) -> str:
-    """Return text that Markdown leaves as it is: an address may hold anything."""
-    return re.sub(r"([^\w\s])", r"\\\1", text)
 
 
 def take_said() -> None:
@@ -103,22 +97,26 @@ def write_panel(
     battle: Battle, panel: str, day: date, lang: Language, accounts: list[str] | None
 ) -> str:
     """Return the fragment of the chosen panel."""
-    if panel == "Table":
-        return dossier.write_table(battle, day, lang, accounts)
-    if panel == "Contradictions":
-        return dossier.write_contradictions(battle, lang)
-    if panel == "Sources":
-        return dossier.write_sources(battle, lang)
     unit = st.session_state.unit
-    if unit is None:
-        return dossier.write_invitation(battle, lang, accounts)
-    return dossier.write_dossier(battle, unit, day, lang, accounts)
+    return {
+        "Dossier": lambda: (
+            dossier.write_dossier(battle, unit, day, lang, accounts)
+            if unit
+            else dossier.write_invitation(battle, lang, accounts)
+        ),
+        "Table": lambda: dossier.write_table(battle, day, lang, accounts),
+        "Contradictions": lambda: dossier.write_contradictions(battle, lang),
+        "Sources": lambda: dossier.write_sources(battle, lang),
+    }[panel]()
 
 
 def show_export(battle: Battle, day: date, lang: Language) -> None:
     """Show what can be taken away of the date, language and view at hand."""
     state = st.session_state
-    with st.expander(say(lang, "Export"), icon=":material/download:"):
+    quick = Order("png", day, lang, state.view)
+    label = f"{say(lang, 'Download')} PNG · {write_date(day, lang)}"
+    offer_file(battle, quick, lambda: make_file(battle, quick), label)
+    with st.expander(f"{say(lang, 'Export')}: {say(lang, 'picture, sheet, film, web page, data')}"):
         name = st.selectbox(
             say(lang, "Format"), TYPES, key="format",
             format_func=lambda one: f"{one.upper()} · {say(lang, f'about {one}')}",
@@ -139,10 +137,12 @@ def show_export(battle: Battle, day: date, lang: Language) -> None:
         offer_file(battle, order, lambda: make_file(battle, order))
 
 
-def offer_file(battle: Battle, order: Order, data: Callable[[], bytes] | bytes) -> None:
+def offer_file(
+    battle: Battle, order: Order, data: Callable[[], bytes] | bytes, label: str = ""
+) -> None:
     """Show the button that saves a file; it is made when the button is pressed."""
     st.download_button(
-        say(order.lang, "Download"), data=data, file_name=name_file(battle, order),
+        label or say(order.lang, "Download"), data=data, file_name=name_file(battle, order),
         mime=TYPES[order.format], on_click="ignore", width="stretch",
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -53,9 +54,7 @@ def read_address(
         day = wanted
     else:
         shown = write_date(days[first], lang)
-        notices.append(
-            say(lang, "There is no day {value}; showing {day}", value=wanted, day=shown)
-        )
+        notices.append(say(lang, "There is no day {value}; showing {day}", value=wanted, day=shown))
     view = next(iter(battle.views))
     if (wanted := query.get("view", view)) in battle.views:
         view = wanted
@@ -68,3 +67,8 @@ def read_address(
         notices.append(say(lang, "There is no unit {value}", value=unit))
         unit = None
     return Address(day, lang, view, unit), notices
+
+
+def write_plain(text: str) -> str:
+    """Return text that Markdown leaves as it is: an address may hold anything."""
+    return re.sub(r"([^\w\s])", r"\\\1", text)

@@ -31,10 +31,10 @@ from geo.sheet import (
     LINE,
     SOURCES,
     list_others,
+    name_grid,
     paint_link,
     paint_sources,
     write_metadata,
-    write_scale,
 )
 from geo.style import LIGHT, Letters
 from geo.timeline import Situation
@@ -87,7 +87,7 @@ def draw_contact_sheet(
         first, *_, last = cells = list_cells(kind.width, kind.height, len(battle.dates) + 1)
         width, height = ((mm * kind.factor) for mm in _find_map(first)[2:])
         px = PX * kind.factor * SMALL
-        window = fit_window(battle, view, width, height, exact=kind.screen, px=px)
+        window = fit_window(battle, view, width, height, exact=True, px=px)
         days = [
             (
                 read_layout(
@@ -111,7 +111,7 @@ def draw_contact_sheet(
         titles = [f"{battle.accounts[a].letter}: {battle.accounts[a].title}." for a in others]
         text = " ".join([battle.attribution.read(lang), *titles])
         paint_sources(sheet, (EDGE, foot), text, right - LINK - GAP - EDGE)
-        scale, letters = fit_text(write_scale(window, lang, kind), SOURCES, LINK)
+        scale, letters = fit_text(name_grid(window.crs), SOURCES, LINK)
         write_line(sheet, (right - LINK, foot), scale[0], letters, name="scale")
         paint_link(sheet, (right - LINK, foot + LINE), f"{link}?lang={lang}&view={view}", LINK)
         when = f"{write_date(battle.first, lang)} – {write_date(battle.last, lang)}"

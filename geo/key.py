@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from geo.battle import ENDED, AreaKind, Battle, Certainty, Language, MoveKind, UnitKind
+from geo.battle import ENDED, Area, AreaKind, Battle, Certainty, Language, MoveKind, UnitKind
 from geo.keyrows import (
     ECHELON_SIGNS,
     HEADING,
@@ -99,20 +99,21 @@ def list_rows(
     units = [battle.units[unit.position.unit] for unit in placed]
     rows = [show_title(column, say(lang, "Legend"), HEADING, 6.0)]
     seen = {unit.side for unit in units} | {move.side for move in now.moves}
+    seen |= {area.side for area in _list_areas(now, window)}
     rows += show_sides(column, [side for side in battle.sides.values() if side.id in seen], lang)
     echelons = [e for e in ECHELON_SIGNS if any(unit.echelon == e for unit in units)]
     if echelons:
         rows += show_echelons(column, echelons, lang)
-    rows.append(show_rule(column))
     kinds = [kind for kind in UnitKind if any(unit.kind == kind for unit in units)]
+    if kinds:
+        rows.append(show_rule(column))
     rows += [show_kinds(column, pair, lang) for pair in pair_kinds(column, kinds, lang)]
-    rows.append(show_rule(column))
-    rows.append(show_title(column, say(lang, "How sure the place is"), SECOND, 5.0))
     sure = {unit.position.certainty for unit in placed}
     sure |= {move.certainty for move, _ in list_moves(now, window)}
-    rows += [
-        show_certainty(column, certainty, lang) for certainty in Certainty if certainty in sure
-    ]
+    if sure:
+        rows.append(show_rule(column))
+        rows.append(show_title(column, say(lang, "How sure the place is"), SECOND, 5.0))
+    rows += [show_certainty(column, one, lang) for one in Certainty if one in sure]
     signs = _list_signs(column, battle, layout, now, window, lang)
     if signs:
         rows += [show_rule(column), *signs]
@@ -160,12 +161,19 @@ def _list_signs(
     return rows
 
 
+def _list_areas(now: Situation, window: Window) -> list[Area]:
+    """Return what is held on the paper."""
+    if window.band == "far":
+        return []
+    room = window.box
+    return [area for area in now.areas if window.measure(area.shape).intersects(room)]
+
+
 def _list_grounds(
     column: Column, battle: Battle, now: Situation, window: Window, lang: Language
 ) -> list[Row]:
     """Return the rows of what was held or taken."""
-    room = window.box
-    seen = [area for area in now.areas if window.measure(area.shape).intersects(room)]
+    seen = _list_areas(now, window)
     rows = []
     front = next((area for area in seen if area.kind == AreaKind.FRONT), None)
     if front is not None and front.facing is not None:

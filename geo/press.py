@@ -10,7 +10,7 @@ from threading import RLock
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from fontTools import subset
+from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from matplotlib.backends import _backend_pdf_ps
 from matplotlib.backends.backend_agg import RendererAgg

@@ -20,7 +20,7 @@ LOWEST, HIGHEST, STEP = 6.0, 15.5, 0.25
 ZOOMS = tuple(LOWEST + STEP * n for n in range(int((HIGHEST - LOWEST) / STEP) + 1))
 EQUATOR_M = 40_075_016.686
 
-CORNERS: tuple[Box, ...] = ((15, 15, 321, 160), (748, 15, 1004, 50), (966, 58, 1004, 156))
+CORNERS: tuple[Box, ...] = ((15, 15, 321, 160), (748, 15, 1004, 50), (966, 58, 1004, 188))
 """Caption, views and tools."""
 
 WIDE: Mapping[str, Frame] = MappingProxyType(

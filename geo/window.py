@@ -29,7 +29,7 @@ POINTS = PX / 25.4 * 72
 NEAR, MIDDLE = 18.0, 100.0
 """Metres per px up to which a map is of the near band, or of the middle one."""
 
-ROUND = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 3.75, 4.0, 5.0, 6.0, 7.5, 8.0, 10.0)
+ROUND = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.75, 4.0, 5.0, 6.0, 7.5, 10.0)
 """Figures that a scale may have."""
 
 ROOM = 1.03

@@ -1,33 +1,74 @@
 import io
 import itertools
+import os
 import re
+import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from PIL import Image
 from shapely.geometry import Point
 
 from geo.artists import Easel
-from geo.battle import LANGUAGES, Battle, Language
+from geo.battle import LANGUAGES, Battle, Certainty, Language
+from geo.contact import draw_contact_sheet, list_cells
 from geo.furniture import write_degrees
 from geo.lettering import fit_text, measure_letters, wrap_text
+from geo.panel import list_panels
+from geo.paper import PAPERS, READ, PaperName
 from geo.plate import read_layout
-from geo.sheet import MAP, PAGE, Format, compose_sheet, draw_sheet
+from geo.sheet import MAP, PAGE, compose_sheet, draw_sheet, make_plan
 from geo.style import LETTERS, Letters
 from geo.timeline import situation
 from geo.window import PX, Window, fit_window
-from geo.words import write_date
+from geo.words import say, write_date
 
 DAYS = tuple(date(1920, 5, day) for day in range(25, 32))
 VIEWS = ("town", "surroundings", "theatre")
 FIERCE = date(1920, 5, 29)
+OTHERS = ("veselov",)
+GREY = re.compile(r"#(..)\1\1$")
+
+Box = tuple[float, float, float, float]
+
+
+@pytest.fixture(scope="session")
+def svgs(battle: Battle) -> dict[Language, str]:
+    """Return the sheet of the fiercest day in each language, with another account."""
+    return {
+        lang: draw_sheet(battle, FIERCE, lang, view="town", format="svg", accounts=OTHERS).decode()
+        for lang in LANGUAGES
+    }
+
+
+@pytest.fixture(scope="session")
+def pdfs(battle: Battle, tmp_path_factory: pytest.TempPathFactory) -> dict[Language, Path]:
+    """Return the same as PDF files."""
+    folder = tmp_path_factory.mktemp("pdfs")
+    found = {}
+    for lang in LANGUAGES:
+        found[lang] = folder / f"{lang}.pdf"
+        found[lang].write_bytes(
+            draw_sheet(battle, FIERCE, lang, view="town", format="pdf", accounts=OTHERS)
+        )
+    return found
+
+
+@pytest.fixture(scope="session")
+def contact(battle: Battle) -> bytes:
+    """Return the contact sheet of the theatre as PDF."""
+    return draw_contact_sheet(battle, "az", view="theatre", format="pdf")
 
 
 def read_png(data: bytes) -> Image.Image:
@@ -36,24 +77,39 @@ def read_png(data: bytes) -> Image.Image:
     return image
 
 
-def find_boxes(figure: Figure) -> dict[str, tuple[float, float, float, float]]:
+def run_poppler(name: str, *arguments: str | Path) -> str:
+    """Return what a program of poppler says of a PDF."""
+    if shutil.which(name) is None:
+        reason = f"no {name}: install the poppler-utils package"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    done = subprocess.run([name, *arguments], capture_output=True, check=True)
+    return done.stdout.decode()
+
+
+def find_boxes(figure: Figure) -> dict[str, Box]:
     """Return what is written on the page (not on the map), with its edges in mm, y down."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()  # type: ignore[no-untyped-call]
-    renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
-    page = next(axes for axes in figure.axes if axes.get_label() == "page")
+    figure.set_dpi(72)
+    width, height = figure.bbox.size
+    renderer = RendererAgg(int(width), int(height), 72)  # type: ignore[no-untyped-call]
+    written = [
+        piece
+        for panel in list_panels(figure, "page")
+        for piece in panel.pieces
+        if isinstance(piece, Text) or piece.get_gid()
+    ]
     boxes = {}
-    for number, artist in enumerate(page.texts + [a for a in page.artists if a.get_gid()]):
-        extent = artist.get_window_extent(renderer)
-        left, bottom, right, top = (v / figure.dpi * 25.4 for v in extent.extents)
-        text = getattr(artist, "get_text", lambda: "")()
-        boxes[f"{number} {text}"] = (left, PAGE[1] - top, right, PAGE[1] - bottom)
+    for number, piece in enumerate(written):
+        extent = piece.get_window_extent(renderer)
+        left, bottom, right, top = (v / 72 * 25.4 for v in extent.extents)
+        text = getattr(piece, "get_text", lambda: "")()
+        high = height / 72 * 25.4
+        boxes[f"{number} {text}"] = (left, high - top, right, high - bottom)
     return boxes
 
 
-def find_overlaps(
-    boxes: dict[str, tuple[float, float, float, float]], slack: float = 0.25
-) -> Iterator[tuple[str, str]]:
+def find_overlaps(boxes: dict[str, Box], slack: float = 0.25) -> Iterator[tuple[str, str]]:
     for (one, a), (two, b) in itertools.combinations(boxes.items(), 2):
         wide = min(a[2], b[2]) - max(a[0], b[0])
         high = min(a[3], b[3]) - max(a[1], b[1])
@@ -61,13 +117,25 @@ def find_overlaps(
             yield one, two
 
 
-def read_texts(svg: str) -> str:
-    return svg.replace("&quot;", '"').replace("&#x27;", "'")
+def check_page(figure: Figure, width: float, height: float, edge: float = 9) -> None:
+    """Check that nothing written on a page overlaps or leaves it."""
+    boxes = find_boxes(figure)
+    assert len(boxes) > 25
+    for text, (left, top, right, bottom) in boxes.items():
+        assert left > edge, text
+        assert right < width - edge, text
+        assert top > 5, text
+        assert bottom < height - 2, text
+    assert not list(find_overlaps(boxes))
 
 
-def read_words(svg: str) -> str:
-    """Return the words of a sheet, each line joined to the next."""
-    return " ".join(re.sub(r"<[^>]+>", " ", svg).split())
+def read_lines(svg: str) -> list[str]:
+    """Return the texts of a picture, as any reader of XML finds them."""
+    root = ElementTree.fromstring(svg)
+    return [text.text or "" for text in root.iter("{http://www.w3.org/2000/svg}text")]
+
+
+# ---- pictures --------------------------------------------------------------------------------
 
 
 def test_png_is_a4_at_the_resolution_asked_for(battle: Battle) -> None:
@@ -77,125 +145,323 @@ def test_png_is_a4_at_the_resolution_asked_for(battle: Battle) -> None:
     assert image.info["dpi"] == pytest.approx((150, 150), abs=0.1)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_png_carries_its_title_and_sources(battle: Battle, lang: Language) -> None:
-    image = read_png(draw_sheet(battle, FIERCE, lang, view="theatre", dpi=60))
-    assert image.info["Title"] == f"{battle.title.read(lang)}, {write_date(FIERCE, lang)}"
-    assert image.info["Source"] == battle.attribution.read(lang)
+def test_languages_views_and_days_differ_and_carry_title_and_sources(battle: Battle) -> None:
+    drawn = set()
+    asked = [(lang, view, FIERCE) for lang in LANGUAGES for view in ("town", "theatre")]
+    for lang, view, day in [*asked, ("az", "town", DAYS[-1])]:
+        data = draw_sheet(battle, day, lang, view=view, dpi=40)
+        drawn.add(data)
+        image = read_png(data)
+        assert image.info["Title"] == f"{battle.title.read(lang)}, {write_date(day, lang)}"
+        assert image.info["Source"] == battle.attribution.read(lang)
+    assert len(drawn) == 7
 
 
-def test_paper_is_white_and_only_the_map_is_tinted(battle: Battle) -> None:
-    pixels = np.asarray(read_png(draw_sheet(battle, FIERCE, "en", view="town", dpi=50)))
+@pytest.mark.parametrize("paper", PAPERS)
+def test_paper_is_white_and_only_the_map_is_tinted(battle: Battle, paper: PaperName) -> None:
+    kind = READ[paper]
+    data = draw_sheet(battle, FIERCE, "en", view="theatre", dpi=50, paper=paper)
+    pixels = np.asarray(read_png(data))
+    width, height = kind.size
+    assert pixels.shape[:2] == (int(height / 25.4 * 50), int(width / 25.4 * 50))
     assert (pixels[:8] == 255).all()
     assert (pixels[-5:] == 255).all()
     assert (pixels[:, :15] == 255).all()
-    left, top, width, height = (round(mm / 25.4 * 50) for mm in MAP)
-    inside = pixels[top + 3 : top + height - 3, left + 3 : left + width - 3]
+    left, top, wide, high = (round(mm * kind.factor / 25.4 * 50) for mm in kind.map)
+    inside = pixels[top + 3 : top + high - 3, left + 3 : left + wide - 3]
     assert (inside == 255).all(axis=2).mean() < 0.02
 
 
-@pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
-def test_two_renderings_are_the_same_bytes(battle: Battle, kind: Format) -> None:
-    one, two = (draw_sheet(battle, FIERCE, "ru", view="town", format=kind, dpi=80) for _ in "ab")
+def test_papers_are_what_they_are_called() -> None:
+    assert READ["a4"].size == (297, 210)
+    assert READ["a3"].size == (420, 297)
+    width, height = READ["slide"].size
+    assert width / height == pytest.approx(16 / 9, rel=1e-3)
+    for paper in READ.values():
+        left, _, wide, _ = paper.frame
+        assert left + wide < paper.lefts[0]
+        assert paper.lefts[-1] + 57 == pytest.approx(paper.width - 10)
+    assert READ["a4"].map == (15, 31, 204, 158)
+
+
+def test_two_renderings_are_the_same_bytes(
+    battle: Battle, svgs: dict[Language, str], pdfs: dict[Language, Path]
+) -> None:
+    one, two = (draw_sheet(battle, FIERCE, "ru", view="town", dpi=80) for _ in "ab")
     assert one == two
     assert len(one) > 20_000
+    svg = draw_sheet(battle, FIERCE, "ru", view="town", format="svg", accounts=OTHERS)
+    assert svg.decode() == svgs["ru"]
+    pdf = draw_sheet(battle, FIERCE, "ru", view="town", format="pdf", accounts=OTHERS)
+    assert pdf == pdfs["ru"].read_bytes()
 
 
-def test_days_languages_and_views_differ(battle: Battle) -> None:
-    drawn = {
-        draw_sheet(battle, day, lang, view=view, dpi=40)
-        for day, lang, view in itertools.product(
-            (FIERCE, date(1920, 5, 31)), LANGUAGES, ("town", "theatre")
-        )
-    }
-    assert len(drawn) == 12
+def test_a_png_over_a_kept_ground_is_the_whole_sheet(battle: Battle) -> None:
+    # The ground is painted apart and kept; a sheet in one piece must look the same.
+    plan = make_plan(battle, FIERCE, "az", view="town", accounts=OTHERS)
+    figure = compose_sheet(plan)
+    figure.set_dpi(60)
+    width, height = figure.bbox.size
+    renderer = RendererAgg(int(width), int(height), 60)  # type: ignore[no-untyped-call]
+    figure.draw(renderer)
+    whole = np.asarray(renderer.buffer_rgba())[:, :, :3].astype(int)  # type: ignore[no-untyped-call]
+    data = draw_sheet(battle, FIERCE, "az", view="town", dpi=60, accounts=OTHERS)
+    parts = np.asarray(read_png(data)).astype(int)
+    assert np.abs(whole - parts).max() <= 2
+
+
+def test_greyscale_has_no_colour_and_keeps_the_sides_apart(battle: Battle) -> None:
+    image = read_png(draw_sheet(battle, FIERCE, "en", view="town", dpi=40, greyscale=True))
+    assert image.mode == "L"
+    svg = draw_sheet(
+        battle, FIERCE, "en", view="town", format="svg", accounts=OTHERS, greyscale=True
+    ).decode()
+    colours = set(re.findall(r"#[0-9a-f]{6}\b", svg))
+    assert colours
+    assert all(GREY.match(colour) for colour in colours)
+    national, red = (
+        Image.new("RGB", (1, 1), side.light.body).convert("L").getpixel((0, 0))
+        for side in battle.sides.values()
+    )
+    assert isinstance(national, int)
+    assert isinstance(red, int)
+    assert national < 90
+    assert red > 220
+    levels = {int(colour[1:3], 16) for colour in colours}
+    assert any(abs(level - national) < 2 for level in levels)
+    assert any(abs(level - red) < 2 for level in levels)
+
+
+# ---- words -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_svg_holds_its_words_as_text(battle: Battle, lang: Language) -> None:
-    svg = read_texts(draw_sheet(battle, FIERCE, lang, view="town", format="svg").decode())
-    assert f">{battle.title.read(lang)}</text>" in svg
-    assert f">{write_date(FIERCE, lang)}</text>" in svg
-    station = battle.places["ganja-station"].name.read(lang)
-    assert f">{station}</text>" in svg
-    layout = read_layout(battle, FIERCE, lang, fit_window(battle, "town", *MAP[2:]))
+def test_svg_holds_its_words_as_text(
+    battle: Battle, svgs: dict[Language, str], lang: Language
+) -> None:
+    lines = read_lines(svgs[lang])
+    assert battle.title.read(lang) in lines
+    assert write_date(FIERCE, lang) in lines
+    assert battle.places["ganja-station"].name.read(lang) in lines
+    assert f"?date={FIERCE}&lang={lang}&view=town" in lines
+    layout = read_layout(battle, FIERCE, lang, fit_window(battle, "town", *MAP[2:]), OTHERS)
+    assert len(layout.units) > 10
     for placed in layout.units:
-        assert f'id="unit-{placed.position.unit}"' in svg
-        assert f">{placed.text}</text>" in svg
+        assert f'id="unit-{placed.position.unit}"' in svgs[lang]
+        assert placed.text in lines
 
 
-def test_svg_and_pdf_bear_no_time_of_making(battle: Battle) -> None:
-    svg = draw_sheet(battle, FIERCE, "az", view="theatre", format="svg")
-    pdf = draw_sheet(battle, FIERCE, "az", view="theatre", format="pdf")
-    assert b"<dc:date>" not in svg
-    assert b"/CreationDate" not in pdf
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_pdf_text_is_found_by_another_program(
+    battle: Battle, pdfs: dict[Language, Path], lang: Language
+) -> None:
+    text = " ".join(run_poppler("pdftotext", "-raw", pdfs[lang], "-").split())
+    assert battle.title.read(lang) in text
+    assert write_date(FIERCE, lang) in text
+    assert f"?date={FIERCE}&lang={lang}&view=town" in text
+    layout = read_layout(battle, FIERCE, lang, fit_window(battle, "town", *MAP[2:]), OTHERS)
+    labels = {placed.text for placed in layout.units if placed.text}
+    assert len(labels) > 10
+    assert {label for label in labels if label not in text} == set()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_pdf_embeds_its_faces(pdfs: dict[Language, Path], lang: Language) -> None:
+    rows = run_poppler("pdffonts", pdfs[lang]).splitlines()[2:]
+    assert len(rows) >= 4
+    for row in rows:
+        assert "CID TrueType" in row
+        assert re.search(r"yes yes yes +\d+ +0$", row), row
+
+
+def test_svg_and_pdf_bear_no_time_of_making(
+    svgs: dict[Language, str], pdfs: dict[Language, Path]
+) -> None:
+    assert "<dc:date>" not in svgs["az"]
+    pdf = pdfs["az"].read_bytes()
     assert pdf.startswith(b"%PDF")
+    assert b"/CreationDate" not in pdf
 
 
-@pytest.mark.parametrize("day", DAYS)
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("view", VIEWS)
-def test_every_standing_unit_is_on_the_paper(
-    battle: Battle, day: date, lang: Language, view: str
-) -> None:
-    window = fit_window(battle, view, *MAP[2:])
-    layout = read_layout(battle, day, lang, window)
-    placed = {unit.position.unit: unit for unit in layout.units}
-    width, height = window.size
-    for position in situation(battle, day).positions:
-        x, y = window.project(position.lon, position.lat)
-        if 0 < x < width and 0 < y < height:
-            unit = placed[position.unit]
-            assert unit.fold > 1 or unit.text
-    for unit in placed.values():
-        x, y = unit.x + unit.dx, unit.y + unit.dy
-        assert 20 < x < width - 20
-        assert 24 < y < height - 12
+def test_a_link_is_followed_from_a_pdf_and_breaks_before_its_query(battle: Battle) -> None:
+    base = "https://example.org/ganja/"
+    data = draw_sheet(battle, FIERCE, "en", view="town", format="pdf", link=base)
+    assert f"{base}?date={FIERCE}&lang=en&view=town".encode() in data
+    plan = make_plan(battle, FIERCE, "en", view="town", link=base)
+    lines = [box.split(" ", 1)[1] for box in find_boxes(compose_sheet(plan, live=True))]
+    assert lines[-2:] == [base, f"?date={FIERCE}&lang=en&view=town"]
 
 
-@pytest.mark.parametrize("day", [date(1920, 5, 26), FIERCE, date(1920, 5, 31)])
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("view", VIEWS)
-def test_nothing_written_beside_the_map_overlaps_or_leaves_the_page(
-    battle: Battle, day: date, lang: Language, view: str
-) -> None:
-    figure = compose_sheet(battle, day, lang, view=view, accounts=["veselov"], live=True)
-    figure.set_dpi(72)
-    boxes = find_boxes(figure)
-    assert len(boxes) > 25
-    for text, (left, top, right, bottom) in boxes.items():
-        assert left > 9, text
-        assert right < PAGE[0] - 9, text
-        assert top > 5, text
-        assert bottom < PAGE[1] - 2, text
-    assert not list(find_overlaps(boxes))
-
-
-def test_all_glyphs_are_in_the_faces(battle: Battle) -> None:
+def test_all_glyphs_are_in_the_faces() -> None:
     # A glyph that is missing would warn, and warnings are errors.
-    for lang in LANGUAGES:
-        draw_sheet(battle, date(1920, 5, 26), lang, view="theatre", dpi=40)
     assert measure_letters("Əə Ğğ Şş Ёё Щщ ¶ ≠ ′ ½", LETTERS["unit"]) > 100
 
 
-def test_other_accounts_are_added_only_when_asked_for(battle: Battle) -> None:
-    day = date(1920, 5, 27)
-    alone = draw_sheet(battle, day, "en", view="town", format="svg").decode()
-    joined = draw_sheet(battle, day, "en", view="town", format="svg", accounts=["veselov"]).decode()
-    name = battle.units["timofey-ulyantsev"].label.en
-    assert f">{name}</text>" in joined
-    assert f">{name}</text>" not in alone
+def test_other_accounts_are_added_only_when_asked_for(
+    battle: Battle, svgs: dict[Language, str]
+) -> None:
+    alone = draw_sheet(battle, FIERCE, "en", view="town", format="svg").decode()
     title = f"V: {battle.accounts['veselov'].title}"
-    assert title in read_words(joined)
-    assert title not in read_words(alone)
+    own = {
+        placed.text
+        for placed in read_layout(
+            battle, FIERCE, "en", fit_window(battle, "town", *MAP[2:]), OTHERS
+        ).others
+        if placed.text
+    }
+    assert own
+    assert own <= set(read_lines(svgs["en"]))
+    assert own.isdisjoint(read_lines(alone))
+    assert title in " ".join(read_lines(svgs["en"]))
+    assert title not in " ".join(read_lines(alone))
+
+
+def test_key_has_only_what_is_shown(battle: Battle) -> None:
+    seen = set()
+    for view, stated in (("town", False), ("theatre", False), ("town", True)):
+        plan = make_plan(battle, FIERCE, "en", view=view, stated_only=stated)
+        words = " ".join(box.split(" ", 1)[1] for box in find_boxes(compose_sheet(plan, live=True)))
+        placed = (*plan.layout.units, *plan.layout.ended)
+        sure = {unit.position.certainty for unit in placed}
+        for certainty in Certainty:
+            shown = say("en", f"certainty {certainty} long") in words
+            seen.add((certainty, shown))
+            if certainty in sure and stated is False:
+                assert shown
+            if not placed and not plan.now.moves:
+                assert not shown
+        assert (say("en", "move repulsed") in words) == any(
+            move.kind == "repulsed" for move in plan.now.moves if view == "town"
+        )
+    assert len(seen) >= 5
+
+
+# ---- what is on the paper --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_standing_unit_is_on_the_paper(battle: Battle, lang: Language, view: str) -> None:
+    window = fit_window(battle, view, *MAP[2:])
+    width, height = window.size
+    for day in DAYS:
+        layout = read_layout(battle, day, lang, window, OTHERS)
+        placed = {unit.position.unit: unit for unit in layout.units}
+        for position in situation(battle, day).positions:
+            x, y = window.project(position.lon, position.lat)
+            if 0 < x < width and 0 < y < height:
+                unit = placed[position.unit]
+                assert unit.fold > 1 or unit.text
+        for unit in placed.values():
+            x, y = unit.x + unit.dx, unit.y + unit.dy
+            assert 20 < x < width - 20
+            assert 24 < y < height - 12
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("view", VIEWS)
+def test_nothing_written_beside_the_map_overlaps_or_leaves_the_page(
+    battle: Battle, lang: Language, view: str
+) -> None:
+    days = (FIERCE, DAYS[1], DAYS[-1]) if lang == "ru" else (FIERCE,)
+    for day in days:
+        plan = make_plan(battle, day, lang, view=view, accounts=OTHERS)
+        check_page(compose_sheet(plan, live=True), *PAGE)
+
+
+@pytest.mark.parametrize("paper", ["a3", "slide"])
+def test_nothing_overlaps_on_other_papers(battle: Battle, paper: PaperName) -> None:
+    plan = make_plan(
+        battle,
+        DAYS[1],
+        "ru",
+        view="town",
+        paper=paper,
+        accounts=OTHERS,
+        link="https://example.org/a-rather-long-folder/of-maps/ganja-1920/",
+    )
+    check_page(compose_sheet(plan, live=True), *READ[paper].size)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_only_what_is_stated_leaves_the_rest_in_its_place(battle: Battle, view: str) -> None:
+    window = fit_window(battle, view, *MAP[2:])
+    left_out = 0
+    for day in DAYS:
+        every = read_layout(battle, day, "az", window, OTHERS)
+        some = read_layout(battle, day, "az", window, OTHERS, stated_only=True)
+        assert all(u.position.certainty == Certainty.CERTAIN for u in (*some.units, *some.others))
+        events = {event.id for event in situation(battle, day, stated_only=True).events}
+        assert {x.id for x in some.labels if x.kind == "event"} <= events
+        before = {unit.position.unit: unit for unit in every.units}
+        left_out += len(every.units) - len(some.units)
+        for unit in some.units:
+            old = before[unit.position.unit]
+            assert abs(unit.x + unit.dx - old.x - old.dx) <= 6
+            assert abs(unit.y + unit.dy - old.y - old.dy) <= 6
+            assert unit.fold > 1 or unit.text
+        fronts = [unit for unit in some.units if unit.fold == 1]
+        assert all(unit.count > 1 for unit in fronts)
+        folded = [unit for unit in some.units if unit.fold]
+        assert sum(unit.count for unit in fronts) == len(folded)
+    assert left_out > 20
+
+
+def test_a_sheet_of_what_is_stated_says_so(battle: Battle) -> None:
+    plan = make_plan(battle, FIERCE, "az", view="town", stated_only=True)
+    words = " ".join(find_boxes(compose_sheet(plan, live=True)))
+    assert say("az", "Only what the source states") in words
+    assert all(move.certainty == Certainty.CERTAIN for move in plan.now.moves)
+
+
+# ---- all days on one page --------------------------------------------------------------------
+
+
+def test_contact_sheet_has_every_day_on_one_page(
+    battle: Battle, contact: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "contact.pdf"
+    path.write_bytes(contact)
+    assert re.search(r"Pages: +1\b", run_poppler("pdfinfo", path))
+    text = " ".join(run_poppler("pdftotext", "-raw", path, "-").split())
+    assert battle.heading.az in text
+    for day in DAYS:
+        assert write_date(day, "az") in text
+        assert battle.days[day].short.az in text
+    assert battle.units["ehsan-khan"].label.az in text
+    for side in battle.sides.values():
+        assert side.name.az.split()[0] in text
+
+
+def test_contact_sheet_is_the_same_twice(battle: Battle, contact: bytes) -> None:
+    assert draw_contact_sheet(battle, "az", view="theatre", format="pdf") == contact
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_contact_sheet_fits_every_paper(battle: Battle, paper: PaperName) -> None:
+    data = draw_contact_sheet(battle, "az", view="theatre", dpi=30, paper=paper, greyscale=True)
+    image = read_png(data)
+    width, height = READ[paper].size
+    assert image.mode == "L"
+    assert image.size == (int(width / 25.4 * 30), int(height / 25.4 * 30))
+    kind = READ[paper]
+    cells = list_cells(kind.width, kind.height, 8)
+    assert len(set(cells)) == 8
+    for left, top, wide, high in cells:
+        assert left >= 10
+        assert left + wide <= kind.width - 10 + 1e-6
+        assert top + high <= kind.height - 17 + 1e-6
+
+
+# ---- wishes ----------------------------------------------------------------------------------
 
 
 def test_threads_may_draw_at_once(battle: Battle) -> None:
-    expected = draw_sheet(battle, FIERCE, "az", view="theatre", dpi=50)
+    expected = draw_sheet(battle, FIERCE, "az", view="theatre", dpi=40)
     drawn: list[bytes] = []
     threads = [
         threading.Thread(
-            target=lambda: drawn.append(draw_sheet(battle, FIERCE, "az", view="theatre", dpi=50))
+            target=lambda: drawn.append(draw_sheet(battle, FIERCE, "az", view="theatre", dpi=40))
         )
         for _ in range(4)
     ]
@@ -213,6 +479,8 @@ def test_threads_may_draw_at_once(battle: Battle) -> None:
         ({"day": date(1920, 6, 1)}, "`day` must lie between 1920-05-25 and 1920-05-31"),
         ({"format": "gif"}, "`format` must be png, svg or pdf, found 'gif'"),
         ({"accounts": ["nobody"]}, "`accounts` must be of .*, found 'nobody'"),
+        ({"paper": "a5"}, "`paper` must be a4, a3 or slide, found 'a5'"),
+        ({"dpi": 5}, "`dpi` must lie between 20 and 600, found 5"),
     ],
 )
 def test_wrong_wishes_are_refused(battle: Battle, wrong: dict[str, Any], message: str) -> None:
@@ -220,6 +488,9 @@ def test_wrong_wishes_are_refused(battle: Battle, wrong: dict[str, Any], message
     day = asked.pop("day")
     with pytest.raises(ValueError, match=message):
         draw_sheet(battle, day, "en", **asked)
+    if "day" not in wrong:
+        with pytest.raises(ValueError, match=message):
+            draw_contact_sheet(battle, "en", **asked)
 
 
 @pytest.mark.parametrize("view", VIEWS)
