@@ -16,12 +16,13 @@ from geo.battle import LANGUAGES, Battle, Language
 from geo.component import hear_page, show_fragment, show_page
 from geo.jobs import Job
 from geo.pack import PackError, find_pack, read_battle
+from geo.panels import PANELS, write_panel
 from geo.style import Theme, write_variables
 from geo.takeaway import FILMS, PAPERS, SHEETS, TYPES, Order, make_file, name_file, start_film
 from geo.words import say, write_date
 
-HERE = Path(__file__).parent
-PANELS = ("Dossier", "Table", "Contradictions", "Sources")
+SHOWN = ("date", "unit", "view", "others", "stated")
+"""What the map page and the panels agree on."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -39,20 +40,24 @@ def load_page(folder: str, lang: Language) -> str:
 
 def open_address(battle: Battle) -> list[str]:
     """Take over what the address asks for; return notices of what is wrong with it."""
-    state = st.session_state
     address, notices = read_address(battle, st.query_params)
-    state.date, state.lang, state.view = address.date, address.lang, address.view
-    state.unit = address.unit
-    state.others = state.stated = False
+    st.session_state.update(vars(address) | {"others": False, "stated": False, "turn": 0})
     return notices
 
 
 def take_said() -> None:
     """Take over what the map page said was chosen."""
     said: dict[str, Any] = st.session_state["page"].said or {}
-    for name in ("date", "unit", "view", "others", "stated"):
-        if name in said:
-            st.session_state[name] = said[name]
+    state = st.session_state
+    if said.get("opened", 0) != state.get("opened", 0):
+        state.opened = said["opened"]
+        state[f"panel-{state.lang}"] = PANELS[0]
+    state.update({name: said[name] for name in SHOWN if name in said})
+
+
+def turn_page() -> None:
+    """Have the next page obey what was chosen on this one."""
+    st.session_state.turn += 1
 
 
 def show_header(battle: Battle) -> None:
@@ -63,13 +68,9 @@ def show_header(battle: Battle) -> None:
             f'<h1 lang="{lang}">{battle.heading.read(lang)}</h1><p>{battle.subtitle.read(lang)}</p>'
         )
         st.segmented_control(
-            say(lang, "Language"),
-            LANGUAGES,
-            key="lang",
-            required=True,
-            label_visibility="collapsed",
-            on_change=lambda: st.session_state.update(turn=st.session_state.turn + 1),
-        )
+            say(lang, "Language"), LANGUAGES, key="lang", required=True,
+            label_visibility="collapsed", on_change=turn_page,
+        )  # fmt: skip
 
 
 @st.fragment
@@ -86,28 +87,12 @@ def show_panels(battle: Battle, asked: dict[str, Any], turn: int) -> None:
             say(lang, "Panel"), PANELS, default=PANELS[0], required=True, key=f"panel-{lang}",
             format_func=lambda name: say(lang, name), label_visibility="collapsed",
         )  # fmt: skip
-        show_fragment(write_panel(battle, panel, day, lang, accounts), key="panel")
+        html = write_panel(battle, panel, state.unit, day, lang, accounts)
+        show_fragment(html, key="panel")
     with st.container(key="chronicle"):
         show_fragment(dossier.write_chronicle(battle, day, lang, accounts), key="day")
     with st.container(key="export"):
         show_export(battle, day, lang)
-
-
-def write_panel(
-    battle: Battle, panel: str, day: date, lang: Language, accounts: list[str] | None
-) -> str:
-    """Return the fragment of the chosen panel."""
-    unit = st.session_state.unit
-    return {
-        "Dossier": lambda: (
-            dossier.write_dossier(battle, unit, day, lang, accounts)
-            if unit
-            else dossier.write_invitation(battle, lang, accounts)
-        ),
-        "Table": lambda: dossier.write_table(battle, day, lang, accounts),
-        "Contradictions": lambda: dossier.write_contradictions(battle, lang),
-        "Sources": lambda: dossier.write_sources(battle, lang),
-    }[panel]()
 
 
 def show_export(battle: Battle, day: date, lang: Language) -> None:
@@ -184,25 +169,24 @@ def main() -> None:
         battle = load_battle(folder)
     except PackError as error:
         for fault in error.faults:
-            st.error(str(fault))
+            st.error(write_plain(str(fault)))
         st.stop()
     st.set_page_config(page_title=battle.title.read(LANGUAGES[0]))
     theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
     variables = write_variables(tuple(battle.sides.values()), theme)
-    style = (HERE / "geo" / "app.css").read_text("utf-8")
+    style = Path(__file__).with_name("geo").joinpath("app.css").read_text("utf-8")
     st.html(f"<style>{variables}{dossier.read_style()}{style}</style>")
     state = st.session_state
-    state.setdefault("turn", 0)
     notices = open_address(battle) if "date" not in state else []
     show_header(battle)
     for notice in notices:
         st.warning(write_plain(notice))
-    asked = {name: state[name] for name in ("date", "unit", "view", "others", "stated")}
+    asked = {name: state[name] for name in SHOWN}
     with st.container(key="stage", horizontal=True):
         with st.container(key="map"):
-            show_page(
-                load_page(folder, state.lang), battle=battle.id, title=battle.title.read(state.lang)
-            )
+            with st.spinner(say(state.lang, "Loading the map")):
+                page = load_page(folder, state.lang)
+            show_page(page, battle=battle.id, title=battle.title.read(state.lang))
         with st.container(key="panels"):
             show_panels(battle, {**asked, "theme": theme}, state.turn)
 

@@ -41,9 +41,9 @@ def read_address(
         The language where the query names none.
     """
     notices: list[str] = []
-    spoken = {code: code for code in LANGUAGES}
+    spoken: dict[str, Language] = {code: code for code in LANGUAGES}
     wanted = query.get("lang", lang)
-    lang = spoken.get(wanted, lang)  # type: ignore[arg-type]
+    lang = spoken.get(wanted, lang)
     if wanted != lang:
         name = write_name(lang)
         key = "There is no language {value}; showing {language}"

@@ -7,7 +7,7 @@ const plate = (() => {
   const body = document.body;
   const stops = told.dates.length - 1;
   const ALIGN = ["left", "right", "center"];
-  const state = { v: 0, day: -1, unit: null, view: null, others: false, stated: false, fitted: true };
+  const state = { v: 0, day: -1, unit: null, view: null, others: false, stated: false, fitted: true, opened: 0 };
   const listeners = [];
   let map, units, panes, leaders, labels, circle, tiles, drawn = [], areas = [];
 
@@ -190,7 +190,9 @@ const plate = (() => {
     units.forEach((unit) => unit.el.classList.toggle("chosen", unit.id === id));
     popovers.brief();
     body.dataset.chosen = id || "";
-    if (!quiet) announce();
+    if (quiet) return;
+    state.opened += 1;
+    announce();
   }
 
   // ---- what is shown for a day -------------------------------------------------------------
@@ -392,7 +394,7 @@ const plate = (() => {
   function announce() {
     const message = {
       battle: told.battle, date: told.dates[Math.round(state.v)], unit: state.unit, view: state.view,
-      others: state.others, stated: state.stated,
+      others: state.others, stated: state.stated, opened: state.opened,
     };
     listeners.forEach((listen) => listen(message));
   }
