@@ -1,0 +1,80 @@
+"""The screen and the sheet say the same: the same units, in the same places, by the same names."""
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pytest
+from conftest import GANJA
+
+from geo.battle import LANGUAGES, Battle, Language
+from geo.layout import name_band
+from geo.levels import write_layouts
+from geo.notes import list_markers
+from geo.pack import read_battle
+from geo.plate import read_layout
+from geo.scales import LOWEST, STEP, WIDE, fit_zoom
+from geo.timeline import read_trace, trace_unit
+from geo.window import fit_window
+
+VIEWS = ("town", "surroundings", "theatre")
+A4_MAP = (204.0, 158.0)
+"""Width and height of the map on an A4 sheet, mm."""
+
+
+@cache
+def read_whole() -> Battle:
+    return read_battle(GANJA)
+
+
+@cache
+def read_screen(lang: Language) -> Any:
+    return write_layouts(read_whole(), lang, WIDE, compact=False)
+
+
+def list_screen(lang: Language, view: str, day: int) -> dict[str, str]:
+    """Return the label of every unit that the page shows, or of the stack that it is in."""
+    battle, table = read_whole(), read_screen(lang)
+    zoom = fit_zoom(battle.views[view].bounds, WIDE[name_band(battle, view)])
+    units, _, _ = table["rows"][round((zoom - LOWEST) / STEP)][day]
+    markers = list_markers(battle)
+    shown = {}
+    for row in table["parts"][units]:
+        unit, account = markers[row[0]]
+        if account == battle.voice.id:
+            shown[unit] = "folded" if len(row) > 5 else battle.units[unit].label.read(lang)
+    return shown
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("view", VIEWS)
+def test_sheet_shows_the_units_of_the_screen_by_the_same_names(view: str, lang: Language) -> None:
+    battle = read_whole()
+    window = fit_window(battle, view, *A4_MAP)
+    for n, day in enumerate(battle.dates):
+        paper = read_layout(battle, day, lang, window)
+        screen = list_screen(lang, view, n)
+        west, south, east, north = battle.views[view].bounds
+        inside = {
+            p.unit for p in paper.situation.positions
+            if west <= p.lon <= east and south <= p.lat <= north
+        }  # fmt: skip
+        sheet = {placed.position.unit: placed for placed in paper.units}
+        assert inside <= set(sheet)
+        assert set(sheet) <= set(screen)
+        for unit in inside:
+            if screen[unit] != "folded" and sheet[unit].fold == 0:
+                assert sheet[unit].text == screen[unit]
+
+
+@pytest.mark.parametrize("day", [date(1920, 5, n) for n in range(25, 32)], ids=str)
+def test_sheet_puts_units_where_the_screen_does(day: date) -> None:
+    battle = read_whole()
+    paper = read_layout(battle, day, "en", fit_window(battle, "theatre", *A4_MAP))
+    v = battle.dates.index(day)
+    assert paper.units
+    for placed in paper.units:
+        frame = read_trace(trace_unit(battle, placed.position.unit, battle.voice.id), v)
+        assert frame is not None
+        assert (frame.lon, frame.lat) == (placed.position.lon, placed.position.lat)
+        assert battle.positions[frame.position].certainty == placed.position.certainty
