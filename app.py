@@ -115,7 +115,8 @@ def show_export(battle: Battle, day: date, lang: Language) -> None:
                 format_func=lambda one: say(lang, "Slide 16:9") if one == "slide" else one.upper(),
             )  # fmt: skip
             grey = right.toggle(say(lang, "Greyscale"), key="grey")
-            order = replace(order, paper=paper, greyscale=grey)
+            week = right.toggle(say(lang, "All days"), key="week")
+            order = replace(order, paper=paper, greyscale=grey, week=week)
         if name in FILMS:
             show_film(battle, order)
             return

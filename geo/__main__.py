@@ -17,6 +17,7 @@ from geo.battle import LANGUAGES, Battle, Language
 from geo.pack import PackError, find_pack, read_battle
 
 SHEETS = ("png", "svg", "pdf")
+PAPERS = ("a4", "a3", "slide")
 FILMS = ("gif", "webp", "mp4")
 SUFFIXES = {
     ".html": "html",
@@ -120,6 +121,10 @@ def check(folder: Path | None, pack: Path | None) -> None:
 @view_option
 @click.option("--dpi", type=click.IntRange(30, 600), default=200, show_default=True)
 @click.option("--account", "accounts", multiple=True, metavar="ID", help="Hear this one too.")
+@click.option("--paper", type=click.Choice(PAPERS), default=PAPERS[0], show_default=True)
+@click.option("--greyscale", is_flag=True, help="For a printer without colours.")
+@click.option("--stated-only", is_flag=True, help="Only what the source states.")
+@click.option("--week", is_flag=True, help="All days on one page; --date does not matter.")
 @out_option("FILE")
 @pack_option
 def snapshot(
@@ -131,8 +136,12 @@ def snapshot(
     accounts: tuple[str, ...],
     out: Path,
     pack: Path | None,
+    *,
+    week: bool,
+    **options: Any,
 ) -> None:
-    """Draw the printed sheet of a day."""
+    """Draw the printed sheet of a day, or of all days."""
+    from geo.contact import draw_contact_sheet  # noqa: PLC0415
     from geo.exchange.files import write_bytes  # noqa: PLC0415
     from geo.sheet import draw_sheet  # noqa: PLC0415
 
@@ -141,7 +150,11 @@ def snapshot(
     when, where = pick_day(battle, day), pick_view(battle, view)
     for account in accounts:
         pick(account, battle.accounts, "--account")
-    content = draw_sheet(battle, when, lang, view=where, format=chosen, dpi=dpi, accounts=accounts)
+    options |= {"view": where, "format": chosen, "dpi": dpi, "accounts": accounts}
+    if week:
+        content = draw_contact_sheet(battle, lang, **options)
+    else:
+        content = draw_sheet(battle, when, lang, **options)
     write_bytes(out, content)
     report_file(out)
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from geo import html
 from geo.battle import Battle, Language
+from geo.contact import draw_contact_sheet
 from geo.exchange import FORMATS
 from geo.film import draw_film
 from geo.jobs import Job
@@ -37,6 +38,8 @@ class Order:
     greyscale: bool = False
     stated_only: bool = False
     accounts: Collection[str] = ()
+    week: bool = False
+    """Whether a sheet shows all days at once."""
 
 
 def start_film(battle: Battle, order: Order) -> Job:
@@ -58,7 +61,8 @@ def start_film(battle: Battle, order: Order) -> Job:
 def name_file(battle: Battle, order: Order) -> str:
     """Return a file name that says what is in the file."""
     if order.format in SHEETS:
-        return f"{battle.id}_{order.day}_{order.view}_{order.lang}.{order.format}"
+        when = "week" if order.week else order.day
+        return f"{battle.id}_{when}_{order.view}_{order.lang}.{order.format}"
     if order.format in FILMS:
         return f"{battle.id}_{order.view}_{order.lang}.{order.format}"
     suffix = FORMATS[order.format].suffix if order.format in FORMATS else ".html"
@@ -74,18 +78,18 @@ def make_file(battle: Battle, order: Order) -> bytes:
         The format is a film's, which takes its time: see `film.draw_film`.
     """
     if order.format in SHEETS:
-        return draw_sheet(
-            battle,
-            order.day,
-            order.lang,
-            view=order.view,
-            format=order.format,  # type: ignore[arg-type]
-            dpi=order.dpi,
-            paper=order.paper,
-            greyscale=order.greyscale,
-            stated_only=order.stated_only,
-            accounts=order.accounts,
-        )
+        options: dict[str, Any] = {
+            "view": order.view,
+            "format": order.format,
+            "dpi": order.dpi,
+            "paper": order.paper,
+            "greyscale": order.greyscale,
+            "stated_only": order.stated_only,
+            "accounts": order.accounts,
+        }
+        if order.week:
+            return draw_contact_sheet(battle, order.lang, **options)
+        return draw_sheet(battle, order.day, order.lang, **options)
     if order.format in FILMS:
         msg = f"`format` must not be a film's, found {order.format!r}"
         raise ValueError(msg)

@@ -1,6 +1,7 @@
 """What can be taken out of the page: names that say what is inside, and work that can stop."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from threading import Event
 
@@ -49,6 +50,12 @@ def test_every_format_is_made(battle: Battle, name: str) -> None:
 def test_film_is_no_quick_file(battle: Battle, name: str) -> None:
     with pytest.raises(ValueError, match=f"found '{name}'"):
         make_file(battle, Order(name, DAY, "az", "town"))
+
+
+def test_week_on_one_page_says_so_in_its_name(battle: Battle) -> None:
+    order = Order("png", DAY, "az", "town", dpi=40, week=True)
+    assert name_file(battle, order) == "ganja-1920_week_town_az.png"
+    assert make_file(battle, order) != make_file(battle, replace(order, week=False))
 
 
 def test_job_tells_its_progress_and_gives_its_file() -> None:
