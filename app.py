@@ -10,15 +10,17 @@ from typing import Any
 
 import streamlit as st
 
-from geo import dossier, webmap
+from geo import webmap
 from geo.address import Address, read_address, write_plain
 from geo.battle import LANGUAGES, Battle, Language
+from geo.chronicle import write_chronicle
 from geo.component import hear_page, show_fragment, show_page
+from geo.fragments import read_style
 from geo.jobs import Job
 from geo.pack import PackError, find_pack, read_battle
 from geo.panels import PANELS, write_panel
 from geo.style import Theme, write_variables
-from geo.takeaway import FILMS, PAPERS, SHEETS, TYPES, Order, make_file, name_file, start_film
+from geo.takeaway import FILMS, PAPERS, SHEETS, TYPES, Order, make_file, name_order, start_film
 from geo.words import say, write_date
 
 SHOWN = ("date", "unit", "view", "others", "stated")
@@ -90,7 +92,7 @@ def show_panels(battle: Battle, asked: dict[str, Any], turn: int) -> None:
         html = write_panel(battle, panel, state.unit, day, lang, accounts)
         show_fragment(html, key="panel")
     with st.container(key="chronicle"):
-        show_fragment(dossier.write_chronicle(battle, day, lang, accounts), key="day")
+        show_fragment(write_chronicle(battle, day, lang, accounts), key="day")
     with st.container(key="export"):
         show_export(battle, day, lang)
 
@@ -128,7 +130,7 @@ def offer_file(
 ) -> None:
     """Show the button that saves a file; it is made when the button is pressed."""
     st.download_button(
-        label or say(order.lang, "Download"), data=data, file_name=name_file(battle, order),
+        label or say(order.lang, "Download"), data=data, file_name=name_order(battle, order),
         mime=TYPES[order.format], on_click="ignore", width="stretch",
     )  # fmt: skip
 
@@ -176,7 +178,7 @@ def main() -> None:
     theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
     variables = write_variables(tuple(battle.sides.values()), theme)
     style = Path(__file__).with_name("geo").joinpath("app.css").read_text("utf-8")
-    st.html(f"<style>{variables}{dossier.read_style()}{style}</style>")
+    st.html(f"<style>{variables}{read_style()}{style}</style>")
     state = st.session_state
     notices = open_address(battle) if "date" not in state else []
     show_header(battle)

@@ -19,18 +19,11 @@ from geo.battle import (
     MoveKind,
     UnitKind,
 )
+from geo.marks import draw_differ, draw_flag
 from geo.payload import TILES
 from geo.shapes import Shape
-from geo.symbols import (
-    State,
-    Symbol,
-    draw_differ,
-    draw_flag,
-    draw_frame,
-    draw_symbol,
-    write_shapes,
-    write_svg,
-)
+from geo.svg import write_shapes, write_svg
+from geo.symbols import State, Symbol, draw_frame, draw_symbol
 from geo.words import say, write_date, write_day, write_weekday
 
 LOCATOR = (186, 112)

@@ -100,7 +100,7 @@ def pack_html(html: str) -> str:
 
 
 def show_fragment(html: str, *, key: str) -> None:
-    """Show a fragment of `dossier`, whose text from the data is escaped already."""
+    """Show a fragment of the panels, whose text from the data is escaped already."""
     _FRAGMENT(key=key, data=pack_html(html))
 
 

@@ -9,18 +9,11 @@ from shapely.geometry import Point
 
 from geo.battle import ENDED, Battle, Echelon, GroundKind, PlaceKind, Position
 from geo.labels import VAGUE_M
+from geo.marks import draw_differ, draw_event, draw_flag, draw_site
 from geo.shapes import Shape
 from geo.style import LETTERS
-from geo.symbols import (
-    State,
-    Symbol,
-    draw_differ,
-    draw_event,
-    draw_flag,
-    draw_site,
-    draw_symbol,
-    write_shapes,
-)
+from geo.svg import write_shapes
+from geo.symbols import State, Symbol, draw_symbol
 
 PATTERNS = Path(__file__).parent / "patterns.svg"
 STATES: tuple[State, ...] = ("stop", "interpolated")

@@ -1,6 +1,6 @@
 """The panels beside the map as data for a page without a server.
 
-Fragments of `dossier` for one day differ little from those for the next: they are cut at their
+Fragments for one day differ little from those for the next: they are cut at their
 elements and equal pieces are kept once.
 """
 
@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from geo import dossier
+from geo.archive import write_contradictions, write_sources
 from geo.battle import Battle, Language
+from geo.chronicle import write_chronicle, write_table
+from geo.dossier import write_dossier, write_invitation
 
 CUTS = re.compile(r"(?=<(?:section|header|h2|h3|dl|dd|table|tbody|tr|ol|ul|li|p|td)\b)")
 
@@ -43,23 +45,21 @@ def collect_panels(battle: Battle, lang: Language) -> dict[str, Any]:
     panels = {
         "dossiers": {
             unit: [
-                [pool.keep(dossier.write_dossier(battle, unit, day, lang, heard)) for day in days]
+                [pool.keep(write_dossier(battle, unit, day, lang, heard)) for day in days]
                 for heard in voices
             ]
             for unit in battle.units
         },
-        "invitation": [
-            pool.keep(dossier.write_invitation(battle, lang, heard)) for heard in voices
-        ],
-        "chronicle": each(dossier.write_chronicle),
-        "Table": each(dossier.write_table),
-        "Contradictions": pool.keep(dossier.write_contradictions(battle, lang)),
-        "Sources": pool.keep(dossier.write_sources(battle, lang)),
+        "invitation": [pool.keep(write_invitation(battle, lang, heard)) for heard in voices],
+        "chronicle": each(write_chronicle),
+        "Table": each(write_table),
+        "Contradictions": pool.keep(write_contradictions(battle, lang)),
+        "Sources": pool.keep(write_sources(battle, lang)),
     }
     return {"pieces": list(pool.pieces), **panels}
 
 
 def write_plain(battle: Battle, lang: Language) -> str:
     """Return the week in words, for a reader without scripts."""
-    week = "".join(dossier.write_chronicle(battle, day, lang) for day in battle.dates)
-    return f"{week}{dossier.write_sources(battle, lang)}"
+    week = "".join(write_chronicle(battle, day, lang) for day in battle.dates)
+    return f"{week}{write_sources(battle, lang)}"

@@ -22,9 +22,10 @@ from geo.battle import (
     UnitKind,
 )
 from geo.lettering import fit_text, measure_letters, paint_text, wrap_text
+from geo.marks import draw_differ, draw_event, draw_site
 from geo.shapes import Shape
 from geo.style import LIGHT, Letters
-from geo.symbols import Symbol, draw_differ, draw_event, draw_frame, draw_site, draw_symbol
+from geo.symbols import Symbol, draw_frame, draw_symbol
 from geo.window import PX
 from geo.words import say, write_day
 

@@ -259,7 +259,7 @@ class _Layer:
         units = [self.battle.units[p.unit] for p in group.members]
         fold = len(units) > self.most
         if fold:
-            texts = [_name_stack(self.battle, units, self.lang)]
+            texts = [name_stack(self.battle, units, self.lang)]
         else:
             texts = [unit.label.read(self.lang) for unit in units]
         widths = [_measure_label(text, compact=self.compact) for text in texts]
@@ -375,7 +375,7 @@ def _measure_label(text: str, *, compact: bool) -> float:
     return measure_text(text, size, bold=letters.bold) + 2
 
 
-def _name_stack(battle: Battle, units: list[Unit], lang: Language) -> str:
+def name_stack(battle: Battle, units: list[Unit], lang: Language) -> str:
     """Return the label of a folded stack."""
     if len(units) > MANY:
         return battle.sides[units[0].side].short.read(lang)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from geo.battle import Battle, Language
 
@@ -11,11 +12,11 @@ def name_file(
     battle: Battle,
     suffix: str,
     *,
-    day: date | None = None,
+    day: date | Literal["week"] | None = None,
     view: str | None = None,
     lang: Language | None = None,
 ) -> str:
-    """Return a file's name, as `ganja-1920_1920-05-29_town_az.pdf`.
+    """Return a file's name, as `ford-1900_1900-05-02_town_az.pdf`.
 
     Parameters
     ----------
@@ -24,7 +25,8 @@ def name_file(
     suffix
         The ending, with its dot.
     day, view, lang
-        What the file shows; None: all of them, or it does not matter.
+        What the file shows, `week` being all days at once; None: all of them, or it does not
+        matter.
     """
-    parts = (battle.id, None if day is None else day.isoformat(), view, lang)
+    parts = (battle.id, None if day is None else str(day), view, lang)
     return "_".join(part for part in parts if part) + suffix

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from geo import dossier
+from geo.archive import write_contradictions, write_sources
 from geo.battle import Battle, Language
+from geo.chronicle import write_table
+from geo.dossier import write_dossier, write_invitation
 
 PANELS = ("Dossier", "Table", "Contradictions", "Sources")
 
@@ -20,11 +22,11 @@ def write_panel(
 ) -> str:
     """Return the fragment of a panel; of a unit, or an invitation to choose one."""
     if panel == "Table":
-        return dossier.write_table(battle, day, lang, accounts)
+        return write_table(battle, day, lang, accounts)
     if panel == "Contradictions":
-        return dossier.write_contradictions(battle, lang)
+        return write_contradictions(battle, lang)
     if panel == "Sources":
-        return dossier.write_sources(battle, lang)
+        return write_sources(battle, lang)
     if unit is None:
-        return dossier.write_invitation(battle, lang, accounts)
-    return dossier.write_dossier(battle, unit, day, lang, accounts)
+        return write_invitation(battle, lang, accounts)
+    return write_dossier(battle, unit, day, lang, accounts)

@@ -18,17 +18,10 @@ from geo.curves import Curve, to_pairs
 from geo.labels import PlacedLabel
 from geo.layout import Layout, PlacedUnit
 from geo.lettering import Align, paint_along, paint_text
+from geo.marks import draw_differ, draw_event, draw_flag, draw_site
 from geo.shapes import Shape
 from geo.style import COUNT_DISC, LEADER_DOT, LETTERS, LIGHT, Letters
-from geo.symbols import (
-    Symbol,
-    draw_differ,
-    draw_event,
-    draw_flag,
-    draw_site,
-    draw_symbol,
-    place_letter,
-)
+from geo.symbols import Symbol, draw_symbol, place_letter
 from geo.timeline import Situation
 from geo.window import Window
 

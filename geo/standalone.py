@@ -14,8 +14,8 @@ from branca.element import MacroElement
 from jinja2 import Template
 
 from geo.battle import Battle, Language
-from geo.dossier import read_style
 from geo.folio import collect_panels, write_plain
+from geo.fragments import read_style
 from geo.webmap import make_map, write_page
 from geo.words import say, write_date, write_name
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from geo.battle import Battle, Certainty, Language
-from geo.layout import Layout, PlacedUnit
-from geo.layout import _name_stack as name_stack
+from geo.layout import Layout, PlacedUnit, name_stack
 from geo.timeline import situation
 
 STEP = 3.0

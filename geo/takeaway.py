@@ -15,6 +15,7 @@ from geo.contact import draw_contact_sheet
 from geo.exchange import FORMATS
 from geo.film import draw_film
 from geo.jobs import Job
+from geo.names import name_file
 from geo.sheet import draw_sheet
 
 Paper = Literal["a4", "a3", "slide"]
@@ -58,15 +59,15 @@ def start_film(battle: Battle, order: Order) -> Job:
     return Job(work)
 
 
-def name_file(battle: Battle, order: Order) -> str:
+def name_order(battle: Battle, order: Order) -> str:
     """Return a file name that says what is in the file."""
     if order.format in SHEETS:
-        when = "week" if order.week else order.day
-        return f"{battle.id}_{when}_{order.view}_{order.lang}.{order.format}"
+        day: date | Literal["week"] = "week" if order.week else order.day
+        return name_file(battle, f".{order.format}", day=day, view=order.view, lang=order.lang)
     if order.format in FILMS:
-        return f"{battle.id}_{order.view}_{order.lang}.{order.format}"
+        return name_file(battle, f".{order.format}", view=order.view, lang=order.lang)
     suffix = FORMATS[order.format].suffix if order.format in FORMATS else ".html"
-    return f"{battle.id}_{order.lang}{suffix}"
+    return name_file(battle, suffix, lang=order.lang)
 
 
 def make_file(battle: Battle, order: Order) -> bytes:

@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, expect
 from streamlit.testing.v1 import AppTest
 
 from geo.battle import LANGUAGES, Battle, Language
-from geo.dossier import write_chronicle, write_dossier
+from geo.chronicle import write_chronicle
+from geo.dossier import write_dossier
 from geo.sheet import PAGE
 from geo.words import say, write_date, write_day
 

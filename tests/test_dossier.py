@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from geo.archive import write_contradictions, write_sources
 from geo.battle import (
     LANGUAGES,
     Account,
@@ -32,16 +33,9 @@ from geo.battle import (
     UnitKind,
     View,
 )
-from geo.dossier import (
-    read_style,
-    write_chronicle,
-    write_contradictions,
-    write_dossier,
-    write_invitation,
-    write_sources,
-    write_table,
-    write_unit_summary,
-)
+from geo.chronicle import write_chronicle, write_table
+from geo.dossier import write_dossier, write_invitation
+from geo.fragments import read_style
 from geo.style import LIGHT
 
 FIRST, SECOND, THIRD = date(1920, 5, 1), date(1920, 5, 2), date(1920, 5, 3)
@@ -406,7 +400,6 @@ def test_every_fragment_is_whole_and_escapes_the_data(lang: Language) -> None:
     both = ["main", "other"]
     for html in (
         *(write_dossier(BATTLE, u, SECOND, lang, both) for u in BATTLE.units),
-        *(write_unit_summary(BATTLE, u, SECOND, lang) for u in BATTLE.units),
         write_invitation(BATTLE, lang),
         *(write_chronicle(BATTLE, d, lang, both) for d in BATTLE.dates),
         write_table(BATTLE, SECOND, lang, both),
@@ -491,12 +484,6 @@ def test_sources_give_every_account_and_the_three_certainties() -> None:
     assert "Maps &amp; data" in html
 
 
-def test_the_summary_has_a_swatch_for_each_day() -> None:
-    parts = read(write_unit_summary(BATTLE, "second", SECOND, "en"))
-    week = [(a.get("aria-current"), t) for tag, a, t in parts if tag == "li"]
-    assert week == [(None, "1"), ("date", "2"), (None, "–3")]
-
-
 def test_the_invitation_lists_every_unit_once() -> None:
     parts = read(write_invitation(BATTLE, "en"))
     links = [str(a["data-unit-link"]) for _, a, _ in parts if "data-unit-link" in a]
@@ -527,7 +514,6 @@ def test_the_style_sheet_styles_every_class_and_names_only_known_colours() -> No
         (
             *(write_dossier(BATTLE, u, SECOND, "en", both) for u in BATTLE.units),
             write_dossier(BATTLE, "first", SECOND, "en"),
-            write_unit_summary(BATTLE, "first", SECOND, "en"),
             write_invitation(BATTLE, "en"),
             write_chronicle(BATTLE, SECOND, "en"),
             write_table(BATTLE, SECOND, "en", both),

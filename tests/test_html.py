@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from geo import dossier
+from geo.archive import write_contradictions, write_sources
 from geo.battle import LANGUAGES, Battle, Language
+from geo.chronicle import write_chronicle, write_table
+from geo.dossier import write_dossier
 from geo.folio import Pool, collect_panels
 from geo.html import find_patch, write_html
 from geo.words import write_date
@@ -117,12 +119,12 @@ def test_fragments_are_those_of_the_app(
     expect(page.locator("body")).to_have_attribute("data-lang", lang)
     day = battle.dates[4]
     shown = page.locator("#folio-page").inner_html()
-    wanted = dossier.write_dossier(battle, "ganja-regiment-3", day, lang)
+    wanted = write_dossier(battle, "ganja-regiment-3", day, lang)
     assert shown == page.evaluate(SAME, wanted)
     for name, html in (
-        ("Table", dossier.write_table(battle, day, lang)),
-        ("Contradictions", dossier.write_contradictions(battle, lang)),
-        ("Sources", dossier.write_sources(battle, lang)),
+        ("Table", write_table(battle, day, lang)),
+        ("Contradictions", write_contradictions(battle, lang)),
+        ("Sources", write_sources(battle, lang)),
     ):
         page.locator(f'[data-panel="{name}"]').click()
         assert page.locator("#folio-page").inner_html() == page.evaluate(SAME, html)
@@ -225,11 +227,9 @@ def test_panels_are_cut_without_loss(battle: Battle) -> None:
     for unit in battle.units:
         for n, day in enumerate(battle.dates):
             alone, all_ = (panels["dossiers"][unit][voices][n] for voices in (0, 1))
-            assert join(alone) == dossier.write_dossier(battle, unit, day, "ru")
-            assert join(all_) == dossier.write_dossier(battle, unit, day, "ru", heard)
-    assert join(panels["chronicle"][1][2]) == dossier.write_chronicle(
-        battle, battle.dates[2], "ru", heard
-    )
+            assert join(alone) == write_dossier(battle, unit, day, "ru")
+            assert join(all_) == write_dossier(battle, unit, day, "ru", heard)
+    assert join(panels["chronicle"][1][2]) == write_chronicle(battle, battle.dates[2], "ru", heard)
     assert len(pieces) == len(set(pieces))
 
 

@@ -11,24 +11,11 @@ import numpy as np
 import pytest
 
 from geo.battle import Certainty, Colours, Echelon, PlaceKind, Side, Text, UnitKind
+from geo.marks import draw_differ, draw_event, draw_flag, draw_site
 from geo.shapes import Shape
 from geo.style import DARK, LIGHT, SIDE_TOKENS
-from geo.symbols import (
-    State,
-    Symbol,
-    draw_differ,
-    draw_event,
-    draw_flag,
-    draw_frame,
-    draw_site,
-    draw_symbol,
-    measure_shapes,
-    measure_symbol,
-    place_letter,
-    resolve_svg,
-    write_shapes,
-    write_svg,
-)
+from geo.svg import measure_shapes, resolve_svg, write_shapes, write_svg
+from geo.symbols import State, Symbol, draw_frame, draw_symbol, measure_symbol, place_letter
 
 STATES: tuple[State, ...] = get_args(State)
 EVERY = [Symbol(*parts) for parts in product(UnitKind, Echelon, Certainty, STATES)]

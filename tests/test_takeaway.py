@@ -9,7 +9,7 @@ import pytest
 
 from geo.battle import Battle
 from geo.jobs import Job
-from geo.takeaway import FILMS, TYPES, Order, make_file, name_file
+from geo.takeaway import FILMS, TYPES, Order, make_file, name_order
 
 DAY = date(1920, 5, 29)
 STARTS = {
@@ -37,7 +37,7 @@ STARTS = {
     ],
 )
 def test_file_name_says_what_is_inside(battle: Battle, name: str, expected: str) -> None:
-    assert name_file(battle, Order(name, DAY, "az", "town")) == expected
+    assert name_order(battle, Order(name, DAY, "az", "town")) == expected
 
 
 @pytest.mark.parametrize("name", [name for name in TYPES if name not in FILMS])
@@ -54,7 +54,7 @@ def test_film_is_no_quick_file(battle: Battle, name: str) -> None:
 
 def test_week_on_one_page_says_so_in_its_name(battle: Battle) -> None:
     order = Order("png", DAY, "az", "town", dpi=40, week=True)
-    assert name_file(battle, order) == "ganja-1920_week_town_az.png"
+    assert name_order(battle, order) == "ganja-1920_week_town_az.png"
     assert make_file(battle, order) != make_file(battle, replace(order, week=False))
 
 
