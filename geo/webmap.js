@@ -177,10 +177,11 @@ const plate = (() => {
     unit.name.hidden = fold > 1;
     unit.count.textContent = count > 1 ? count : "";
     unit.count.hidden = count < 2;
-    unit.el.setAttribute("aria-label", `${unit.name.hidden || fold ? unit.name_ : unit.name_}, ${unit.sideName}, ${position.sure}, ${position.what}`);
     const quarrel = told.quarrels.find((q) => q.unit === unit.id && q.days.includes(Math.round(state.v)));
     unit.differ.hidden = !quarrel || fold > 0 || unit.account !== told.voice;
     unit.differ.dataset.quarrel = quarrel ? quarrel.id : "";
+    unit.el.setAttribute("aria-label", `${unit.name_}, ${unit.sideName}, ${position.sure}, ${position.what}` +
+      (unit.differ.hidden ? "" : `. ${quarrel.title}`));
     unit.marker.setZIndexOffset(unit.account === told.voice ? 2000 - 100 * fold : 0);
   }
 
@@ -437,6 +438,7 @@ const plate = (() => {
     leaders.setAttribute("class", "leaders");
     map.getPane("leaders").append(leaders);
     labels = map.getPane("labels");
+    map.getContainer().setAttribute("role", "main");
     map.on("zoomstart", () => body.classList.add("zooming"));
     map.on("zoomend", () => { popovers.close(); zoomed(); });
     map.on("dragstart zoomstart", () => { if (!state.fitting) state.fitted = false; });

@@ -144,6 +144,8 @@ def write_page(chart: BattleMap, battle: Battle, lang: Language) -> str:
     title = f"<head><title>{escape(battle.heading.read(lang))}</title>"
     html = html.replace("<html>", f'<html lang="{lang}">', 1).replace("<body>", body, 1)
     html = html.replace("<head>", title, 1)
+    # folium forbids to enlarge the page; ours stands further down.
+    html = re.sub(r'<meta name="viewport"[^>]*user-scalable=no[^>]*>', "", html, count=1)
     end = html.rindex("</script>")
     html = f'{html[:end]}\ndocument.body.dataset.ready = "1";\n{html[end:]}'
     names: dict[str, str] = {}
@@ -175,9 +177,8 @@ def _add_marker(battle: Battle, unit: str, account: str, chart: BattleMap) -> fo
         '<rect class="focus" x="-23.5" y="-17.5" width="47" height="35" rx="4"/>'
         '<use class="sym-body"/><use class="sym-echelon"/>'
         f'{brackets}</svg><span class="name" data-label="{unit}"></span>'
-        '<span class="count" hidden></span><button type="button" class="differ" tabindex="-1"'
-        ' hidden><svg viewBox="-12 -12 24 24" width="24" height="24"><use href="#m-differ"/></svg>'
-        "</button>"
+        '<span class="count" hidden></span><i class="differ" hidden>'
+        '<svg viewBox="-12 -12 24 24" width="24" height="24"><use href="#m-differ"/></svg></i>'
     )
     icon = folium.DivIcon(html=html, icon_size=(40, 40), class_name=f"unit side-{side}")
     marker = folium.Marker((position.lat, position.lon), icon=icon)
