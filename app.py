@@ -23,8 +23,8 @@ from geo.style import Theme, write_variables
 from geo.takeaway import FILMS, PAPERS, SHEETS, TYPES, Order, make_file, name_order, start_film
 from geo.words import say, write_date
 
+# What the map page and the panels agree on. (A string here Streamlit would write on the page.)
 SHOWN = ("date", "unit", "view", "others", "stated")
-"""What the map page and the panels agree on."""
 
 
 @st.cache_resource(show_spinner=False)

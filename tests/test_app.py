@@ -75,6 +75,8 @@ def test_page_opens_on_the_first_day(chromium: Browser, app_address: str, battle
         expect(sight.body).to_have_attribute("data-lang", "az")
         expect(sight.page).to_have_title(battle.title.az)
         expect(sight.page.get_by_role("heading", level=1)).to_have_text(battle.heading.az)
+        written = sight.page.locator("[data-testid=stMainBlockContainer]").inner_text()
+        assert written.startswith(battle.heading.az)
         invitation = say("az", "Click a unit to open its dossier")
         expect(sight.find("dossier")).to_contain_text(invitation)
         assert sight.page.locator("[data-testid=stAlert]").count() == 0
