@@ -85,11 +85,12 @@ def show_panels(battle: Battle, asked: dict[str, Any], turn: int) -> None:
     lang, day = state.lang, date.fromisoformat(state.date)
     accounts = list(battle.accounts) if state.others else None
     with st.container(key="dossier"):
+        state.setdefault(f"panel-{lang}", PANELS[0])
         panel = st.segmented_control(
-            say(lang, "Panel"), PANELS, default=PANELS[0], required=True, key=f"panel-{lang}",
+            say(lang, "Panel"), PANELS, required=True, key=f"panel-{lang}",
             format_func=lambda name: say(lang, name), label_visibility="collapsed",
         )  # fmt: skip
-        html = write_panel(battle, panel, state.unit, day, lang, accounts)
+        html = write_panel(battle, panel or PANELS[0], state.unit, day, lang, accounts)
         show_fragment(html, key="panel")
     with st.container(key="chronicle"):
         show_fragment(write_chronicle(battle, day, lang, accounts), key="day")

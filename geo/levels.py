@@ -12,7 +12,7 @@ from geo.notes import Json, list_markers
 from geo.scales import ZOOMS, Mercator, fit_zoom, measure_zoom, resize_frame, seat_view
 
 ALIGNS = ("left", "right", "center")
-WIDTHS = {"wide": 1000.0, "compact": 380.0}
+WIDTHS = {"wide": 700.0, "compact": 380.0}
 """Width of the map in px by which the view at hand is told."""
 
 BEYOND = 1.75
@@ -51,7 +51,7 @@ def write_layouts(
         # A little further in everything lies further apart: the level below serves there, and
         # beyond what a window of this kind would show.
         beyond = not min(fits) - BEYOND < zoom < max(fits) + BEYOND
-        between = zoom % 0.5 and min(abs(zoom - fit) for fit in fits) >= SLACK
+        between = zoom % 0.5 and min(abs(zoom - fit) for fit in fits) > SLACK
         if table and (beyond or between):
             table.append(table[-1])
             continue
@@ -71,7 +71,8 @@ def write_layouts(
             view=view,
             band=band,
             accounts=[account for account in battle.accounts if account != battle.voice.id],
-            compact=compact,
+            # A small window has no room for fans beside its cards.
+            compact=compact or (band == "near" and zoom < fit - SLACK / 2),
             frame=frame if framed else None,
         )
         table.append([_write_layout(battle, layout) for layout in week.values()])

@@ -150,12 +150,14 @@ const clock = (() => {
     playButton.addEventListener("click", play);
     document.getElementById("previous").addEventListener("click", () => day(-1));
     document.getElementById("next").addEventListener("click", () => day(1));
+    // The keys hold wherever nothing else wants them: Space presses what is focused.
     document.addEventListener("keydown", (event) => {
-      const free = event.target === body || event.target.classList.contains("leaflet-container");
-      if (free && event.key === " ") {
-        event.preventDefault();
-        play();
-      }
+      const act = keys[event.key];
+      if (!act || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+      if (event.target.closest("input, select, textarea, summary")) return;
+      if (event.key === " " && event.target.closest("button, [role=button]")) return;
+      event.preventDefault();
+      act();
     });
     show(told.dates.indexOf(told.date));
     target = plate.state.v;

@@ -129,6 +129,7 @@ const plate = (() => {
       if (!visible) {
         if (unit.el.style.display !== "none") unit.el.style.display = "none";
         unit.shown = null;
+        unit.key = "";
         return;
       }
       if (unit.el.style.display === "none") unit.el.style.display = "";
@@ -364,7 +365,7 @@ const plate = (() => {
       body.dataset.band = band;
       foldLegend();
     }
-    markView(viewAt());
+    markView(state.fitted && state.view ? state.view : viewAt());
     if (state.day >= 0) {
       drawDay();
       drawLabels();
@@ -441,6 +442,7 @@ const plate = (() => {
     map.getContainer().setAttribute("role", "main");
     map.on("zoomstart", () => body.classList.add("zooming"));
     map.on("zoomend", () => { popovers.close(); zoomed(); });
+    map.on("viewreset", zoomed);
     map.on("dragstart zoomstart", () => { if (!state.fitting) state.fitted = false; });
     map.on("click", () => popovers.close());
     document.addEventListener("click", (event) => {

@@ -107,6 +107,7 @@ def make_map(
         min_zoom=LOWEST,
         max_zoom=HIGHEST,
         prefer_canvas=False,
+        keyboard=False,
     )
     LeafletFiles().add_to(chart)
     for pane, depth in PANES.items():
@@ -181,6 +182,6 @@ def _add_marker(battle: Battle, unit: str, account: str, chart: BattleMap) -> fo
         '<svg viewBox="-12 -12 24 24" width="24" height="24"><use href="#m-differ"/></svg></i>'
     )
     icon = folium.DivIcon(html=html, icon_size=(40, 40), class_name=f"unit side-{side}")
-    marker = folium.Marker((position.lat, position.lon), icon=icon)
+    marker = folium.Marker((position.lat, position.lon), icon=icon, auto_pan_on_focus=False)
     marker.add_to(chart)
     return marker
