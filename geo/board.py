@@ -18,6 +18,8 @@ HARD = 120.0
 """Cost of a square px of what must not be covered: symbols, labels, cards."""
 SOFT = 0.6
 """Cost of a square px of what may be crossed if need be: arrows, fronts, lines."""
+FAINT = 0.08
+"""The same of what a name had better not cross, but may: a railway."""
 OUTSIDE = 120.0
 """Cost of a square px that lies outside the frame."""
 
@@ -39,14 +41,34 @@ class Board:
         self._boxes = np.empty((0, 4))
         self._weights = np.empty(0)
 
+    def copy(self) -> Board:
+        """Return a board with the same ground taken."""
+        other = Board(self.bounds)
+        other._boxes, other._weights = self._boxes, self._weights
+        return other
+
     def add(self, boxes: Iterable[Box] | Boxes, weight: float = HARD) -> None:
         """Take the ground under `boxes`."""
-        more = np.array(list(boxes), dtype=float).reshape(-1, 4)
+        if not isinstance(boxes, np.ndarray):
+            boxes = np.array(list(boxes), dtype=float)
+        more = boxes.reshape(-1, 4)
         self._boxes = np.vstack([self._boxes, more])
         self._weights = np.concatenate([self._weights, np.full(len(more), weight)])
 
-    def price(self, candidates: Sequence[Sequence[Box]] | Boxes) -> NDArray[np.float64]:
-        """Return what each candidate, a list of equally many boxes, would cover, as cost."""
+    def holds(self, x: float, y: float) -> bool:
+        """Return whether a spot lies within the frame; without one, all do."""
+        if self.bounds is None:
+            return True
+        left, top, right, bottom = self.bounds
+        return left <= x <= right and top <= y <= bottom
+
+    def price(
+        self, candidates: Sequence[Sequence[Box]] | Boxes, *, bounded: bool = True
+    ) -> NDArray[np.float64]:
+        """Return what each candidate, a list of equally many boxes, would cover, as cost.
+
+        What lies out of the frame costs too, unless the price is not `bounded`.
+        """
         boxes = np.asarray(candidates, dtype=float)
         least, most = boxes[..., :2].min(axis=(0, 1)), boxes[..., 2:].max(axis=(0, 1))
         near = (self._boxes[:, 2:] > least).all(axis=1) & (self._boxes[:, :2] < most).all(axis=1)
@@ -58,7 +80,7 @@ class Board:
         np.maximum(wide, 0, out=wide)
         wide *= np.maximum(high, 0, out=high)
         cost: NDArray[np.float64] = (wide @ weights).sum(axis=1)
-        if self.bounds is not None:
+        if bounded and self.bounds is not None:
             left, top, right, bottom = self.bounds
             inside = np.clip(
                 np.minimum(boxes[..., 2], right) - np.maximum(boxes[..., 0], left), 0, None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import atan2, degrees, hypot
 
+import numpy as np
 from shapely import line_interpolate_point
 from shapely.geometry import LineString, MultiLineString, Point, box
 from shapely.geometry.base import BaseGeometry
@@ -28,7 +29,7 @@ ALLOWED = 60.0
 """Cost up to which a name may stand: it may cross a thin line, not cover a symbol."""
 URGENT = 500.0
 """The same for what the day cannot be understood without: it may cross an arrow."""
-VITAL = 3000.0
+VITAL = 1200.0
 """The same for the quarters: a whole arrow may run through the name, never a symbol."""
 EVENT_RANK = 2.5
 VAGUE_M = 5000.0
@@ -118,15 +119,22 @@ def offer_events(
     ]
 
 
-def place_labels(wanted: list[Wanted], board: Board) -> tuple[PlacedLabel, ...]:
-    """Return the names that find a free place, and take their ground from `board`."""
+def place_labels(
+    wanted: list[Wanted], board: Board, shunned: Board | None = None
+) -> tuple[PlacedLabel, ...]:
+    """Return the names that find a free place, and take their ground from `board`.
+
+    What lies on `shunned` is avoided where it can be, and is not taken.
+    """
     placed: list[PlacedLabel] = []
     for rank, _, choices in sorted(wanted, key=lambda item: item[:2]):
         if not choices:
             continue
         prices = board.price([boxes for _, boxes in choices])
-        costs = [price + 3 * n for n, price in enumerate(prices)]
-        best = min(range(len(costs)), key=costs.__getitem__)
+        costs = prices + 3 * np.arange(len(prices))
+        if shunned is not None:
+            costs += shunned.price([boxes for _, boxes in choices])
+        best = int(costs.argmin())
         most = ALLOWED if rank > EVENT_RANK else URGENT if rank >= 1 else VITAL
         if prices[best] > most:
             continue
@@ -134,6 +142,16 @@ def place_labels(wanted: list[Wanted], board: Board) -> tuple[PlacedLabel, ...]:
         board.add(boxes)
         placed.append(label)
     return tuple(placed)
+
+
+def claim_names(wanted: list[Wanted], board: Board) -> list[Box]:
+    """Return the ground that had better be left free for the names of the quarters."""
+    claims: list[Box] = []
+    for rank, _, choices in wanted:
+        if rank < 1 and choices:
+            prices = board.price([boxes for _, boxes in choices]) + 3 * np.arange(len(choices))
+            claims += choices[int(prices.argmin())][1]
+    return claims
 
 
 def mark_box(place: Place) -> Box:
@@ -313,7 +331,7 @@ def _offer_line(
     if length < width * 1.15:
         return
     size = LETTERS[kind].size
-    shares = sorted((n / 16 for n in range(1, 16)), key=lambda share: abs(share - 0.5))
+    shares = sorted((n / 24 for n in range(1, 24)), key=lambda share: abs(share - 0.5))
     runs = [
         _find_run(track, share * length, width)
         for share in shares

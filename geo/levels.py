@@ -9,7 +9,15 @@ from geo.board import Frame
 from geo.drawings import name_mark, turn_mark
 from geo.layout import Layout, PlacedUnit, find_view, lay_out_week, name_band
 from geo.notes import Json, list_markers
-from geo.scales import ZOOMS, Mercator, fit_zoom, measure_zoom, resize_frame, seat_view
+from geo.scales import (
+    ZOOMS,
+    Mercator,
+    fit_zoom,
+    fold_cards,
+    measure_zoom,
+    resize_frame,
+    seat_view,
+)
 
 ALIGNS = ("left", "right", "center")
 WIDTHS = {"wide": 700.0, "compact": 380.0}
@@ -61,7 +69,7 @@ def write_layouts(
         band = name_band(battle, view)
         fit = fit_zoom(bounds, frames[band])
         # A view that fits at another zoom does so because the window is of another size.
-        frame = resize_frame(frames[band], 2 ** (zoom - fit))
+        frame = fold_cards(resize_frame(frames[band], 2 ** (zoom - fit)))
         framed = abs(zoom - fit) <= SLACK
         project = seat_view(bounds, zoom, frame) if framed else Mercator(zoom)
         week = lay_out_week(

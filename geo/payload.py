@@ -18,6 +18,8 @@ from geo.scales import (
     CROWN,
     FEET,
     HIGHEST,
+    LEGEND_LEAST,
+    LOCATOR_LEAST,
     LOWEST,
     NARROW,
     PAD,
@@ -72,6 +74,8 @@ def write_payload(
         "narrow": NARROW,
         "feet": dict(FEET),
         "crown": CROWN,
+        "legendLeast": LEGEND_LEAST,
+        "locatorLeast": LOCATOR_LEAST,
         "pad": PAD,
         "units": [
             _write_unit(battle, unit, account, lang) for unit, account in list_markers(battle)

@@ -26,10 +26,10 @@ CORNERS: tuple[Box, ...] = ((15, 15, 321, 160), (748, 15, 1004, 50), (966, 58, 1
 WIDE: Mapping[str, Frame] = MappingProxyType(
     {
         "near": Frame(
-            1019, 706, (*CORNERS, (15, 580, 201, 691), (205, 645, 362, 691), (766, 395, 1004, 691))
+            1019, 706, (*CORNERS, (15, 580, 201, 691), (205, 645, 362, 691), (766, 352, 1004, 691))
         ),
         "middle": Frame(
-            1019, 706, (*CORNERS, (15, 580, 201, 691), (205, 645, 362, 691), (766, 395, 1004, 691))
+            1019, 706, (*CORNERS, (15, 580, 201, 691), (205, 645, 362, 691), (766, 378, 1004, 691))
         ),
         "far": Frame(1019, 706, (*CORNERS, (770, 58, 960, 172), (15, 640, 360, 691))),
     }
@@ -42,12 +42,31 @@ COMPACT: Mapping[str, Frame] = MappingProxyType(
 )
 """The map on a phone: caption, legend, views and scale."""
 
+LEGEND_LEAST = (880, 600)
+"""A map must be wider and higher than this, px, for its legend to be open at first."""
+LOCATOR_LEAST = 560
+"""A map must be higher than this, px, for a locator in its lower corner."""
+LOCATOR = (186, 112)
+"""Width and height of the locator, px."""
+SIDE = 15.0
+"""From the frame to a card, px."""
+FOLDED = 38
+"""Height of a folded legend, px."""
+
+WIDENED = 1.15
+"""How much wider for its height a map is in windows of other sizes: most screens are 16 to 9."""
+
 NARROW = 600
 """Below this width a map is a narrow screen's, px."""
 
 PAD = 8
 FEET = MappingProxyType({"wide": 8, "compact": 58})
 """Px kept free below a view: on a phone the views' buttons lie there."""
+
+WIDER = 2.3
+"""How much more than the widest view a locator shows around it, in width."""
+EASTWARD = 0.12
+"""Share of a locator's width that lies east of the widest view."""
 
 CROWN = 60
 """Px by which a view is seated below the middle, where there is room: the caption is above."""
@@ -75,8 +94,13 @@ def measure_zoom(zoom: float, lat: float) -> float:
 
 
 def resize_frame(frame: Frame, factor: float) -> Frame:
-    """Return a frame for a window `factor` times as large; its cards keep to their corners."""
-    wide, high = frame.width * factor, frame.height * factor
+    """Return a frame for a window `factor` times as large; its cards keep to their corners.
+
+    Phones are of one width: only their height changes.
+    """
+    wide, high = frame.width, frame.height * factor
+    if factor != 1 and frame.width > NARROW:
+        wide *= factor * WIDENED
 
     def move(card: Box) -> Box:
         x = wide - frame.width if card[0] > frame.width / 2 else 0
@@ -84,6 +108,29 @@ def resize_frame(frame: Frame, factor: float) -> Frame:
         return (card[0] + x, card[1] + y, card[2] + x, card[3] + y)
 
     return Frame(wide, high, tuple(move(card) for card in frame.cards))
+
+
+def fold_cards(frame: Frame) -> Frame:
+    """Return a frame with its lower cards as they are at first in a window of its size.
+
+    The legend is folded where the window is small; where it is low, the locator is left out and
+    the scale takes its corner.
+    """
+    least_wide, least_high = LEGEND_LEAST
+    folded = frame.width <= least_wide or frame.height <= least_high
+    low = frame.height <= LOCATOR_LEAST
+    cards = []
+    for left, top, right, bottom in frame.cards:
+        lower = bottom > frame.height / 2
+        if lower and left > frame.width / 2 and folded:
+            cards.append((left, bottom - FOLDED, right, bottom))
+        elif lower and low and right - left == LOCATOR[0]:
+            continue
+        elif lower and low and left < frame.width / 2:
+            cards.append((SIDE, top, SIDE + right - left, bottom))
+        else:
+            cards.append((left, top, right, bottom))
+    return Frame(frame.width, frame.height, tuple(cards))
 
 
 def find_foot(frame: Frame) -> float:

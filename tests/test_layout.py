@@ -12,16 +12,8 @@ from conftest import GANJA
 
 from geo.battle import LANGUAGES, Battle, Language
 from geo.board import HARD, OUTSIDE, Board, Box, align_box
-from geo.layout import (
-    FAN_MOST,
-    LABEL_ANCHORS,
-    SYMBOL,
-    Layout,
-    PlacedUnit,
-    find_view,
-    lay_out_week,
-    name_band,
-)
+from geo.fans import LABEL_ANCHORS, SYMBOL
+from geo.layout import FAN_MOST, Layout, PlacedUnit, find_view, lay_out_week, name_band
 from geo.levels import WIDTHS
 from geo.measure import LINE_HEIGHT, measure_text
 from geo.obstacles import is_drawn
