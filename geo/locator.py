@@ -11,13 +11,12 @@ from geo.artists import Easel, paint_area, paint_lines, paint_shapes
 from geo.battle import Battle, GroundKind, Language, PlaceKind
 from geo.keyrows import POINT
 from geo.lettering import Align, measure_letters, paint_text
+from geo.scales import EASTWARD, WIDER
 from geo.shapes import Shape
 from geo.style import LIGHT, Letters
-from geo.window import PX, Window, find_way, fit_window
+from geo.window import PX, Window, fit_window
 
 NAME = Letters(7.2 * POINT / PX, "ink")
-WIDER = 2.3
-"""How much more than the widest view is shown around the widest view."""
 
 
 def fit_locator(battle: Battle, window: Window, mm: Sequence[float], factor: float = 1.0) -> Window:
@@ -35,7 +34,7 @@ def fit_locator(battle: Battle, window: Window, mm: Sequence[float], factor: flo
     width, height = mm[2] * factor, mm[3] * factor
     widest = _find_widest(battle)
     room = fit_window(battle, widest, width, height, exact=True, px=PX * factor)
-    return _widen(battle, room, WIDER if window.view == widest else 1.06)
+    return _widen(room, WIDER if window.view == widest else 1.06)
 
 
 def _find_widest(battle: Battle) -> str:
@@ -81,15 +80,11 @@ def paint_locator(
     paint_lines(page, [frame.exterior], LIGHT["ink2"], 0.25)
 
 
-def _widen(battle: Battle, room: Window, factor: float) -> Window:
-    """Return a wider window, moved west where it would pass the eastern end of the sea's data."""
+def _widen(room: Window, factor: float) -> Window:
+    """Return a wider window, most of its room given to the west."""
     x, y = (room.west + room.east) / 2, (room.south + room.north) / 2
     across, up = (room.east - room.west) / 2 * factor, (room.north - room.south) / 2 * factor
-    seas = [g.shape.bounds for g in battle.ground if g.kind == GroundKind.SEA]
-    if seas:
-        east, south, north = max(b[2] for b in seas), seas[0][1], seas[0][3]
-        ends = find_way(room.crs).transform([east, east], [south, north])[0]
-        x = min(x, min(ends) - across)
+    x = min(x, room.east + (2 * EASTWARD - 1) * across)
     edges = (x - across, y - up, x + across, y + up)
     return Window(room.view, room.crs, *edges, room.scale * factor, room.px)
 

@@ -238,13 +238,12 @@ const plate = (() => {
         }));
       }
       const group = L.featureGroup([...halos, ...paints], { pane });
+      group.kind = thing.kind;
       group.bindTooltip(tip(thing), { sticky: true, className: "tip" });
       group.addTo(map);
       explain(group, halos[0], thing);
       drawn.push(group);
     }
-    const kinds = new Set(told.drawn.filter((thing) => thing.days.includes(state.day) && heard(thing)).map((thing) => thing.kind));
-    document.querySelectorAll("[data-legend]").forEach((row) => { row.hidden = !kinds.has(row.dataset.legend); });
     areas.forEach((layer) => layer.remove());
     areas = told.areas
       .filter((area) => area.ring && area.days.includes(state.day) && heard(area))
@@ -304,7 +303,7 @@ const plate = (() => {
   }
 
   function badge(quarrel, x, y) {
-    return `<button type="button" class="differ" data-quarrel="${quarrel.id}" style="left:${x - 12}px;top:${y - 12}px" ` +
+    return `<button type="button" class="differ lab-differ" data-quarrel="${quarrel.id}" style="left:${x - 12}px;top:${y - 12}px" ` +
       `aria-label="${escape(quarrel.title)}"><svg viewBox="-12 -12 24 24" width="24" height="24"><use href="#m-differ"/></svg></button>`;
   }
 
@@ -351,8 +350,8 @@ const plate = (() => {
     document.querySelectorAll("[data-view-button]").forEach((button) => {
       button.setAttribute("aria-pressed", String(button.dataset.viewButton === view));
     });
-    document.querySelectorAll("[data-locator]").forEach((rect) => {
-      rect.style.display = rect.dataset.locator === view ? "" : "none";
+    document.querySelectorAll("[data-locator]").forEach((el) => {
+      el.style.display = el.dataset.locator.split(" ").includes(view) ? "" : "none";
     });
   }
 
@@ -370,22 +369,24 @@ const plate = (() => {
       drawDay();
       drawLabels();
       renderUnits(state.v);
+      tellLegend();
     }
     body.classList.remove("zooming");
   }
 
-  // Open where there is room for it; a reader's own choice is kept.
   function foldLegend() {
-    const legend = byId("legend");
-    if (state.legend === undefined || legend.open === state.legend) {
-      legend.open = !isCompact() && body.dataset.band !== "far" && map.getSize().y > 600 && map.getSize().x > 880;
-      state.legend = legend.open;
-    }
+    const [wide, high] = told.legendLeast, size = map.getSize();
+    legend.fold(!isCompact() && body.dataset.band !== "far" && size.x > wide && size.y > high);
+  }
+
+  function tellLegend() {
+    legend.tell(drawn, map.getBounds());
   }
 
   function fitWindow() {
     body.classList.toggle("compact", isCompact());
     map.invalidateSize({ animate: false });
+    body.classList.toggle("low", map.getSize().y <= told.locatorLeast);
     if (!map.getSize().x || !map.getSize().y) return;
     if (state.fitted && state.view) showView(state.view, true);
     zoomed();
@@ -407,8 +408,10 @@ const plate = (() => {
     const away = Math.abs(v - day);
     const faded = String(1 - Math.min(0.7, away * 1.6));
     for (const pane of panes) if (pane.style.opacity !== faded) pane.style.opacity = faded;
-    if (day !== state.day) showDay(day);
+    const changed = day !== state.day;
+    if (changed) showDay(day);
     renderUnits(v);
+    if (changed) tellLegend();
     popovers.brief();
   }
 
@@ -419,6 +422,7 @@ const plate = (() => {
     if (box) box.checked = on;
     showDay(state.day);
     renderUnits(state.v);
+    tellLegend();
     if (!quiet) announce();
   }
 
@@ -443,6 +447,7 @@ const plate = (() => {
     map.on("zoomstart", () => body.classList.add("zooming"));
     map.on("zoomend", () => { popovers.close(); zoomed(); });
     map.on("viewreset", zoomed);
+    map.on("moveend", tellLegend);
     map.on("dragstart zoomstart", () => { if (!state.fitting) state.fitted = false; });
     map.on("click", () => popovers.close());
     document.addEventListener("click", (event) => {

@@ -121,7 +121,7 @@ def make_map(
         css=write_variables(tuple(battle.sides.values())) + _read("webmap.css") + write_letters(),
         markup=write_symbols(battle) + write_cards(battle, lang) + BRIEF,
         told=json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/"),
-        js=_read("webmap.js") + _read("popovers.js") + _read("snapshot.js"),
+        js=_read("legend.js") + _read("webmap.js") + _read("popovers.js") + _read("snapshot.js"),
         map_name=chart.get_name(),
         markers=[marker.get_name() for marker in markers],
     ).add_to(chart)

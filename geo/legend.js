@@ -1,0 +1,21 @@
+"use strict";
+// The legend explains what is on the map now, and no more.
+const legend = (() => {
+  const box = document.getElementById("legend");
+  let mine;
+
+  // Rows of drawn things name their kind, all others name by a selector what they explain.
+  function tell(drawn, bounds) {
+    const kinds = new Set(drawn.filter((thing) => thing.getBounds().intersects(bounds)).map((thing) => thing.kind));
+    box.querySelectorAll("[data-legend]").forEach((row) => { row.hidden = !kinds.has(row.dataset.legend); });
+    box.querySelectorAll("[data-explains]").forEach((row) => { row.hidden = !document.querySelector(row.dataset.explains); });
+  }
+
+  // Open where there is room for it; a reader's own choice is kept.
+  function fold(open) {
+    if (mine !== undefined && box.open !== mine) return;
+    box.open = mine = open;
+  }
+
+  return { tell, fold };
+})();

@@ -1,0 +1,101 @@
+"""The legend on the map: sides, certainty, arrows, fronts, marks. An HTML fragment.
+
+Rows that explain what comes and goes say what that is, so that the script can hide them:
+`data-legend` names a kind of drawn thing, `data-explains` selects what is on the map.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from geo.arrows import draw_front, draw_move
+from geo.battle import ENDED, Battle, Certainty, Echelon, Language, MoveKind, UnitKind
+from geo.marks import draw_differ, draw_flag
+from geo.shapes import Shape
+from geo.svg import write_shapes, write_svg
+from geo.symbols import State, Symbol, draw_frame, draw_symbol
+from geo.words import say
+
+OURS = (MoveKind.COUNTER, MoveKind.ENVOYS)
+"""The kinds of arrow that the legend shows in the first side's colour."""
+SHOWN = ".unit:not([style*=none])"
+EXPLAINED = {
+    "site": ".mark [href='#m-flag']",
+    "ended": ",".join((".gone", *(f"{SHOWN}[data-status={status}]" for status in sorted(ENDED)))),
+    "leader": ".leader,.leaders path",
+    "differ": f".lab-differ,{SHOWN} .differ:not([hidden])",
+}
+"""What on the map a row of the legend explains, as a selector."""
+
+
+def write_legend(battle: Battle, lang: Language) -> str:
+    """Return the legend: sides, certainty, arrows, fronts, marks."""
+    sides = "".join(
+        f'<div class="side side-{side.id}">{_draw_sample(Certainty.CERTAIN)}'
+        f"{escape(side.short.read(lang))}</div>"
+        for side in battle.sides.values()
+    )
+    frames = "".join(
+        f"<span>{write_svg(draw_frame(certainty), width=30)}"
+        f"{escape(say(lang, f'certainty {certainty}'))}</span>"
+        for certainty in Certainty
+    )
+    first, second = (side.id for side in list(battle.sides.values())[:2])
+    arrows = "".join(
+        f'<span data-legend="{kind}" class="side-{first if kind in OURS else second}">'
+        f"{_draw_arrow(kind)}{escape(say(lang, f'move {kind}'))}</span>"
+        for kind in MoveKind
+    )
+    leader = (
+        '<svg width="30" height="12" viewBox="0 0 30 12"><path d="M4 9 28 3"'
+        ' stroke="var(--ink2)"/><circle cx="4" cy="9" r="2.8" fill="var(--ink2)"/></svg>'
+    )
+    marks = (
+        f'<span data-legend="front">{_draw_front_sample(first, second)}'
+        f"{escape(say(lang, 'area front'))}</span>"
+        f'<span data-explains="{EXPLAINED["site"]}" class="side-{first}">'
+        f"{write_svg(draw_flag(), width=30)}"
+        f"{escape(say(lang, 'area site'))}</span>"
+        f'<span class="side-{first}">{_draw_sample(Certainty.CERTAIN, "interpolated", 20)}'
+        f"{escape(say(lang, 'interpolated'))}</span>"
+        f'<span data-explains="{EXPLAINED["ended"]}" class="side-{second}">'
+        f"{_draw_sample(Certainty.CERTAIN, 'ended', 20)}"
+        f"{escape(say(lang, 'disarmed or ended'))}</span>"
+        f'<span data-explains="{EXPLAINED["leader"]}" class="wide">{leader}'
+        f"{escape(say(lang, 'leader to the shared spot'))}</span>"
+        f'<span data-explains="{EXPLAINED["differ"]}" class="wide">'
+        f"{write_svg(draw_differ(), width=30)}"
+        f"{escape(say(lang, 'accounts differ'))}</span>"
+    )
+    return (
+        f'<details class="card legend" id="legend"><summary>{escape(say(lang, "Legend"))}</summary>'
+        f'<div class="legend-body">{sides}<div class="three">{frames}</div>'
+        f'<div class="pairs">{arrows}{marks}</div></div></details>'
+    )
+
+
+def _draw_sample(certainty: Certainty, state: State = "stop", width: float = 26) -> str:
+    symbol = Symbol(UnitKind.INFANTRY, Echelon.NONE, certainty, state)
+    return write_svg(draw_symbol(symbol), width=width)
+
+
+def _flip(shapes: tuple[Shape, ...]) -> list[Shape]:
+    return [
+        Shape(**{**vars(shape), "points": tuple((x, -y) for x, y in shape.points)})
+        for shape in shapes
+    ]
+
+
+def _draw_arrow(kind: MoveKind) -> str:
+    shapes = draw_move([(0, 0), (34, 0), (68, 0)], kind, Certainty.CERTAIN, scale=1)
+    inner = write_shapes(_flip(shapes))
+    return f'<svg width="38" height="16" viewBox="-2 -15 74 30" aria-hidden="true">{inner}</svg>'
+
+
+def _draw_front_sample(left: str, right: str) -> str:
+    ours, theirs = draw_front([(0, 0), (60, 0)], scale=1, gap=6)
+    return (
+        '<svg width="38" height="18" viewBox="0 -14 60 28" aria-hidden="true">'
+        f'<g class="side-{left}">{write_shapes(_flip(ours))}</g>'
+        f'<g class="side-{right}">{write_shapes(_flip(theirs))}</g></svg>'
+    )
