@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,10 +16,11 @@ from geo.chronicle import write_chronicle
 from geo.component import hear_page, show_fragment, show_page
 from geo.fragments import read_style
 from geo.jobs import Job
+from geo.order import Choice, Order
 from geo.pack import PackError, find_pack, read_battle
 from geo.panels import PANELS, write_panel
 from geo.style import Theme, write_variables
-from geo.takeaway import FILMS, PAPERS, SHEETS, TYPES, Order, make_file, name_order, start_film
+from geo.takeaway import FILMS, TYPES, Content, list_choices, make_file, name_order, start_film
 from geo.words import say, write_date
 
 # What the map page and the panels agree on. (A string here Streamlit would write on the page.)
@@ -111,24 +111,24 @@ def show_export(battle: Battle, day: date, lang: Language) -> None:
         )  # fmt: skip
         accounts = tuple(battle.accounts)[1:] if state.others else ()
         order = Order(name, day, lang, state.view, accounts=accounts, stated_only=state.stated)
-        if name in SHEETS:
-            left, right = st.columns([5, 3])
-            paper = left.segmented_control(
-                say(lang, "Paper"), PAPERS, default=PAPERS[0], required=True, key="paper",
-                format_func=lambda one: say(lang, "Slide 16:9") if one == "slide" else one.upper(),
-            )  # fmt: skip
-            grey = right.toggle(say(lang, "Greyscale"), key="grey")
-            week = right.toggle(say(lang, "All days"), key="week")
-            order = replace(order, paper=paper, greyscale=grey, week=week)
+        order = replace(order, **{one.field: ask_choice(one, lang) for one in list_choices(name)})
         if name in FILMS:
             show_film(battle, order)
             return
         offer_file(battle, order, lambda: make_file(battle, order))
 
 
-def offer_file(
-    battle: Battle, order: Order, data: Callable[[], bytes] | bytes, label: str = ""
-) -> None:
+def ask_choice(choice: Choice, lang: Language) -> Any:
+    """Return what is chosen."""
+    if not choice.values:
+        return st.toggle(say(lang, choice.label), key=choice.field)
+    return st.segmented_control(
+        say(lang, choice.label), choice.values, default=choice.values[0], required=True,
+        key=choice.field, format_func=lambda value: choice.name_value(value, lang),
+    )  # fmt: skip
+
+
+def offer_file(battle: Battle, order: Order, data: Content, label: str = "") -> None:
     """Show the button that saves a file; it is made when the button is pressed."""
     st.download_button(
         label or say(order.lang, "Download"), data=data, file_name=name_order(battle, order),

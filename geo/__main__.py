@@ -143,6 +143,7 @@ def snapshot(
     """Draw the printed sheet of a day, or of all days."""
     from geo.contact import draw_contact_sheet  # noqa: PLC0415
     from geo.exchange.files import write_bytes  # noqa: PLC0415
+    from geo.order import Order  # noqa: PLC0415
     from geo.sheet import draw_sheet  # noqa: PLC0415
 
     chosen: Any = format_ or guess_format(out, {f".{name}": name for name in SHEETS})
@@ -150,12 +151,9 @@ def snapshot(
     when, where = pick_day(battle, day), pick_view(battle, view)
     for account in accounts:
         pick(account, battle.accounts, "--account")
-    options |= {"view": where, "format": chosen, "dpi": dpi, "accounts": accounts}
-    if week:
-        content = draw_contact_sheet(battle, lang, **options)
-    else:
-        content = draw_sheet(battle, when, lang, **options)
-    write_bytes(out, content)
+    order = Order(chosen, when, lang, where, dpi=dpi, accounts=accounts, **options)
+    draw = draw_contact_sheet if week else draw_sheet
+    write_bytes(out, draw(battle, order))
     report_file(out)
 
 

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from geo.artists import Easel, paint_area, paint_lines
 from geo.backdrop import paint_ground
-from geo.battle import Battle, Certainty, Language, MoveKind
+from geo.battle import Battle
 from geo.furniture import make_box, paint_north, paint_scale, write_line
-from geo.key import list_placed, paint_key
-from geo.keyrows import (
-    HEADING,
-    POINT,
-    SECOND,
-    Column,
-    Row,
-    show_arrow,
-    show_certainty,
-    show_rule,
-    show_sides,
-    show_title,
-)
+from geo.key import Shown, paint_columns
+from geo.keyrows import POINT, Column
 from geo.layout import Layout
-from geo.lettering import fit_text
+from geo.lettering import fit_text, measure_letters
+from geo.order import Order
 from geo.page import Page
-from geo.paper import EDGE, FOOT, GAP, PaperName, Rectangle, read_paper
-from geo.plate import list_moves, paint_plate, read_layout, read_situation
-from geo.press import Format, check_press, lock, write_png, write_vector
+from geo.paper import EDGE, FOOT, GAP, Paper, Rectangle, read_paper
+from geo.plate import list_voices, paint_plate, read_layout, read_situation
+from geo.press import check_press, lock, write_png, write_vector
 from geo.sheet import (
     LINE,
     SOURCES,
@@ -41,7 +32,8 @@ from geo.timeline import Situation
 from geo.window import PX, Window, fit_window
 from geo.words import say, write_date
 
-ACROSS = 4
+ACROSS = (4, 3)
+"""How many cells may stand beside each other; what shows the view larger is taken."""
 HEAD = 23.0
 """From the edge of the paper to the first cells, mm."""
 BETWEEN = (5.0, 4.0)
@@ -50,91 +42,102 @@ WORDS = 9.4
 """Height of what is written above each map."""
 SMALL = 0.68
 """Size of what is drawn, to that of a sheet of one day."""
-SCALE = 15.0
 LINK = 62.0
 """Width of the address."""
+SCALE = 58.0
+"""From the right edge of the map's frame to the scale bars."""
 
 TITLE = Letters(20 * POINT, "ink", bold=True)
+VIEW = Letters(11 * POINT, "ink2", italic=True)
 DATE = Letters(10 * POINT, "ink", bold=True)
 SHORT = Letters(7.4 * POINT, "ink2", italic=True)
 
 
-def draw_contact_sheet(
-    battle: Battle,
-    lang: Language,
-    *,
-    view: str,
-    format: Format = "png",  # noqa: A002
-    dpi: int = 200,
-    paper: PaperName = "a4",
-    greyscale: bool = False,
-    accounts: Collection[str] = (),
-    stated_only: bool = False,
-    link: str = "",
-) -> bytes:
-    """Return all days on one page; parameters as for `draw_sheet`.
+@dataclass(frozen=True)
+class Plan:
+    """What stands on the page, and where."""
+
+    battle: Battle
+    order: Order
+    paper: Paper
+    cells: list[Rectangle]
+    """One for each day, row by row, then those of the key."""
+    window: Window
+    shown: Shown
+    """The maps, by day."""
+    others: tuple[str, ...]
+    """Accounts that say something on one of the maps, beside the default voice."""
+
+
+def draw_contact_sheet(battle: Battle, order: Order) -> bytes:
+    """Return all days on one page; the day of the order does not matter.
 
     Raises
     ------
     ValueError
-        There is no such view, format, paper or account, or `dpi` is out of range.
+        There is no such view, format, paper or account, or the resolution is out of range.
     """
-    check_press(format, dpi)
-    kind = read_paper(paper)
-    others = list_others(battle, accounts)
+    format_, lang = check_press(order), order.lang
     with lock:
-        page = Page(kind, live=format != "png")
-        first, *_, last = cells = list_cells(kind.width, kind.height, len(battle.dates) + 1)
-        width, height = ((mm * kind.factor) for mm in _find_map(first)[2:])
-        px = PX * kind.factor * SMALL
-        window = fit_window(battle, view, width, height, exact=True, px=px)
-        days = [
-            (
-                read_layout(
-                    battle, day, lang, window, others, stated_only=stated_only, compact=True
-                ),
-                read_situation(battle, day, others, stated_only=stated_only),
-            )
-            for day in battle.dates
-        ]
-        for cell, (layout, now) in zip(cells, days, strict=False):
-            _paint_cell(page, cell, battle, layout, now, window, lang)
-        sheet = page.lay_sheet()
-        write_line(sheet, (EDGE, 15.4), battle.heading.read(lang), TITLE, name="title")
-        named = battle.views[view].name.read(lang)
-        if stated_only:
-            named = f"{named} · {say(lang, 'Only what the source states')}"
-        right = kind.width - EDGE
-        write_line(sheet, (right, 15.4), named, SHORT, align="right", name="view")
-        _paint_key(sheet, last, battle, days, window, lang)
-        foot = kind.height - FOOT + 5.6
-        titles = [f"{battle.accounts[a].letter}: {battle.accounts[a].title}." for a in others]
-        text = " ".join([battle.attribution.read(lang), *titles])
-        paint_sources(sheet, (EDGE, foot), text, right - LINK - GAP - EDGE)
-        scale, letters = fit_text(name_grid(window.crs), SOURCES, LINK)
-        write_line(sheet, (right - LINK, foot), scale[0], letters, name="scale")
-        paint_link(sheet, (right - LINK, foot + LINE), f"{link}?lang={lang}&view={view}", LINK)
+        page = compose_contact_sheet(make_plan(battle, order), live=format_ != "png")
         when = f"{write_date(battle.first, lang)} – {write_date(battle.last, lang)}"
-        words = write_metadata(battle, when, lang, format)
-        if format == "png":
-            return write_png(page.figure, dpi, words, greyscale=greyscale)
-        return write_vector(page.figure, format, words, greyscale=greyscale)
+        words = write_metadata(battle, when, lang, format_)
+        if format_ == "png":
+            return write_png(page.figure, order.dpi, words, greyscale=order.greyscale)
+        return write_vector(page.figure, format_, words, greyscale=order.greyscale)
 
 
-def list_cells(width: float, height: float, count: int) -> list[Rectangle]:
-    """Return the cells of a page, row by row, all of one size."""
-    down = -(-count // ACROSS)
-    wide = (width - 2 * EDGE - (ACROSS - 1) * BETWEEN[0]) / ACROSS
-    high = (height - HEAD - FOOT - (down - 1) * BETWEEN[1]) / down
+def make_plan(battle: Battle, order: Order) -> Plan:
+    """Return what stands on the page; it raises as `draw_contact_sheet` does."""
+    lang, stated = order.lang, order.stated_only
+    # Nothing is magnified: what a larger paper has more of goes to the maps.
+    paper = replace(read_paper(order.paper), factor=1.0)
+    heard = list_others(battle, order.accounts)
+    offers = [list_cells(paper, len(battle.dates) + 1, across) for across in ACROSS]
+    windows = []
+    for cells in offers:
+        width, height = _find_map(cells[0])[2:]
+        windows.append(fit_window(battle, order.view, width, height, exact=True, px=PX * SMALL))
+    best = min((0, 1), key=lambda n: windows[n].scale)
+    window, days = windows[best], battle.dates
+    shown = [
+        (
+            read_layout(battle, day, lang, window, heard, stated_only=stated, compact=True),
+            read_situation(battle, day, heard, stated_only=stated),
+        )
+        for day in days
+    ]
+    voices = {voice for layout, now in shown for voice in list_voices(layout, now, window)}
+    others = tuple(account for account in heard if account in voices)
+    return Plan(battle, order, paper, offers[best], window, shown, others)
+
+
+def list_cells(paper: Paper, count: int, across: int) -> list[Rectangle]:
+    """Return the cells of a page, `count` or more, row by row, all of one size."""
+    down = -(-count // across)
+    wide = (paper.width - 2 * EDGE - (across - 1) * BETWEEN[0]) / across
+    high = (paper.height - HEAD - FOOT - (down - 1) * BETWEEN[1]) / down
     return [
         (
-            EDGE + n % ACROSS * (wide + BETWEEN[0]),
-            HEAD + n // ACROSS * (high + BETWEEN[1]),
+            EDGE + n % across * (wide + BETWEEN[0]),
+            HEAD + n // across * (high + BETWEEN[1]),
             wide,
             high,
         )
-        for n in range(count)
+        for n in range(across * down)
     ]
+
+
+def compose_contact_sheet(plan: Plan, *, live: bool = False) -> Page:
+    """Return the page; `live`: letters stay letters."""
+    page = Page(plan.paper, live)
+    for cell, (layout, now) in zip(plan.cells, plan.shown, strict=False):
+        _paint_cell(page, cell, plan, layout, now)
+    sheet = page.lay_sheet()
+    _paint_head(sheet, plan)
+    _paint_key(sheet, plan, plan.cells[len(plan.shown) :])
+    _paint_foot(sheet, plan)
+    return page
 
 
 def _find_map(cell: Rectangle) -> Rectangle:
@@ -142,15 +145,8 @@ def _find_map(cell: Rectangle) -> Rectangle:
     return (left, top + WORDS, width, height - WORDS)
 
 
-def _paint_cell(
-    page: Page,
-    cell: Rectangle,
-    battle: Battle,
-    layout: Layout,
-    now: Situation,
-    window: Window,
-    lang: Language,
-) -> None:
+def _paint_cell(page: Page, cell: Rectangle, plan: Plan, layout: Layout, now: Situation) -> None:
+    battle, window, lang = plan.battle, plan.window, plan.order.lang
     sheet, mm = page.lay_sheet(), _find_map(cell)
     paint_area(sheet, make_box(mm), LIGHT["land"])
     easel = page.lay_map(mm, window)
@@ -164,59 +160,36 @@ def _paint_cell(
     write_line(above, (left, top + 7.6), short[0], letters, name=f"short-{now.day}")
 
 
-def _paint_key(
-    sheet: Easel,
-    cell: Rectangle,
-    battle: Battle,
-    days: list[tuple[Layout, Situation]],
-    window: Window,
-    lang: Language,
-) -> None:
-    left, top, width, height = cell
-    column = Column(sheet, left, width)
-    rows = _list_rows(column, battle, days, window, lang)
-    paint_key(rows, top, top + height - SCALE)
-    bottom = top + height
-    paint_scale(sheet, (left, bottom - 8.8), window, lang)
-    paint_north(sheet, (left + width - 5, bottom - 5.6), lang)
+def _paint_head(sheet: Easel, plan: Plan) -> None:
+    """Write what is shown, and how large: all maps have one scale."""
+    battle, lang = plan.battle, plan.order.lang
+    title = battle.heading.read(lang)
+    write_line(sheet, (EDGE, 15.4), title, TITLE, name="title")
+    named = battle.views[plan.order.view].name.read(lang)
+    if plan.order.stated_only:
+        named = f"{named} · {say(lang, 'Only what the source states')}"
+    left = EDGE + measure_letters(title, TITLE) + 6
+    right = plan.paper.width - EDGE
+    lines, letters = fit_text(named, VIEW, right - SCALE - GAP - left)
+    write_line(sheet, (left, 15.4), lines[0], letters, name="view")
+    paint_scale(sheet, (right - SCALE, 9.2), plan.window, lang)
+    paint_north(sheet, (right - 2.5, 14.4), lang)
 
 
-def _list_rows(
-    column: Column,
-    battle: Battle,
-    days: list[tuple[Layout, Situation]],
-    window: Window,
-    lang: Language,
-) -> list[Row]:
-    """Return what stands on any of the maps: the sides, how sure they are, the arrows."""
-    placed = [unit for layout, _ in days for unit in list_placed(layout)]
-    moves = [move for _, now in days for move, _ in list_moves(now, window)]
-    seen = {battle.units[unit.position.unit].side for unit in placed}
-    seen |= {move.side for move in moves}
-    sure = {unit.position.certainty for unit in placed} | {move.certainty for move in moves}
-    rows = [show_title(column, say(lang, "Legend"), HEADING, 6.0)]
-    rows += show_sides(column, [side for side in battle.sides.values() if side.id in seen], lang)
-    rows += [show_rule(column), show_title(column, say(lang, "How sure the place is"), SECOND, 5.0)]
-    rows += [
-        show_certainty(column, certainty, lang) for certainty in Certainty if certainty in sure
-    ]
-    rows.append(show_rule(column))
-    half = column.width / 2
-    sides = {move.kind: battle.sides[move.side] for move in reversed(moves)}
-    halves = [Column(column.easel, column.left + n * half, half) for n in (0, 1)]
-    arrows = [
-        show_arrow(halves[n % 2], kind, sides[kind], lang)
-        for n, kind in enumerate(kind for kind in MoveKind if kind in sides)
-    ]
-    return rows + [_join(arrows[n : n + 2]) for n in range(0, len(arrows), 2)]
+def _paint_key(sheet: Easel, plan: Plan, cells: Sequence[Rectangle]) -> None:
+    columns = [Column(sheet, left, width) for left, _, width, _ in cells]
+    rooms = [(top, top + height) for _, top, _, height in cells]
+    paint_columns(columns, rooms, plan.battle, plan.shown, plan.window, plan.order.lang)
 
 
-def _join(rows: Iterable[Row]) -> Row:
-    """Return rows as one, beside each other."""
-    listed = list(rows)
-
-    def paint(y: float) -> None:
-        for row in listed:
-            row.paint(y)
-
-    return Row(max(row.height for row in listed), paint)
+def _paint_foot(sheet: Easel, plan: Plan) -> None:
+    """Write the sources, the grid and the address."""
+    battle, order = plan.battle, plan.order
+    right, foot = plan.paper.width - EDGE, plan.paper.foot
+    titles = [f"{battle.accounts[a].letter}: {battle.accounts[a].title}." for a in plan.others]
+    text = " ".join([battle.attribution.read(order.lang), *titles])
+    paint_sources(sheet, (EDGE, foot), text, right - LINK - GAP - EDGE)
+    grid, letters = fit_text(name_grid(plan.window.crs), SOURCES, LINK)
+    write_line(sheet, (right - LINK, foot), grid[0], letters, name="scale")
+    link = f"{order.link}?lang={order.lang}&view={order.view}"
+    paint_link(sheet, (right - LINK, foot + LINE), link, LINK)

@@ -21,6 +21,7 @@ from PIL import Image
 from geo.battle import Battle, Language
 from geo.gif import make_palette, reduce_colours, write_gif
 from geo.reel import Reel
+from geo.style import LIGHT
 
 Format = Literal["gif", "webp", "mp4"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -146,11 +147,18 @@ def draw_film(
     title = battle.heading.read(lang)
     about = f"{title}. {battle.attribution.read(lang)}"
     times = [shot.time for shot in shots]
-    if format == "gif":
-        return write_gif(run(), times, make_palette(list(still.values())), about)
-    if format == "webp":
-        return _write_webp(run(), times, make_palette(list(still.values())))
+    if format != "mp4":
+        palette = make_palette(list(still.values()), _list_colours(battle))
+        if format == "gif":
+            return write_gif(run(), times, palette, about)
+        return _write_webp(run(), times, palette)
     return _write_mp4(run(), times, size, title, about)
+
+
+def _list_colours(battle: Battle) -> set[str]:
+    """Return the colours that mean something."""
+    sides = {colour for side in battle.sides.values() for colour in vars(side.light).values()}
+    return sides | {LIGHT[name] for name in ("other", "ink", "plate", "panel")}
 
 
 def list_shots(days: int, seconds_per_day: float, frames_per_day: int) -> list[Shot]:
@@ -224,8 +232,10 @@ def _write_mp4(
                 "crf": "20",
                 "preset": "veryfast",
                 "tune": "animation",
-                # Faster code would round as the place in memory has it.
-                "x264-params": "cpu-independent=1",
+                # Faster code would round as the place in memory has it. And a player must not
+                # have to guess from the height which colours are meant.
+                "x264-params": "cpu-independent=1:range=tv:colormatrix=bt470bg"
+                ":colorprim=bt470bg:transfer=smpte170m",
             }
             stream.codec_context.thread_count = 1
             number = 0

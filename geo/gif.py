@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import GifImagePlugin, Image
+from PIL import GifImagePlugin, Image, ImageColor
 
 COLOURS = 255
 """The last of 256 means that a pixel stays as it is."""
@@ -16,8 +16,17 @@ COLOURS = 255
 STAYS = 255
 
 
-def make_palette(pictures: list[Image.Image]) -> Image.Image:
-    """Return a picture that holds the colours that all of these can share."""
+def make_palette(pictures: list[Image.Image], kept: Iterable[str] = ()) -> Image.Image:
+    """Return a picture that holds the colours that all of these can share.
+
+    Parameters
+    ----------
+    pictures
+        In RGB, all of one size.
+    kept
+        Colours that must be among them, however few pixels have them: a badge is small.
+    """
+    sure = sorted({ImageColor.getrgb(colour)[:3] for colour in kept})
     small = [picture.reduce(2) for picture in pictures]
     width, height = small[0].size
     # One at full size too: letters are thinner than two pixels.
@@ -25,7 +34,12 @@ def make_palette(pictures: list[Image.Image]) -> Image.Image:
     mosaic.paste(pictures[len(pictures) // 2].crop((0, 0, width * 2, height * 2)), (0, 0))
     for n, picture in enumerate(small):
         mosaic.paste(picture, (n % 2 * width, (2 + n // 2) * height))
-    return mosaic.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    found = mosaic.quantize(
+        COLOURS - len(sure), Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+    ).getpalette("RGB")
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*(found or ()), *(level for colour in sure for level in colour)])
+    return palette
 
 
 def write_gif(

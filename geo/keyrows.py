@@ -1,33 +1,24 @@
-"""The rows of a sheet's key: one sign and its words each."""
+"""The rows of a sheet's key: sides, sizes, kinds and how sure a place is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from functools import partial
 
-from shapely.geometry import box
-
-from geo.arrows import draw_front, draw_move
-from geo.artists import Easel, paint_area, paint_lines, paint_shapes
+from geo.artists import Easel, paint_lines, paint_shapes
 from geo.battle import (
-    Account,
     Certainty,
     Echelon,
     Language,
-    MoveKind,
-    PlaceKind,
     Side,
     UnitKind,
 )
 from geo.lettering import fit_text, measure_letters, paint_text, wrap_text
-from geo.marks import draw_differ, draw_event, draw_site
-from geo.shapes import Shape
 from geo.style import LIGHT, Letters
 from geo.symbols import Symbol, draw_frame, draw_symbol
 from geo.window import PX
-from geo.words import say, write_day
+from geo.words import say
 
 POINT = 25.4 / 72
 """Millimetres to a typographic point."""
@@ -41,8 +32,6 @@ QUIET = Letters(7.2 * POINT, "ink2", serif=False)
 LEAST = 0.86
 """How far the key's words are shrunk at most: to 6.4 pt."""
 
-SIGN = 6.2
-"""Mm from the left edge to the middle of a sign."""
 TEXT = 13.5
 """Mm from the left edge to the words beside it."""
 NEAR_TEXT = 10.5
@@ -70,6 +59,8 @@ class Row:
     paint: Callable[[float], None]
     cut: bool = False
     """Whether a column may end before it."""
+    words: str = ""
+    """What stands beside a sign."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +72,12 @@ class Column:
     width: float
 
 
-def _write(column: Column, y: float, text: str) -> None:
+def has_room(column: Column, row: Row) -> bool:
+    """Return whether the words beside a sign stay on one line."""
+    return measure_letters(row.words, WORDS) * LEAST <= column.width - TEXT
+
+
+def write_words(column: Column, y: float, text: str) -> None:
     """Write a line beside a sign."""
     lines, fitted = fit_text(text, WORDS, column.width - TEXT, least=LEAST)
     _write_lines(column, y, TEXT, lines, fitted)
@@ -172,8 +168,11 @@ def pair_kinds(column: Column, kinds: list[UnitKind], lang: Language) -> list[li
 
 def show_kinds(column: Column, kinds: list[UnitKind], lang: Language) -> Row:
     """Return the symbols of one kind of unit or two."""
+    # A commandant's staff reaches below the frame.
+    deep = UnitKind.COMMANDANT in kinds
 
     def paint(y: float) -> None:
+        y -= 0.7 if deep else 0.0
         for n, kind in enumerate(kinds):
             left = column.left + n * column.width / 2
             room = column.width - 8 if len(kinds) == 1 else column.width / 2 - (8 if n else 9)
@@ -182,12 +181,14 @@ def show_kinds(column: Column, kinds: list[UnitKind], lang: Language) -> Row:
             lines, fitted = fit_text(say(lang, f"kind {kind}"), WORDS, room, least=LEAST)
             paint_text(column.easel, (left + 8, y), lines[0], fitted)
 
-    return Row(6.0, paint)
+    return Row(7.4 if deep else 6.0, paint)
 
 
-def show_certainty(column: Column, certainty: Certainty, lang: Language) -> Row:
-    """Return the frame of a certainty."""
-    text = say(lang, f"certainty {certainty} long")
+def show_certainty(
+    column: Column, certainty: Certainty, lang: Language, *, brief: bool = False
+) -> Row:
+    """Return the frame of a certainty, with a sentence or, in brief, with a word."""
+    text = say(lang, f"certainty {certainty}{'' if brief else ' long'}")
     lines, letters = fit_text(text, WORDS, column.width - NEAR_TEXT, least=0.92)
     if len(lines) > 1:
         lines, letters = fit_text(text, WORDS, column.width - NEAR_TEXT, 2, least=LEAST)
@@ -196,110 +197,4 @@ def show_certainty(column: Column, certainty: Certainty, lang: Language) -> Row:
         paint_shapes(column.easel, draw_frame(certainty), at=(column.left + 3.2, y), size=SMALL)
         _write_lines(column, y, NEAR_TEXT, lines, letters)
 
-    return Row(5.4 if len(lines) == 1 else 6.6, paint)
-
-
-def _sign(
-    column: Column, shapes: tuple[Shape, ...], text: str, side: Side | None = None, sink: float = 0
-) -> Row:
-    def paint(y: float) -> None:
-        at = (column.left + SIGN - 1, y + sink)
-        paint_shapes(column.easel, shapes, side, at=at, size=SMALL)
-        _write(column, y, text)
-
-    return Row(5.4, paint)
-
-
-def show_arrow(column: Column, kind: MoveKind, side: Side, lang: Language) -> Row:
-    """Return the arrow of a kind of move."""
-
-    def paint(y: float) -> None:
-        flat = [(-30.0, -1.5), (-8.0, 1.0), (19.0 if kind == MoveKind.REPULSED else 25.0, 0.0)]
-        shapes = draw_move(flat, kind, Certainty.CERTAIN, scale=1)
-        at = (column.left + SIGN - 0.6, y)
-        paint_shapes(column.easel, shapes, side, at=at, size=SMALL)
-        _write(column, y, say(lang, f"move {kind}"))
-
-    return Row(5.1, paint)
-
-
-def show_front(column: Column, sides: tuple[Side, Side], lang: Language) -> Row:
-    """Return the two lines of a front."""
-
-    def paint(y: float) -> None:
-        lines = draw_front([(-30, 0), (25, 0)], scale=1, gap=7)
-        for shapes, side in zip(lines, sides, strict=True):
-            upright = [
-                replace(shape, points=tuple((px, -py) for px, py in shape.points))
-                for shape in shapes
-            ]
-            at = (column.left + SIGN - 0.6, y)
-            paint_shapes(column.easel, upright, side, at=at, size=SMALL)
-        _write(column, y, say(lang, "area front"))
-
-    return Row(5.6, paint)
-
-
-def show_held(column: Column, side: Side, lang: Language) -> Row:
-    """Return a patch of held ground."""
-
-    def paint(y: float) -> None:
-        x0, x1 = column.left + 0.6, column.left + 9.6
-        easel = column.easel
-        patch = paint_area(easel, box(x0, -y - 1.9, x1, -y + 1.9), LIGHT["land"])
-        ends = box(x0, -y - 1.9, x1, -y + 1.9).boundary
-        paint_lines(easel, [ends], side.light.shape, 2.4, alpha=0.22, clip=patch)
-        _write(column, y, say(lang, "area held"))
-
-    return Row(5.2, paint)
-
-
-def show_site(column: Column, side: Side, lang: Language) -> Row:
-    """Return a site under its holder's flag."""
-    return _sign(
-        column, draw_site(PlaceKind.BUILDING, holder=True), say(lang, "area site"), side, 2
-    )
-
-
-def show_event(column: Column, day: date, lang: Language) -> Row:
-    """Return the diamond of an event."""
-    return _sign(column, draw_event(), say(lang, "{day}, what happened", day=write_day(day, lang)))
-
-
-def show_ended(column: Column, side: Side, lang: Language) -> Row:
-    """Return the symbol of a unit that no longer fights."""
-    symbol = Symbol(UnitKind.INFANTRY, Echelon.NONE, Certainty.CERTAIN, "ended")
-    return _sign(column, draw_symbol(symbol), say(lang, "disarmed or ended"), side)
-
-
-def show_difference(column: Column, lang: Language) -> Row:
-    """Return the badge of disagreeing accounts."""
-    return _sign(column, draw_differ(), say(lang, "accounts differ"))
-
-
-def show_account(column: Column, account: Account, lang: Language) -> Row:
-    """Return the disc of another account, with its name."""
-
-    def paint(y: float) -> None:
-        at = (column.left + SIGN - 1, y)
-        disc = Shape(((0, 0),), fill="other", radius=8.0)
-        paint_shapes(column.easel, [disc], at=at, size=SMALL)
-        letters = Letters(6.6 * POINT, "plate", serif=False, bold=True)
-        paint_text(column.easel, at, account.letter, letters, align="center")
-        name = account.name.read(lang)
-        _write(column, y, f"{say(lang, 'other account')}: {name}")
-
-    return Row(5.1, paint)
-
-
-def show_stack(column: Column, side: Side, lang: Language) -> Row:
-    """Return a folded stack."""
-    symbol = draw_symbol(Symbol(UnitKind.INFANTRY, Echelon.NONE, Certainty.CERTAIN))
-
-    def paint(y: float) -> None:
-        for n in (2, 1, 0):
-            at = (column.left + 3.6 + n * 0.55, y + 0.5 - n * 0.55)
-            paint_shapes(column.easel, symbol, side, at=at, size=SMALL * 0.86)
-        _write(column, y, say(lang, "folded stack"))
-
-    return Row(5.6, paint)
+    return Row(5.4 if len(lines) == 1 else 6.6, paint, words=text)

@@ -142,16 +142,22 @@ def paint_unit(easel: Easel, battle: Battle, placed: PlacedUnit) -> None:
         paint_text(easel, (x, y), str(placed.count), DISC_LETTERS, align="center")
 
 
-def paint_unit_label(easel: Easel, battle: Battle, placed: PlacedUnit) -> None:
-    """Write a unit's name beside its symbol."""
-    if not placed.text:
-        return
+def find_anchor(placed: PlacedUnit) -> tuple[float, float]:
+    """Return where a unit's name begins or ends, from the middle of its symbol."""
     ax, ay = placed.label_anchor()
     if placed.count > 1 and ax > 0:
         ax += 5  # Clear of the frames behind.
     if placed.position.status in ENDED:
         # Clear of the level bar, which reaches beyond the frame.
         ax += copysign(4, ax) if ax else 0
+    return ax, ay
+
+
+def paint_unit_label(easel: Easel, battle: Battle, placed: PlacedUnit) -> None:
+    """Write a unit's name beside its symbol."""
+    if not placed.text:
+        return
+    ax, ay = find_anchor(placed)
     paint_text(
         easel,
         (placed.x + placed.dx + ax, placed.y + placed.dy + ay),

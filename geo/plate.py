@@ -21,10 +21,11 @@ from geo.battle import (
 )
 from geo.board import Frame
 from geo.curves import Curve, smooth_line
-from geo.layout import GAP, Layout, PlacedUnit, lay_out_week, name_band
-from geo.lettering import measure_letters
+from geo.layout import Layout, PlacedUnit, lay_out_week, name_band
+from geo.lettering import RISE, measure_letters
 from geo.obstacles import is_drawn
 from geo.placed import (
+    find_anchor,
     paint_differences,
     paint_disc,
     paint_label,
@@ -34,7 +35,7 @@ from geo.placed import (
     paint_unit_label,
 )
 from geo.shapes import Shape
-from geo.stated import keep_stated
+from geo.stated import find_front, keep_stated
 from geo.style import LETTERS, LIGHT
 from geo.timeline import Situation, situation
 from geo.window import Window
@@ -52,8 +53,8 @@ MARGIN = (24.0, 28.0, 28.0, 18.0)
 NUDGE = 30.0
 """Px by which a symbol is moved at most so that its name stays on the paper."""
 
-EDGE = 7.0
-"""Px that names keep off the edges of the paper."""
+EDGE = 8.0
+"""Px along the edges of the paper that names and symbols leave free."""
 
 WEEKS_KEPT = 36
 _weeks: dict[tuple[object, ...], tuple[Battle, Mapping[date, Layout]]] = {}
@@ -96,7 +97,7 @@ def read_layout(
             band=name_band(battle, window.view),
             accounts=accounts,
             compact=compact,
-            frame=Frame(*window.size),
+            frame=_make_frame(window),
         )
         # The battle is kept too, or another might get its id.
         _weeks[key] = (battle, week)
@@ -104,6 +105,18 @@ def read_layout(
     if stated_only:
         layout = keep_stated(battle, layout, lang)
     return _keep_inside(layout, window)
+
+
+def _make_frame(window: Window) -> Frame:
+    """Return the paper with strips along its edges that nothing may cover."""
+    width, height = window.size
+    strips = (
+        (0.0, 0.0, EDGE, height),
+        (width - EDGE, 0.0, width, height),
+        (EDGE, 0.0, width - EDGE, EDGE),
+        (EDGE, height - EDGE, width - EDGE, height),
+    )
+    return Frame(width, height, strips)
 
 
 def read_situation(
@@ -117,27 +130,20 @@ def read_situation(
 def _keep_inside(layout: Layout, window: Window) -> Layout:
     """Return a layout without symbols beyond the paper, and none cut by its edge."""
     width, height = window.size
-    left, top, right, bottom = MARGIN
 
     def keep(units: Iterable[PlacedUnit]) -> tuple[PlacedUnit, ...]:
-        kept = []
-        for unit in units:
-            x, y = unit.x + unit.dx, unit.y + unit.dy
-            if not (0 < x < width and 0 < y < height):
-                continue
-            dx = min(max(x, left), width - right) - unit.x
-            dy = min(max(y, top), height - bottom) - unit.y
-            moved = replace(unit, dx=dx, dy=dy) if (dx, dy) != (unit.dx, unit.dy) else unit
-            long = measure_letters(unit.text, LETTERS["unit"]) + GAP
-            over = long - (width - EDGE - x if unit.align == "left" else x - EDGE)
-            if unit.align != "center" and over > 0:
-                beside = unit.align == "left"
-                if over < NUDGE:
-                    moved = replace(moved, dx=moved.dx + (-over if beside else over))
-                else:
-                    moved = replace(moved, align="right" if beside else "left")
-            kept.append(moved)
-        return tuple(kept)
+        listed = [
+            unit for unit in units if 0 < unit.x + unit.dx < width and 0 < unit.y + unit.dy < height
+        ]
+        kept = {id(unit): _move_inside(unit, width, height) for unit in listed}
+        fronts = {find_front(unit): unit for unit in listed if unit.fold == 1}
+        for unit in listed:
+            front = fronts.get(find_front(unit))
+            if unit.fold > 1 and front is not None:
+                # Those behind go along, or the stack would fall apart.
+                dx, dy = kept[id(front)].dx - front.dx, kept[id(front)].dy - front.dy
+                kept[id(unit)] = replace(unit, dx=unit.dx + dx, dy=unit.dy + dy)
+        return tuple(kept.values())
 
     return replace(
         layout,
@@ -145,6 +151,29 @@ def _keep_inside(layout: Layout, window: Window) -> Layout:
         ended=keep(layout.ended),
         others=keep(layout.others),
     )
+
+
+def _move_inside(unit: PlacedUnit, width: float, height: float) -> PlacedUnit:
+    """Return a unit whose symbol and name are whole: moved, or its name on the other side."""
+    left, top, right, bottom = MARGIN
+    long = measure_letters(unit.text, LETTERS["unit"])
+    if unit.text and unit.align == "center":
+        left, right = max(left, long / 2 + EDGE), max(right, long / 2 + EDGE)
+        bottom = max(bottom, find_anchor(unit)[1] + LETTERS["unit"].size * RISE + EDGE)
+    x, y = unit.x + unit.dx, unit.y + unit.dy
+    dx = min(max(x, left), width - right) - unit.x
+    dy = min(max(y, top), height - bottom) - unit.y
+    moved = replace(unit, dx=dx, dy=dy) if (dx, dy) != (unit.dx, unit.dy) else unit
+    if not unit.text or unit.align == "center":
+        return moved
+    beside = unit.align == "left"
+    reach = abs(find_anchor(unit)[0]) + long
+    over = reach - (width - EDGE - unit.x - dx if beside else unit.x + dx - EDGE)
+    if over <= 0:
+        return moved
+    if over < NUDGE:
+        return replace(moved, dx=dx + (-over if beside else over))
+    return replace(moved, align="right" if beside else "left")
 
 
 def list_voices(layout: Layout, now: Situation, window: Window) -> set[str]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import cache, lru_cache
 from io import BytesIO
 from threading import RLock
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast, get_args
 
 import numpy as np
 from fontTools import subset  # type: ignore[import-untyped]
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from geo.order import Order
 from geo.panel import turn_grey
 
 Format = Literal["png", "svg", "pdf"]
@@ -41,20 +42,21 @@ TYPESETTING = ("GSUB", "GPOS", "GDEF", "kern", "FFTM")
 """Tables of a face of which a PDF has no use: its letters are set."""
 
 
-def check_press(format_: str, dpi: int) -> None:
-    """Refuse a format that is not known and a resolution out of range.
+def check_press(order: Order) -> Format:
+    """Return the format of a sheet; refuse one that is not known, or a resolution out of range.
 
     Raises
     ------
     ValueError
         One of them is wrong.
     """
-    if format_ not in ("png", "svg", "pdf"):
-        msg = f"`format` must be png, svg or pdf, found {format_!r}"
+    if order.format not in get_args(Format):
+        msg = f"`format` must be png, svg or pdf, found {order.format!r}"
         raise ValueError(msg)
-    if not LEAST_DPI <= dpi <= MOST_DPI:
-        msg = f"`dpi` must lie between {LEAST_DPI} and {MOST_DPI}, found {dpi!r}"
+    if not LEAST_DPI <= order.dpi <= MOST_DPI:
+        msg = f"`dpi` must lie between {LEAST_DPI} and {MOST_DPI}, found {order.dpi!r}"
         raise ValueError(msg)
+    return cast("Format", order.format)
 
 
 def write_png(

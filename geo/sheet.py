@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -23,13 +22,14 @@ from geo.artists import Easel, paint_area
 from geo.backdrop import paint_ground
 from geo.battle import Battle, Day, Language
 from geo.furniture import make_box, paint_frame, paint_north, paint_scale, write_line
-from geo.key import list_rows, paint_columns
+from geo.key import paint_columns
 from geo.keyrows import POINT, Column
 from geo.layout import Layout
 from geo.lettering import fit_text, measure_letters
 from geo.locator import fit_locator, paint_locator
+from geo.order import Order
 from geo.page import Page
-from geo.paper import COLUMN, EDGE, READ, SCALE, Paper, PaperName, read_paper
+from geo.paper import COLUMN, EDGE, READ, SCALE, Paper, read_paper
 from geo.plate import list_voices, paint_plate, read_layout, read_situation
 from geo.press import Format, check_press, draw_pixels, lock, write_png, write_vector
 from geo.style import LIGHT, Letters
@@ -48,8 +48,6 @@ SOURCES = Letters(6.8 * POINT, "ink2", serif=False)
 LINE = 3.1
 """From one line of the sources to the next, mm."""
 
-_lock = lock
-
 KEPT = 128 * 2**20
 """Bytes of pixels of grounds that are kept."""
 _grounds: OrderedDict[tuple[object, ...], tuple[Battle, NDArray[np.uint8]]] = OrderedDict()
@@ -60,112 +58,64 @@ class Plan:
     """What a sheet shows."""
 
     battle: Battle
-    day: date
-    lang: Language
+    order: Order
     paper: Paper
     window: Window
     layout: Layout
     now: Situation
     others: tuple[str, ...]
     """Accounts heard beside the default voice."""
-    stated_only: bool
-    link: str
-    """The address of the same view."""
+
+    @property
+    def lang(self) -> Language:
+        """The language of all that is written."""
+        return self.order.lang
+
+    @property
+    def link(self) -> str:
+        """The address of the same view."""
+        order = self.order
+        query = Address(order.day.isoformat(), order.lang, order.view).write_query()
+        return f"{order.link}?{urlencode(query)}"
 
 
-def draw_sheet(  # noqa: PLR0913
-    battle: Battle,
-    day: date,
-    lang: Language,
-    *,
-    view: str,
-    format: Format = "png",  # noqa: A002
-    dpi: int = 200,
-    paper: PaperName = "a4",
-    greyscale: bool = False,
-    accounts: Collection[str] = (),
-    stated_only: bool = False,
-    link: str = "",
-) -> bytes:
-    """Return a printed sheet of a day.
-
-    Parameters
-    ----------
-    battle
-        The battle.
-    day
-        One of `battle.dates`.
-    lang
-        The language of all that is written.
-    view
-        One of `battle.views`.
-    format
-        `png`, `svg` (text stays text) or `pdf` (fonts embedded).
-    dpi
-        Dots per inch of a PNG.
-    paper
-        `a4` or `a3`, lying, or `slide`: 16 to 9, for a screen.
-    greyscale
-        Whether to do without colour.
-    accounts
-        Accounts to hear beside the default voice, set apart by their letter.
-    stated_only
-        Whether to leave out what was inferred or is conjecture; the rest stays where it is.
-    link
-        Where the page can be reached; the sheet bears it with the query of this very view.
+def draw_sheet(battle: Battle, order: Order) -> bytes:
+    """Return a printed sheet of a day, as PNG, SVG (text stays text) or PDF (fonts embedded).
 
     Raises
     ------
     ValueError
-        There is no such day, view, format, paper or account, or `dpi` is out of range.
+        There is no such day, view, format, paper or account, or the resolution is out of range.
     """
-    check_press(format, dpi)
+    format_ = check_press(order)
     with lock:
-        plan = make_plan(
-            battle,
-            day,
-            lang,
-            view=view,
-            paper=paper,
-            accounts=accounts,
-            stated_only=stated_only,
-            link=link,
-        )
-        words = write_metadata(battle, write_date(day, lang), lang, format)
-        if format == "png":
+        plan = make_plan(battle, order)
+        words = write_metadata(battle, write_date(order.day, order.lang), order.lang, format_)
+        if format_ == "png":
             page = Page(plan.paper)
             _paint_day(page, plan)
-            ground = _read_ground(plan, dpi)
-            return write_png(page.figure, dpi, words, under=ground, greyscale=greyscale)
+            ground = _read_ground(plan)
+            grey = order.greyscale
+            return write_png(page.figure, order.dpi, words, under=ground, greyscale=grey)
         figure = compose_sheet(plan, live=True)
-        return write_vector(figure, format, words, greyscale=greyscale)
+        return write_vector(figure, format_, words, greyscale=order.greyscale)
 
 
-def make_plan(
-    battle: Battle,
-    day: date,
-    lang: Language,
-    *,
-    view: str,
-    paper: str = "a4",
-    accounts: Collection[str] = (),
-    stated_only: bool = False,
-    link: str = "",
-) -> Plan:
-    """Return what a sheet shows; parameters as for `draw_sheet`."""
+def make_plan(battle: Battle, order: Order) -> Plan:
+    """Return what a sheet shows; it raises as `draw_sheet` does."""
+    day = order.day
     if day not in battle.days:
         msg = f"`day` must lie between {battle.first} and {battle.last}, found {day!s}"
         raise ValueError(msg)
-    others = list_others(battle, accounts)
-    sheet = read_paper(paper)
+    others = list_others(battle, order.accounts)
+    sheet = read_paper(order.paper)
     width, height = (mm * sheet.factor for mm in sheet.map[2:])
     px = PX * sheet.factor
-    window = fit_window(battle, view, width, height, exact=sheet.screen, px=px)
-    layout = read_layout(battle, day, lang, window, others, stated_only=stated_only)
-    now = read_situation(battle, day, others, stated_only=stated_only)
-    query = urlencode(Address(day.isoformat(), lang, view).write_query())
-    where = f"{link}?{query}"
-    return Plan(battle, day, lang, sheet, window, layout, now, others, stated_only, where)
+    window = fit_window(battle, order.view, width, height, exact=sheet.screen, px=px)
+    stated = order.stated_only
+    layout = read_layout(battle, day, order.lang, window, others, stated_only=stated)
+    now = read_situation(battle, day, others, stated_only=stated)
+    return Plan(battle, order, sheet, window, layout, now, others)
 
 
 def list_others(battle: Battle, accounts: Collection[str]) -> tuple[str, ...]:
@@ -199,8 +149,9 @@ def compose_sheet(plan: Plan, *, live: bool = False) -> Figure:
     return page.figure
 
 
-def _read_ground(plan: Plan, dpi: int) -> NDArray[np.uint8]:
+def _read_ground(plan: Plan) -> NDArray[np.uint8]:
     """Return the pixels of what is the same on all days; the last ones used are kept."""
+    dpi = plan.order.dpi
     key = (id(plan.battle), plan.window, plan.lang, plan.paper, dpi)
     if key not in _grounds:
         page = Page(plan.paper)
@@ -239,8 +190,7 @@ def _paint_day(page: Page, plan: Plan) -> None:
     sheet = page.lay_sheet()
     paint_head(sheet, paper, battle.title.read(lang), plan)
     columns = [Column(sheet, left, COLUMN) for left in paper.lefts]
-    rows = [list_rows(c, battle, plan.layout, plan.now, window, lang) for c in columns]
-    paint_columns(rows, paper.keys)
+    paint_columns(columns, paper.keys, battle, [(plan.layout, plan.now)], window, lang)
     voices = list_voices(plan.layout, plan.now, window)
     _paint_sources(sheet, plan, [name for name in plan.others if name in voices])
 
@@ -248,17 +198,17 @@ def _paint_day(page: Page, plan: Plan) -> None:
 def paint_head(sheet: Easel, paper: Paper, title: str, plan: Plan) -> None:
     """Write the title, the date and what happened."""
     right, lang = paper.width - EDGE, plan.lang
-    dated = write_date(plan.day, lang)
+    dated = write_date(plan.order.day, lang)
     written = measure_letters(dated, DATE)
     lines, letters = fit_text(title, TITLE, right - 20 - written)
     write_line(sheet, (EDGE, 17.2), lines[0], letters, name="title")
     write_line(sheet, (right, 17.2), dated, DATE, align="right", name="date")
-    under = f"{write_weekday(plan.day, lang)} · {say(lang, 'end of the day')}"
-    if plan.stated_only:
+    under = f"{write_weekday(plan.order.day, lang)} · {say(lang, 'end of the day')}"
+    if plan.order.stated_only:
         under = f"{under} · {say(lang, 'Only what the source states')}"
     write_line(sheet, (right, 23.6), under, CAPTION, align="right", name="weekday")
     room = right - 18 - measure_letters(under, CAPTION)
-    caption = write_caption(plan.battle.days[plan.day], lang)
+    caption = write_caption(plan.battle.days[plan.order.day], lang)
     lines, letters = fit_text(caption, CAPTION, room)
     if len(lines) > 1:
         lines, letters = fit_text(caption, CAPTION, room, 2)

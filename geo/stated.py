@@ -41,29 +41,33 @@ def keep_stated(battle: Battle, layout: Layout, lang: Language) -> Layout:
 def _keep(battle: Battle, units: Iterable[PlacedUnit], lang: Language) -> tuple[PlacedUnit, ...]:
     listed = tuple(units)
     sure = [unit for unit in listed if unit.position.certainty == Certainty.CERTAIN]
-    stacks: dict[tuple[float, float], list[PlacedUnit]] = defaultdict(list)
+    stacks: dict[tuple[int, int], list[PlacedUnit]] = defaultdict(list)
     for unit in sure:
         if unit.fold:
-            stacks[_find_front(unit)].append(unit)
+            stacks[find_front(unit)].append(unit)
     again = {
         unit.position.unit: unit
-        for front, members in stacks.items()
-        for unit in _fold(battle, front, members, lang)
+        for members in stacks.values()
+        for unit in _fold(battle, members, lang)
     }
     return tuple(again.get(unit.position.unit, unit) if unit.fold else unit for unit in sure)
 
 
+def find_front(unit: PlacedUnit) -> tuple[int, int]:
+    """Return where the front of a unit's stack stands, to the px: the same for all of a stack."""
+    x, y = _find_front(unit)
+    return round(x), round(y)
+
+
 def _find_front(unit: PlacedUnit) -> tuple[float, float]:
-    """Return where the front of a unit's stack stands."""
     back = min(unit.fold - 1, 2) * STEP
-    return round(unit.x + unit.dx - back), round(unit.y + unit.dy + back)
+    return unit.x + unit.dx - back, unit.y + unit.dy + back
 
 
-def _fold(
-    battle: Battle, front: tuple[float, float], members: list[PlacedUnit], lang: Language
-) -> list[PlacedUnit]:
+def _fold(battle: Battle, members: list[PlacedUnit], lang: Language) -> list[PlacedUnit]:
     """Return what is left of a stack as a smaller stack, or as a unit that stands alone."""
     ordered = sorted(members, key=lambda unit: unit.fold)
+    front = _find_front(ordered[0])
     units = [battle.units[unit.position.unit] for unit in ordered]
     text = units[0].label.read(lang) if len(units) == 1 else name_stack(battle, units, lang)
     return [

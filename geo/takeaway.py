@@ -2,45 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal, get_args
+from typing import Literal
 
 from geo import html
-from geo.battle import Battle, Language
+from geo.battle import Battle
 from geo.contact import draw_contact_sheet
 from geo.exchange import FORMATS
 from geo.film import draw_film
 from geo.jobs import Job
 from geo.names import name_file
+from geo.order import FILM_CHOICES, PNG_CHOICES, SHEET_CHOICES, Choice, Order
 from geo.sheet import draw_sheet
 
-Paper = Literal["a4", "a3", "slide"]
-PAPERS: tuple[Paper, ...] = get_args(Paper)
 SHEETS = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 FILMS = {"gif": "image/gif", "webp": "image/webp", "mp4": "video/mp4"}
 TYPES = SHEETS | FILMS | {"html": "text/html"} | {name: f.media_type for name, f in FORMATS.items()}
 """Media types by the names of the formats, in the order in which they are offered."""
 
 
-@dataclass(frozen=True)
-class Order:
-    """What is to be made."""
+Content = bytes | Callable[[], bytes]
+"""What is in a file, or what makes it when it is asked for."""
 
-    format: str
-    day: date
-    lang: Language
-    view: str
-    paper: Paper = "a4"
-    dpi: int = 150
-    greyscale: bool = False
-    stated_only: bool = False
-    accounts: Collection[str] = ()
-    week: bool = False
-    """Whether a sheet shows all days at once."""
+
+def list_choices(format_: str) -> tuple[Choice, ...]:
+    """Return what may be chosen of an order for a format."""
+    if format_ in FILMS:
+        return FILM_CHOICES
+    if format_ in SHEETS:
+        return PNG_CHOICES if format_ == "png" else SHEET_CHOICES
+    return ()
 
 
 def start_film(battle: Battle, order: Order) -> Job:
@@ -52,6 +46,8 @@ def start_film(battle: Battle, order: Order) -> Job:
             order.lang,
             view=order.view,
             format=order.format,  # type: ignore[arg-type]
+            width=order.width,
+            seconds_per_day=order.pace,
             progress=tell,
             cancelled=stopped,
         )
@@ -79,18 +75,8 @@ def make_file(battle: Battle, order: Order) -> bytes:
         The format is a film's, which takes its time: see `film.draw_film`.
     """
     if order.format in SHEETS:
-        options: dict[str, Any] = {
-            "view": order.view,
-            "format": order.format,
-            "dpi": order.dpi,
-            "paper": order.paper,
-            "greyscale": order.greyscale,
-            "stated_only": order.stated_only,
-            "accounts": order.accounts,
-        }
-        if order.week:
-            return draw_contact_sheet(battle, order.lang, **options)
-        return draw_sheet(battle, order.day, order.lang, **options)
+        draw = draw_contact_sheet if order.week else draw_sheet
+        return draw(battle, order)
     if order.format in FILMS:
         msg = f"`format` must not be a film's, found {order.format!r}"
         raise ValueError(msg)

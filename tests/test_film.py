@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image, ImageSequence
+from PIL import Image, ImageColor, ImageSequence
 
 from geo.battle import Battle, Language
 from geo.film import (
@@ -20,7 +20,9 @@ from geo.film import (
     draw_film,
     list_shots,
 )
+from geo.placed import list_differences
 from geo.reel import Reel
+from geo.style import LIGHT
 from geo.timeline import read_trace, trace_unit
 
 WIDTH, FRAMES = 480, 3
@@ -136,6 +138,18 @@ def test_gif_looks_like_what_was_drawn(films: dict[str, bytes], reel: Reel) -> N
         off = np.abs(frames[number].astype(int) - drawn)
         assert off.mean() < 3
         assert (off.max(axis=2) > 48).mean() < 0.002
+
+
+def test_palette_keeps_every_colour_that_means_something(battle: Battle) -> None:
+    # In the theatre a badge is the only thing of its colour, and small.
+    film = draw_film(battle, "az", view="theatre", width=WIDTH, frames_per_day=0)
+    frames, _ = read_frames(film)
+    wanted = np.array(ImageColor.getrgb(LIGHT["other"]))
+    for frame, day in zip(frames, battle.dates, strict=True):
+        reel = Reel(battle, "az", "theatre", (WIDTH, WIDTH * 3 // 4))
+        layout = reel._read_layout(battle.dates.index(day))
+        near = (np.abs(frame.astype(int) - wanted).max(axis=2) <= 4).sum()
+        assert (near > 5) == bool(list_differences(battle, layout)), day
 
 
 def test_gif_has_one_palette(films: dict[str, bytes]) -> None:

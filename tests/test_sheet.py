@@ -16,18 +16,26 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 from PIL import Image
 from shapely.geometry import Point
 
 from geo.artists import Easel
-from geo.battle import LANGUAGES, Battle, Certainty, Language
-from geo.contact import draw_contact_sheet, list_cells
+from geo.battle import LANGUAGES, Battle, Certainty, Language, UnitKind
+from geo.contact import compose_contact_sheet, draw_contact_sheet, list_cells
+from geo.contact import make_plan as make_contact_plan
 from geo.furniture import write_degrees
+from geo.key import has_place, list_rows
+from geo.keyrows import Column, show_kinds
+from geo.layout import Layout
 from geo.lettering import fit_text, measure_letters, wrap_text
+from geo.order import Order
+from geo.page import Page
 from geo.panel import list_panels
-from geo.paper import PAPERS, READ, PaperName
-from geo.plate import read_layout
+from geo.paper import COLUMN, PAPERS, READ, PaperName
+from geo.placed import find_anchor
+from geo.plate import list_moves, read_layout
 from geo.sheet import MAP, PAGE, compose_sheet, draw_sheet, make_plan
 from geo.style import LETTERS, Letters
 from geo.timeline import situation
@@ -47,7 +55,7 @@ Box = tuple[float, float, float, float]
 def svgs(battle: Battle) -> dict[Language, str]:
     """Return the sheet of the fiercest day in each language, with another account."""
     return {
-        lang: draw_sheet(battle, FIERCE, lang, view="town", format="svg", accounts=OTHERS).decode()
+        lang: draw_sheet(battle, ask(FIERCE, lang, format="svg", accounts=OTHERS)).decode()
         for lang in LANGUAGES
     }
 
@@ -60,7 +68,7 @@ def pdfs(battle: Battle, tmp_path_factory: pytest.TempPathFactory) -> dict[Langu
     for lang in LANGUAGES:
         found[lang] = folder / f"{lang}.pdf"
         found[lang].write_bytes(
-            draw_sheet(battle, FIERCE, lang, view="town", format="pdf", accounts=OTHERS)
+            draw_sheet(battle, ask(FIERCE, lang, format="pdf", accounts=OTHERS))
         )
     return found
 
@@ -68,7 +76,12 @@ def pdfs(battle: Battle, tmp_path_factory: pytest.TempPathFactory) -> dict[Langu
 @pytest.fixture(scope="session")
 def contact(battle: Battle) -> bytes:
     """Return the contact sheet of the theatre as PDF."""
-    return draw_contact_sheet(battle, "az", view="theatre", format="pdf")
+    return draw_contact_sheet(battle, ask(lang="az", view="theatre", format="pdf"))
+
+
+def ask(day: date = FIERCE, lang: Language = "az", **rest: Any) -> Order:
+    """Return an order, of a PNG of the town unless something else is said."""
+    return Order(**{"format": "png", "day": day, "lang": lang, "view": "town", **rest})
 
 
 def read_png(data: bytes) -> Image.Image:
@@ -139,7 +152,7 @@ def read_lines(svg: str) -> list[str]:
 
 
 def test_png_is_a4_at_the_resolution_asked_for(battle: Battle) -> None:
-    image = read_png(draw_sheet(battle, FIERCE, "az", view="town", dpi=150))
+    image = read_png(draw_sheet(battle, ask(FIERCE, "az", dpi=150)))
     assert image.size == (1753, 1240)
     assert image.mode == "RGB"
     assert image.info["dpi"] == pytest.approx((150, 150), abs=0.1)
@@ -149,7 +162,7 @@ def test_languages_views_and_days_differ_and_carry_title_and_sources(battle: Bat
     drawn = set()
     asked = [(lang, view, FIERCE) for lang in LANGUAGES for view in ("town", "theatre")]
     for lang, view, day in [*asked, ("az", "town", DAYS[-1])]:
-        data = draw_sheet(battle, day, lang, view=view, dpi=40)
+        data = draw_sheet(battle, ask(day, lang, view=view, dpi=40))
         drawn.add(data)
         image = read_png(data)
         assert image.info["Title"] == f"{battle.title.read(lang)}, {write_date(day, lang)}"
@@ -160,7 +173,7 @@ def test_languages_views_and_days_differ_and_carry_title_and_sources(battle: Bat
 @pytest.mark.parametrize("paper", PAPERS)
 def test_paper_is_white_and_only_the_map_is_tinted(battle: Battle, paper: PaperName) -> None:
     kind = READ[paper]
-    data = draw_sheet(battle, FIERCE, "en", view="theatre", dpi=50, paper=paper)
+    data = draw_sheet(battle, ask(FIERCE, "en", view="theatre", dpi=50, paper=paper))
     pixels = np.asarray(read_png(data))
     width, height = kind.size
     assert pixels.shape[:2] == (int(height / 25.4 * 50), int(width / 25.4 * 50))
@@ -187,34 +200,34 @@ def test_papers_are_what_they_are_called() -> None:
 def test_two_renderings_are_the_same_bytes(
     battle: Battle, svgs: dict[Language, str], pdfs: dict[Language, Path]
 ) -> None:
-    one, two = (draw_sheet(battle, FIERCE, "ru", view="town", dpi=80) for _ in "ab")
+    one, two = (draw_sheet(battle, ask(FIERCE, "ru", dpi=80)) for _ in "ab")
     assert one == two
     assert len(one) > 20_000
-    svg = draw_sheet(battle, FIERCE, "ru", view="town", format="svg", accounts=OTHERS)
+    svg = draw_sheet(battle, ask(FIERCE, "ru", format="svg", accounts=OTHERS))
     assert svg.decode() == svgs["ru"]
-    pdf = draw_sheet(battle, FIERCE, "ru", view="town", format="pdf", accounts=OTHERS)
+    pdf = draw_sheet(battle, ask(FIERCE, "ru", format="pdf", accounts=OTHERS))
     assert pdf == pdfs["ru"].read_bytes()
 
 
 def test_a_png_over_a_kept_ground_is_the_whole_sheet(battle: Battle) -> None:
     # The ground is painted apart and kept; a sheet in one piece must look the same.
-    plan = make_plan(battle, FIERCE, "az", view="town", accounts=OTHERS)
+    plan = make_plan(battle, ask(FIERCE, "az", accounts=OTHERS))
     figure = compose_sheet(plan)
     figure.set_dpi(60)
     width, height = figure.bbox.size
     renderer = RendererAgg(int(width), int(height), 60)  # type: ignore[no-untyped-call]
     figure.draw(renderer)
     whole = np.asarray(renderer.buffer_rgba())[:, :, :3].astype(int)  # type: ignore[no-untyped-call]
-    data = draw_sheet(battle, FIERCE, "az", view="town", dpi=60, accounts=OTHERS)
+    data = draw_sheet(battle, ask(FIERCE, "az", dpi=60, accounts=OTHERS))
     parts = np.asarray(read_png(data)).astype(int)
     assert np.abs(whole - parts).max() <= 2
 
 
 def test_greyscale_has_no_colour_and_keeps_the_sides_apart(battle: Battle) -> None:
-    image = read_png(draw_sheet(battle, FIERCE, "en", view="town", dpi=40, greyscale=True))
+    image = read_png(draw_sheet(battle, ask(FIERCE, "en", dpi=40, greyscale=True)))
     assert image.mode == "L"
     svg = draw_sheet(
-        battle, FIERCE, "en", view="town", format="svg", accounts=OTHERS, greyscale=True
+        battle, ask(FIERCE, "en", format="svg", accounts=OTHERS, greyscale=True)
     ).decode()
     colours = set(re.findall(r"#[0-9a-f]{6}\b", svg))
     assert colours
@@ -285,9 +298,9 @@ def test_svg_and_pdf_bear_no_time_of_making(
 
 def test_a_link_is_followed_from_a_pdf_and_breaks_before_its_query(battle: Battle) -> None:
     base = "https://example.org/ganja/"
-    data = draw_sheet(battle, FIERCE, "en", view="town", format="pdf", link=base)
+    data = draw_sheet(battle, ask(FIERCE, "en", format="pdf", link=base))
     assert f"{base}?date={FIERCE}&lang=en&view=town".encode() in data
-    plan = make_plan(battle, FIERCE, "en", view="town", link=base)
+    plan = make_plan(battle, ask(FIERCE, "en", link=base))
     lines = [box.split(" ", 1)[1] for box in find_boxes(compose_sheet(plan, live=True))]
     assert lines[-2:] == [base, f"?date={FIERCE}&lang=en&view=town"]
 
@@ -300,7 +313,7 @@ def test_all_glyphs_are_in_the_faces() -> None:
 def test_other_accounts_are_added_only_when_asked_for(
     battle: Battle, svgs: dict[Language, str]
 ) -> None:
-    alone = draw_sheet(battle, FIERCE, "en", view="town", format="svg").decode()
+    alone = draw_sheet(battle, ask(FIERCE, "en", format="svg")).decode()
     title = f"V: {battle.accounts['veselov'].title}"
     own = {
         placed.text
@@ -319,7 +332,7 @@ def test_other_accounts_are_added_only_when_asked_for(
 def test_key_has_only_what_is_shown(battle: Battle) -> None:
     seen = set()
     for view, stated in (("town", False), ("theatre", False), ("town", True)):
-        plan = make_plan(battle, FIERCE, "en", view=view, stated_only=stated)
+        plan = make_plan(battle, ask(FIERCE, "en", view=view, stated_only=stated))
         words = " ".join(box.split(" ", 1)[1] for box in find_boxes(compose_sheet(plan, live=True)))
         placed = (*plan.layout.units, *plan.layout.ended)
         sure = {unit.position.certainty for unit in placed}
@@ -334,6 +347,61 @@ def test_key_has_only_what_is_shown(battle: Battle) -> None:
             move.kind == "repulsed" for move in plan.now.moves if view == "town"
         )
     assert len(seen) >= 5
+
+
+def read_words(figure: Figure) -> list[str]:
+    """Return what is written on the page, not on the map."""
+    return [name.split(" ", 1)[1] for name in find_boxes(figure)]
+
+
+def test_key_without_a_row_has_no_heading(battle: Battle) -> None:
+    plan = make_plan(battle, ask(DAYS[-1], "en", stated_only=True))
+    assert not [*plan.layout.units, *plan.layout.ended, *plan.now.moves, *plan.now.areas]
+    assert say("en", "Legend") not in read_words(compose_sheet(plan, live=True))
+
+
+def test_key_tells_of_leaders_where_there_are_any(battle: Battle) -> None:
+    seen = set()
+    for view, stated in itertools.product(VIEWS, (False, True)):
+        plan = make_plan(battle, ask(lang="en", view=view, stated_only=stated))
+        placed = (*plan.layout.units, *plan.layout.ended)
+        words = read_words(compose_sheet(plan, live=True))
+        told = say("en", "leader to the shared spot") in words
+        assert told == any(unit.leader for unit in placed)
+        seen.add(told)
+    assert seen == {True, False}
+
+
+@pytest.mark.parametrize("kind", UnitKind)
+def test_sign_of_a_kind_stays_in_its_row(kind: UnitKind) -> None:
+    # A commandant's staff reaches far down; the rule under it is in the next row.
+    page = Page(READ["a4"])
+    row = show_kinds(Column(page.lay_sheet(), 0, 57), [kind], "az")
+    row.paint(100.0)
+    pieces = [piece for panel in list_panels(page.figure, "page") for piece in panel.pieces]
+    ends = [
+        float(y)
+        for piece in pieces
+        if isinstance(piece, PathPatch)
+        for y in np.asarray(piece.get_path().vertices)[:, 1]
+    ]
+    assert len(ends) > 10
+    assert -min(ends) <= 100 + row.height / 2
+    assert -max(ends) >= 100 - row.height / 2
+
+
+def test_key_of_a_sheet_has_room_for_every_kind(battle: Battle) -> None:
+    for paper, view, lang in itertools.product(READ.values(), VIEWS, LANGUAGES):
+        for day in (DAYS[1], FIERCE, DAYS[-1]):
+            order = ask(day, lang, view=view, paper=paper.name, accounts=tuple(battle.accounts))
+            plan = make_plan(battle, order)
+            page = Page(plan.paper, live=True)
+            columns = [Column(page.lay_sheet(), left, COLUMN) for left in paper.lefts]
+            shown = [(plan.layout, plan.now)]
+            rows = [
+                list_rows(column, battle, shown, plan.window, lang, brevity=2) for column in columns
+            ]
+            assert has_place(rows, paper.keys), (paper.name, view, lang, day)
 
 
 # ---- what is on the paper --------------------------------------------------------------------
@@ -365,7 +433,7 @@ def test_nothing_written_beside_the_map_overlaps_or_leaves_the_page(
 ) -> None:
     days = (FIERCE, DAYS[1], DAYS[-1]) if lang == "ru" else (FIERCE,)
     for day in days:
-        plan = make_plan(battle, day, lang, view=view, accounts=OTHERS)
+        plan = make_plan(battle, ask(day, lang, view=view, accounts=OTHERS))
         check_page(compose_sheet(plan, live=True), *PAGE)
 
 
@@ -373,12 +441,14 @@ def test_nothing_written_beside_the_map_overlaps_or_leaves_the_page(
 def test_nothing_overlaps_on_other_papers(battle: Battle, paper: PaperName) -> None:
     plan = make_plan(
         battle,
-        DAYS[1],
-        "ru",
-        view="town",
-        paper=paper,
-        accounts=OTHERS,
-        link="https://example.org/a-rather-long-folder/of-maps/ganja-1920/",
+        ask(
+            DAYS[1],
+            "ru",
+            view="town",
+            paper=paper,
+            accounts=OTHERS,
+            link="https://example.org/a-rather-long-folder/of-maps/ganja-1920/",
+        ),
     )
     check_page(compose_sheet(plan, live=True), *READ[paper].size)
 
@@ -408,7 +478,7 @@ def test_only_what_is_stated_leaves_the_rest_in_its_place(battle: Battle, view: 
 
 
 def test_a_sheet_of_what_is_stated_says_so(battle: Battle) -> None:
-    plan = make_plan(battle, FIERCE, "az", view="town", stated_only=True)
+    plan = make_plan(battle, ask(FIERCE, "az", stated_only=True))
     words = " ".join(find_boxes(compose_sheet(plan, live=True)))
     assert say("az", "Only what the source states") in words
     assert all(move.certainty == Certainty.CERTAIN for move in plan.now.moves)
@@ -434,34 +504,96 @@ def test_contact_sheet_has_every_day_on_one_page(
 
 
 def test_contact_sheet_is_the_same_twice(battle: Battle, contact: bytes) -> None:
-    assert draw_contact_sheet(battle, "az", view="theatre", format="pdf") == contact
+    assert draw_contact_sheet(battle, ask(lang="az", view="theatre", format="pdf")) == contact
 
 
+@pytest.mark.parametrize("across", [4, 3])
 @pytest.mark.parametrize("paper", PAPERS)
-def test_contact_sheet_fits_every_paper(battle: Battle, paper: PaperName) -> None:
-    data = draw_contact_sheet(battle, "az", view="theatre", dpi=30, paper=paper, greyscale=True)
+def test_contact_sheet_fits_every_paper(battle: Battle, paper: PaperName, across: int) -> None:
+    data = draw_contact_sheet(
+        battle, ask(lang="az", view="theatre", dpi=30, paper=paper, greyscale=True)
+    )
     image = read_png(data)
     width, height = READ[paper].size
     assert image.mode == "L"
     assert image.size == (int(width / 25.4 * 30), int(height / 25.4 * 30))
     kind = READ[paper]
-    cells = list_cells(kind.width, kind.height, 8)
-    assert len(set(cells)) == 8
+    cells = list_cells(kind, 8, across)
+    assert len(set(cells)) == (8 if across == 4 else 9)
     for left, top, wide, high in cells:
         assert left >= 10
         assert left + wide <= kind.width - 10 + 1e-6
         assert top + high <= kind.height - 17 + 1e-6
 
 
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_key_of_a_contact_sheet_has_all_that_is_shown(
+    battle: Battle, paper: PaperName, lang: Language
+) -> None:
+    plan = make_contact_plan(battle, ask(lang=lang, paper=paper))
+    layouts = [layout for layout, _ in plan.shown]
+    assert any(unit.count for layout in layouts for unit in layout.units)
+    words = " ".join(read_words(compose_contact_sheet(plan, live=True).figure))
+    for key in (
+        *(f"move {move.kind}" for _, now in plan.shown for move, _ in list_moves(now, plan.window)),
+        *("area front", "area held", "area site", "folded stack", "accounts differ"),
+        *("leader to the shared spot", "disarmed or ended", "How sure the place is"),
+    ):
+        assert say(lang, key).split()[0] in words
+    for side in battle.sides.values():
+        assert side.name.read(lang).split()[0] in words
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_beside_the_maps_of_a_contact_sheet_overlaps(
+    battle: Battle, lang: Language, view: str
+) -> None:
+    for paper in PAPERS:
+        plan = make_contact_plan(battle, ask(lang=lang, view=view, paper=paper, accounts=OTHERS))
+        check_page(compose_contact_sheet(plan, live=True).figure, *plan.paper.size)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_names_of_units_keep_off_the_edges_of_every_map(
+    battle: Battle, lang: Language, view: str
+) -> None:
+    maps: list[tuple[Layout, Window]] = []
+    for paper in PAPERS:
+        order = ask(lang=lang, view=view, paper=paper, accounts=tuple(battle.accounts))
+        contact = make_contact_plan(battle, order)
+        maps += [(layout, contact.window) for layout, _ in contact.shown]
+        plans = [make_plan(battle, replace(order, day=day)) for day in DAYS]
+        maps += [(plan.layout, plan.window) for plan in plans]
+    for layout, window in maps:
+        width, height = window.size
+        for unit in (*layout.units, *layout.ended, *layout.others):
+            if not unit.text:
+                continue
+            ax, ay = find_anchor(unit)
+            long = measure_letters(unit.text, LETTERS["unit"])
+            start = (
+                unit.x + unit.dx + ax - {"left": 0, "center": 0.5, "right": 1}[unit.align] * long
+            )
+            low = unit.y + unit.dy + ay + 0.36 * LETTERS["unit"].size
+            assert start > 5, unit.text
+            assert start + long < width - 5, unit.text
+            assert low < height - 5, unit.text
+
+
 # ---- wishes ----------------------------------------------------------------------------------
 
 
 def test_threads_may_draw_at_once(battle: Battle) -> None:
-    expected = draw_sheet(battle, FIERCE, "az", view="theatre", dpi=40)
+    expected = draw_sheet(battle, ask(FIERCE, "az", view="theatre", dpi=40))
     drawn: list[bytes] = []
     threads = [
         threading.Thread(
-            target=lambda: drawn.append(draw_sheet(battle, FIERCE, "az", view="theatre", dpi=40))
+            target=lambda: drawn.append(
+                draw_sheet(battle, ask(FIERCE, "az", view="theatre", dpi=40))
+            )
         )
         for _ in range(4)
     ]
@@ -484,13 +616,13 @@ def test_threads_may_draw_at_once(battle: Battle) -> None:
     ],
 )
 def test_wrong_wishes_are_refused(battle: Battle, wrong: dict[str, Any], message: str) -> None:
-    asked: dict[str, Any] = {"day": FIERCE, "view": "town", "dpi": 30, **wrong}
+    asked: dict[str, Any] = {"day": FIERCE, "dpi": 30, **wrong}
     day = asked.pop("day")
     with pytest.raises(ValueError, match=message):
-        draw_sheet(battle, day, "en", **asked)
+        draw_sheet(battle, ask(day, "en", **asked))
     if "day" not in wrong:
         with pytest.raises(ValueError, match=message):
-            draw_contact_sheet(battle, "en", **asked)
+            draw_contact_sheet(battle, ask(lang="en", **asked))
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -1,15 +1,18 @@
 """What can be taken out of the page: names that say what is inside, and work that can stop."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from threading import Event
 
 import pytest
 
-from geo.battle import Battle
+from geo.battle import LANGUAGES, Battle
+from geo.film import draw_film
 from geo.jobs import Job
-from geo.takeaway import FILMS, TYPES, Order, make_file, name_order
+from geo.order import Order
+from geo.takeaway import FILMS, TYPES, make_file, name_order, start_film
 
 DAY = date(1920, 5, 29)
 STARTS = {
@@ -104,3 +107,30 @@ def test_failed_job_says_why() -> None:
     job = Job(work)
     job.wait(10)
     assert (job.result, job.error) == (None, "no room on the disk")
+
+
+def test_film_is_of_the_size_and_pace_ordered(battle: Battle) -> None:
+    job = start_film(battle, Order("gif", DAY, "az", "town", width=320, pace=0.3))
+    job.wait(120)
+    assert (job.progress, job.error) == (1.0, "")
+    assert job.result == draw_film(
+        battle, "az", view="town", format="gif", width=320, seconds_per_day=0.3
+    )
+
+
+def test_film_that_is_cancelled_leaves_nothing(battle: Battle) -> None:
+    job = start_film(battle, Order("gif", DAY, "az", "town", width=320))
+    job.cancel()
+    job.wait(120)
+    assert (job.running, job.result, job.error) == (False, None, "")
+
+
+def test_many_at_once_each_get_their_own(battle: Battle) -> None:
+    orders = [Order("svg", DAY, lang, view) for lang in LANGUAGES for view in battle.views]
+    alone = [make_file(battle, order) for order in orders]
+    assert len(set(alone)) == len(orders)
+    film = start_film(battle, Order("gif", DAY, "az", "town", width=320))
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda order: make_file(battle, order), orders)) == alone
+    film.wait(120)
+    assert film.result == draw_film(battle, "az", view="town", format="gif", width=320)

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 from geo.battle import Battle  # noqa: E402
 from geo.contact import draw_contact_sheet  # noqa: E402
 from geo.film import draw_film  # noqa: E402
+from geo.order import Order  # noqa: E402
 from geo.pack import read_battle  # noqa: E402
 from geo.press import Format  # noqa: E402
 from geo.sheet import draw_sheet  # noqa: E402
@@ -69,20 +70,18 @@ def list_times(battle: Battle, rounds: int) -> Iterator[tuple[str, float]]:
     days = battle.dates
 
     def draw(format_: Format) -> Callable[[int], object]:
-        return lambda n: draw_sheet(
-            battle, days[n % len(days)], "az", view=VIEW, format=format_, dpi=150
-        )
+        return lambda n: draw_sheet(battle, Order(format_, days[n % len(days)], "az", VIEW))
 
     # Once for each day: the map's layout and letters are kept from then on.
     for day in days:
-        draw_sheet(battle, day, "az", view=VIEW, dpi=30)
+        draw_sheet(battle, Order("png", day, "az", VIEW, dpi=30))
     yield "PNG sheet, 150 dpi", measure(draw("png"), rounds)
     yield "PDF sheet", measure(draw("pdf"), rounds)
     yield "SVG sheet", measure(draw("svg"), rounds)
     few = max(3, rounds // 3)
     yield (
         "PDF contact sheet",
-        measure(lambda _: draw_contact_sheet(battle, "az", view=VIEW, format="pdf"), few),
+        measure(lambda _: draw_contact_sheet(battle, Order("pdf", days[0], "az", VIEW)), few),
     )
     yield "GIF film, 900 px", measure(lambda _: draw_film(battle, "az", view=VIEW, width=900), few)
     with TemporaryDirectory() as folder, open_browser() as browser:

@@ -1,0 +1,97 @@
+"""Two readers at once, each with a page of the same server: neither holds up the other."""
+
+from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from browser import AppSight
+from PIL import Image, ImageSequence
+from playwright.sync_api import Browser, Download, Locator, expect
+
+from geo.battle import Battle
+from geo.order import Order
+from geo.takeaway import make_file, name_order
+from geo.words import say
+
+PROGRESS = "[data-testid=stProgress]"
+
+
+@pytest.fixture
+def readers(chromium: Browser, app_address: str) -> Iterator[tuple[AppSight, AppSight]]:
+    """Return the pages of two readers, on different days, views and languages."""
+    with (
+        AppSight(chromium, app_address, "lang=az&date=1920-05-29&view=town") as one,
+        AppSight(chromium, app_address, "lang=ru&date=1920-05-31&view=theatre") as two,
+    ):
+        yield one, two
+
+
+def choose_film(sight: AppSight, name: str) -> Locator:
+    """Open what lies behind Export and choose a film's format; return the button that starts it."""
+    export = sight.find("export")
+    export.locator("summary").click()
+    start = export.get_by_role("button", name=say("az", "Make the film"))
+    box = export.locator("[data-testid=stSelectbox] input")
+    for _ in range(20):  # While it unfolds, keys and clicks get lost.
+        box.click()
+        box.fill(name)
+        box.press("Enter")
+        sight.rest()
+        if start.is_visible():
+            break
+        sight.page.wait_for_timeout(250)
+    return start
+
+
+def read_download(download: Download, folder: Path) -> bytes:
+    path = folder / download.suggested_filename
+    download.save_as(path)
+    return path.read_bytes()
+
+
+def test_page_answers_while_another_reader_has_a_film_made(
+    readers: tuple[AppSight, AppSight], battle: Battle, tmp_path: Path
+) -> None:
+    one, two = readers
+    choose_film(one, "GIF").click()
+    export = one.find("export")
+    one.page.locator(PROGRESS).wait_for()
+    two.find_unit("ehsan-khan").click()
+    expect(two.find("dossier").locator("h2")).to_have_text(battle.units["ehsan-khan"].name.ru)
+    assert one.page.locator(PROGRESS).is_visible(), "the film was made first"
+    button = export.locator("[data-testid=stDownloadButton] button").last
+    one.page.locator(PROGRESS).wait_for(state="detached", timeout=120_000)
+    with one.page.expect_download() as waited:
+        button.click()
+    assert waited.value.suggested_filename == "ganja-1920_town_az.gif"
+    film = Image.open(BytesIO(read_download(waited.value, tmp_path)))
+    assert sum(1 for _ in ImageSequence.Iterator(film)) > 60
+
+
+def test_cancelled_film_gives_the_button_back(readers: tuple[AppSight, AppSight]) -> None:
+    one, _ = readers
+    start = choose_film(one, "MP4")
+    start.click()
+    export = one.find("export")
+    one.page.locator(PROGRESS).wait_for()
+    export.get_by_role("button", name=say("az", "Cancel")).click()
+    start.wait_for()
+    assert one.page.locator("[data-testid=stAlert]").count() == 0
+
+
+def test_two_at_once_each_get_their_own_sheet(
+    readers: tuple[AppSight, AppSight], battle: Battle, tmp_path: Path
+) -> None:
+    one, two = readers
+    orders = (
+        Order("png", date(1920, 5, 29), "az", "town"),
+        Order("png", date(1920, 5, 31), "ru", "theatre"),
+    )
+    with one.page.expect_download() as first, two.page.expect_download() as second:
+        for sight in readers:
+            sight.find("export").get_by_role("button", name="PNG").first.click()
+    for waited, order in zip((first, second), orders, strict=True):
+        assert waited.value.suggested_filename == name_order(battle, order)
+        assert read_download(waited.value, tmp_path) == make_file(battle, order)
