@@ -49,6 +49,14 @@ def work(tmp_path: Path) -> Path:
     return tmp_path / "work"
 
 
+def test_device_is_not_replaced(run: Run, work: Path) -> None:
+    os.mkfifo(work / "pipe")
+    done = run(*SNAPSHOT, "--format", "png", "--out", "pipe")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "Error: cannot write pipe: not a plain file"
+    assert (work / "pipe").is_fifo()
+
+
 SNAPSHOT = ("snapshot", "--date", "1900-03-02", "--lang", "en", "--view", "near")
 
 

@@ -24,8 +24,11 @@ def replace_file(path: Path) -> Iterator[Path]:
     Raises
     ------
     OSError
-        The file cannot be written. Nothing new is left in its folder.
+        The file cannot be written, or is a folder or a device. Nothing new is left in its folder.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        msg = f"cannot write {path}: not a plain file"
+        raise OSError(msg)
     folder: Path | None = None
     try:
         folder = Path(tempfile.mkdtemp(prefix=".writing-", dir=path.parent))
