@@ -9,15 +9,17 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
 from jinja2 import Template
 
 from geo.battle import LANGUAGES, Battle, Language
+from geo.crew import Task, do_all
 from geo.exchange.files import write_bytes
 from geo.folio import write_plain
-from geo.standalone import write_description, write_standalone
+from geo.standalone import fill_blank, write_blank, write_description, write_icon
 from geo.words import say
 
 SHELL = Path(__file__).with_name("shell.html")
@@ -30,7 +32,7 @@ EVERY = 3
 Patch = list[str | tuple[int, int]]
 
 
-def write_html(battle: Battle, lang: Language) -> str:
+def write_html(battle: Battle, lang: Language, blanks: Mapping[Language, str] | None = None) -> str:
     """Return the battle as one HTML document that opens in `lang`.
 
     Parameters
@@ -39,10 +41,18 @@ def write_html(battle: Battle, lang: Language) -> str:
         The battle.
     lang
         The language in which it opens; `?lang=` in the address opens another.
+    blanks
+        What `write_blank` returns for each language, where it is at hand.
     """
     order = (lang, *(other for other in LANGUAGES if other != lang))
     links = {other: f"?lang={other}" for other in LANGUAGES}
-    pages = {other: write_standalone(battle, other, links=links) for other in order}
+    known = {} if blanks is None else blanks
+    pages = {
+        other: fill_blank(
+            battle, other, known.get(other) or write_blank(battle, other), links=links
+        )
+        for other in order
+    }
     whole = pages[lang]
     patches = {other: find_patch(whole, pages[other]) for other in order[1:]}
     text = json.dumps(
@@ -53,6 +63,7 @@ def write_html(battle: Battle, lang: Language) -> str:
     page: str = shell.render(
         lang=lang,
         title=escape(battle.heading.read(lang)),
+        icon=write_icon(battle),
         about=escape(write_description(battle, lang)),
         wait=escape(say(lang, "Loading the map")),
         failed=json.dumps(say(lang, "The map could not be loaded")),
@@ -79,7 +90,9 @@ def write(battle: Battle, path: Path, lang: Language = "en") -> None:
     OSError
         The file cannot be written.
     """
-    write_bytes(path, write_html(battle, lang).encode())
+    tasks = [Task(write_blank, (other,)) for other in LANGUAGES]
+    blanks = {task.args[0]: blank for task, blank in do_all(battle, tasks)}
+    write_bytes(path, write_html(battle, lang, blanks).encode())
 
 
 def find_patch(known: str, wanted: str) -> Patch:

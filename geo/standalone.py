@@ -6,9 +6,11 @@ What the app does around the map's frame, `standalone.js` does here inside the p
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from branca.element import MacroElement
 from jinja2 import Template
@@ -21,14 +23,24 @@ from geo.words import say, write_date, write_name
 
 HERE = Path(__file__).parent
 PANELS = ("Dossier", "Table", "Contradictions", "Sources")
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="{colour}"'
+    ' d="M1 5h30v22H1z"/><path d="M1 5l30 22M31 5L1 27" stroke="#fff" stroke-width="3"/></svg>'
+)
+"""Shown beside the page's name by browsers: the sign of infantry."""
+
+HEAD, TOP, TAB, SAVED = "<!-- head -->", "<!-- top -->", "<!-- tab -->", "<!-- saved -->"
+"""Where a blank page lacks what depends on where it will lie."""
+
+_blanks: dict[Language, tuple[Battle, str]] = {}
 
 
 class Standalone(MacroElement):  # type: ignore[misc]
-    """Head line, panels and their script around a map."""
+    """Panels and their script around a map."""
 
     _template = Template(
         """
-        {% macro header(this, kwargs) %}{{ this.head }}<style>{{ this.css }}</style>{% endmacro %}
+        {% macro header(this, kwargs) %}<style>{{ this.css }}</style>{% endmacro %}
         {% macro html(this, kwargs) %}
             {{ this.markup }}
             <script type="application/json" id="panels">{{ this.panels }}</script>
@@ -38,28 +50,38 @@ class Standalone(MacroElement):  # type: ignore[misc]
         """
     )
 
-    def __init__(
-        self,
-        battle: Battle,
-        lang: Language,
-        *,
-        links: Mapping[Language, str],
-        head: str,
-        downloads: str,
-    ) -> None:
+    def __init__(self, battle: Battle, lang: Language) -> None:
         super().__init__()
         self._name = "Standalone"
-        self.head = head
         self.css = read_style() + (HERE / "standalone.css").read_text("utf-8")
         self.js = (HERE / "standalone.js").read_text("utf-8")
-        self.markup = _write_frame(battle, lang, links, downloads)
+        self.markup = _write_folio(battle, lang)
         panels = collect_panels(battle, lang) | _list_words(battle, lang)
         self.panels = _dump(panels)
 
 
-def write_standalone(
+def write_blank(battle: Battle, lang: Language) -> str:
+    """Return the page of one language without what depends on where it will lie.
+
+    The last battle's are kept: most of the work for a page is here.
+    """
+    kept = _blanks.get(lang)
+    if kept is None or kept[0] is not battle:
+        chart = make_map(battle, lang)
+        Standalone(battle, lang).add_to(chart)
+        page = write_page(chart, battle, lang)
+        # A browser looks for the letters' encoding in the first 1024 bytes only.
+        page = page.replace("<head>", '<head><meta charset="utf-8">', 1)
+        page = page.replace("</title>", f"</title>{write_icon(battle)}{HEAD}", 1)
+        page = re.sub(r"<body\b[^>]*>", lambda body: f"{body[0]}{TOP}", page, count=1)
+        kept = _blanks[lang] = (battle, page)
+    return kept[1]
+
+
+def fill_blank(
     battle: Battle,
     lang: Language,
+    blank: str,
     *,
     links: Mapping[Language, str],
     head: str = "",
@@ -71,17 +93,25 @@ def write_standalone(
     ----------
     battle, lang
         The battle, and the language of every word.
+    blank
+        What `write_blank` returns for them.
     links
         Where the page of each language is, from this page.
     head
         More for the document's head.
     downloads
         What can be taken away, as HTML. `{date}` and `{view}` in an attribute `data-pattern`
-        stand for what is shown; the script writes them into the link.
+        stand for what is shown; the script writes them into the link or picture.
     """
-    chart = make_map(battle, lang)
-    Standalone(battle, lang, links=links, head=head, downloads=downloads).add_to(chart)
-    return write_page(chart, battle, lang)
+    parts = {
+        HEAD: head,
+        TOP: _write_top(battle, lang, links),
+        TAB: _write_tab("Export", lang) if downloads else "",
+        SAVED: f'<section id="downloads" hidden>{downloads}</section>' if downloads else "",
+    }
+    for place, part in parts.items():
+        blank = blank.replace(place, part, 1)
+    return blank
 
 
 def write_description(battle: Battle, lang: Language) -> str:
@@ -89,9 +119,14 @@ def write_description(battle: Battle, lang: Language) -> str:
     return f"{battle.heading.read(lang)}. {battle.subtitle.read(lang)}"
 
 
-def _write_frame(
-    battle: Battle, lang: Language, links: Mapping[Language, str], downloads: str
-) -> str:
+def write_icon(battle: Battle) -> str:
+    """Return the link to the page's icon, which it holds itself."""
+    colour = next(iter(battle.sides.values())).light.shape
+    return f'<link rel="icon" href="data:image/svg+xml,{quote(ICON.format(colour=colour))}">'
+
+
+def _write_top(battle: Battle, lang: Language, links: Mapping[Language, str]) -> str:
+    """Return the head line; it comes first, so that a keyboard finds it first."""
     current = {lang: ' aria-current="true"'}
     languages = "".join(
         f'<a href="{escape(href)}" hreflang="{other}" lang="{other}" data-lang-link="{other}"'
@@ -99,25 +134,34 @@ def _write_frame(
         f"{current.get(other, '')}>{other.upper()}</a>"
         for other, href in links.items()
     )
-    tabs = "".join(
-        f'<button type="button" data-panel="{name}" aria-pressed="false">'
-        f"{escape(say(lang, name))}</button>"
-        for name in (*PANELS, *(("Export",) if downloads else ()))
-    )
-    saved = f'<section id="downloads" hidden>{downloads}</section>' if downloads else ""
-    name, close = escape(say(lang, "Panel")), escape(say(lang, "Close"))
     return (
-        f'<header class="top"><div><h1>{escape(battle.heading.read(lang))}</h1>'
+        '<header class="top"><button type="button" id="skip">'
+        f"{escape(say(lang, 'Skip to the dossier'))}</button>"
+        f"<div><h1>{escape(battle.heading.read(lang))}</h1>"
         f"<p>{escape(battle.subtitle.read(lang))}</p></div>"
         f'<button type="button" id="open-folio" aria-controls="folio" aria-expanded="false">'
         f"{escape(say(lang, 'Dossier'))}</button>"
         f'<nav aria-label="{escape(say(lang, "Language"))}">{languages}</nav></header>'
-        f'<aside class="folio" id="folio" aria-label="{name}">'
-        f'<div class="tabs" role="group" aria-label="{name}">{tabs}'
+    )
+
+
+def _write_folio(battle: Battle, lang: Language) -> str:
+    tabs = "".join(_write_tab(name, lang) for name in PANELS)
+    name, close = escape(say(lang, "Panel")), escape(say(lang, "Close"))
+    return (
+        f'<aside class="folio" id="folio" tabindex="-1" aria-label="{name}">'
+        f'<div class="tabs" role="group" aria-label="{name}">{tabs}{TAB}'
         f'<button type="button" id="close-folio" aria-label="{close}">×</button></div>'
-        f'<div id="folio-page" aria-live="polite"></div>{saved}<div id="folio-day"></div></aside>'
+        f'<div id="folio-page" aria-live="polite"></div>{SAVED}<div id="folio-day"></div></aside>'
         '<div id="notice" role="status" hidden></div>'
         f'<noscript><main class="plain">{write_plain(battle, lang)}</main></noscript>'
+    )
+
+
+def _write_tab(name: str, lang: Language) -> str:
+    return (
+        f'<button type="button" data-panel="{name}" aria-pressed="false">'
+        f"{escape(say(lang, name))}</button>"
     )
 
 

@@ -171,6 +171,102 @@ def test_wrong_address_is_told_and_shows_the_first_day(context: BrowserContext, 
     expect(notice).to_be_hidden()
 
 
+def test_notice_goes_by_keyboard_and_its_cause_leaves_the_address(
+    context: BrowserContext, file: Path
+) -> None:
+    page = open_page(context, file, "?lang=de&view=town")
+    expect(page.locator("#notice")).to_contain_text("de")
+    assert "lang=" not in page.url
+    page.keyboard.press("Escape")
+    expect(page.locator("#notice")).to_be_hidden()
+
+
+def test_language_switch_keeps_layers_and_panel(context: BrowserContext, file: Path) -> None:
+    page = open_page(context, file, f"?date={DAY}")
+    page.evaluate("for (const name of ['others', 'stated']) plate.setLayer(name, true)")
+    page.locator('[data-panel="Table"]').click()
+    page.locator('[data-lang-link="ru"]').click()
+    page.wait_for_function(f"document.body.dataset.lang === 'ru' && {READY}")
+    assert page.evaluate("[plate.state.others, plate.state.stated]") == [True, True]
+    expect(page.locator('[data-panel="Table"]')).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#folio-page")).to_contain_text("29 мая 1920")
+    page.locator('[data-panel="Dossier"]').click()
+    page.evaluate("for (const name of ['others', 'stated']) plate.setLayer(name, false)")
+    assert page.evaluate("location.hash") == ""
+
+
+def test_keyboard_finds_the_head_line_first(context: BrowserContext, file: Path) -> None:
+    page = open_page(context, file)
+    page.keyboard.press("Tab")
+    skip = page.locator("#skip")
+    expect(skip).to_be_focused()
+    box = skip.bounding_box()
+    assert box is not None
+    assert box["width"] > 60
+    found = []
+    for _ in LANGUAGES:
+        page.keyboard.press("Tab")
+        found.append(page.evaluate("document.activeElement.dataset.langLink"))
+    assert found == list(LANGUAGES)
+    skip.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.panel") == "Dossier"
+
+
+def test_all_tabs_stand_in_one_row_on_a_desk(context: BrowserContext, file: Path) -> None:
+    for lang in LANGUAGES:
+        page = open_page(context, file, f"?lang={lang}")
+        tabs = page.locator(".tabs [data-panel]")
+        assert len({box["y"] for tab in tabs.all() if (box := tab.bounding_box())}) == 1
+        page.close()
+
+
+def test_screen_between_opens_the_dossier_beside_the_unit(
+    chromium: Browser, file: Path, battle: Battle
+) -> None:
+    context = chromium.new_context(offline=True, viewport={"width": 1024, "height": 768})
+    page = open_page(context, file, f"?date={DAY}")
+    panel, unit = page.locator("#folio"), page.locator('[data-unit="rifle-178"]')
+    expect(panel).to_be_hidden()
+    page.evaluate("plate.map().panBy([-120, 0], { animate: false })")
+    unit.press("Enter")
+    expect(panel.locator("h2").first).to_have_text(battle.units["rifle-178"].name.az)
+    page.wait_for_function(
+        """() => {
+            const right = (css) => document.querySelector(css).getBoundingClientRect();
+            return right('[data-unit="rifle-178"]').right < right("#folio").left;
+        }"""
+    )
+    context.close()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_paper_shows_the_map_and_then_all_of_the_dossier(
+    chromium: Browser, file: Path, size: tuple[int, int]
+) -> None:
+    width, height = size
+    context = chromium.new_context(
+        offline=True, viewport={"width": width, "height": height}, color_scheme="dark"
+    )
+    page = open_page(context, file, f"?date={DAY}&unit=rifle-178")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print", color_scheme="dark")
+    for name in (".time", ".tools", ".views", ".tabs", ".top nav"):
+        expect(page.locator(name)).to_be_hidden()
+    chart, panel = (page.locator(name).bounding_box() for name in (".folium-map", "#folio"))
+    assert chart is not None
+    assert panel is not None
+    assert chart["x"] == 0
+    assert chart["width"] <= 701
+    assert chart["height"] <= 601
+    assert panel["y"] >= chart["y"] + chart["height"]
+    assert page.evaluate("getComputedStyle(document.querySelector('#folio')).overflow") == "visible"
+    assert page.evaluate("document.documentElement.dataset.theme") is None
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    context.close()
+
+
 def test_narrow_screen_opens_and_closes_the_panel(
     chromium: Browser, file: Path, battle: Battle
 ) -> None:

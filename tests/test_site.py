@@ -1,5 +1,9 @@
+import hashlib
+import os
 import re
+import signal
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,13 +15,18 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from geo.battle import LANGUAGES, Battle, Language
+from geo.crew import CrewError, Task, do_all
 from geo.exchange import FORMATS
 from geo.names import name_file
 from geo.pack import read_battle
+from geo.signposts import name_locale, write_meta, write_root
 from geo.site import MARK, SiteError, write_site
 
 URL = "https://example.org/ford"
-SPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+SPACE = {
+    "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
+    "x": "http://www.w3.org/1999/xhtml",
+}
 LINK = re.compile(r"""<[^>]+?\s(?:href|src)="([^"]*)\"""")
 
 
@@ -30,25 +39,71 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Battle:
 def site(small: Battle, tmp_path_factory: pytest.TempPathFactory) -> Path:
     told: list[float] = []
     folder = tmp_path_factory.mktemp("web") / "site"
-    write_site(small, folder, url=URL, progress=told.append)
+    write_site(small, folder, url=URL, hands=2, progress=told.append)
     assert told == sorted(told)
     assert told[-1] == 1
+    assert len(told) > 6
     return folder
 
 
+def list_files(folder: Path) -> dict[str, Path]:
+    return {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
+
+
+def read_page(path: Path) -> str:
+    """Return a page without its scripts."""
+    return re.sub(r"<script.*?</script>", "", path.read_text("utf-8"), flags=re.DOTALL)
+
+
 def test_site_holds_every_file(small: Battle, site: Path) -> None:
-    wanted = {MARK, "index.html", "sitemap.xml", "robots.txt"}
+    wanted = {MARK, "index.html", "sitemap.xml", "robots.txt", "404.html"}
     for lang in LANGUAGES:
-        wanted |= {f"{lang}/index.html", f"{lang}/share.png", f"{lang}/ford-1900_near_{lang}.gif"}
+        wanted |= {f"{lang}/index.html", f"{lang}/share.png"}
+        wanted.add(f"{lang}/film/ford-1900_near_{lang}.gif")
         wanted |= {f"{lang}/data/ford-1900_{lang}{form.suffix}" for form in FORMATS.values()}
         wanted.add(f"{lang}/data/ford-1900_{lang}.html")
         wanted |= {
             f"{lang}/sheets/ford-1900_{day}_near_{lang}.{suffix}"
-            for day, suffix in product(small.dates, ("png", "pdf"))
+            for day, suffix in product(small.dates, ("png", "svg", "pdf"))
         }
-    found = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
-    assert found == wanted
-    assert all((site / name).stat().st_size > 20 for name in found - {MARK})
+        wanted |= {f"{lang}/sheets/ford-1900_week_near_{lang}.{end}" for end in ("png", "pdf")}
+    found = list_files(site)
+    assert set(found) == wanted
+    assert all(path.stat().st_size > 20 for name, path in found.items() if name != MARK)
+
+
+def test_second_site_is_the_same_bytes_by_however_many_hands(
+    small: Battle, site: Path, tmp_path: Path
+) -> None:
+    write_site(small, tmp_path / "again", url=URL, hands=1)
+
+    def weigh(folder: Path) -> dict[str, str]:
+        files = list_files(folder).items()
+        return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files}
+
+    assert weigh(tmp_path / "again") == weigh(site)
+
+
+def test_encoding_is_told_where_browsers_look_for_it(site: Path) -> None:
+    pages = [path for name, path in list_files(site).items() if name.endswith(".html")]
+    assert len(pages) == 2 + 2 * len(LANGUAGES)
+    for page in pages:
+        assert b'<meta charset="utf-8">' in page.read_bytes()[:1024], page
+
+
+def test_sheets_are_slim_and_say_where_they_are_from(small: Battle, site: Path) -> None:
+    for name in ("1900-03-02", "week"):
+        with Image.open(site / f"ru/sheets/ford-1900_{name}_near_ru.png") as image:
+            assert image.mode == "P"
+            assert image.size == (1753, 1240)
+            assert round(image.info["dpi"][0]) == 150
+            assert small.title.ru in image.info["Title"]
+            assert image.info["Source"] == small.attribution.ru
+
+
+def test_sheets_bear_the_address_of_the_site(site: Path) -> None:
+    sheet = (site / "az/sheets/ford-1900_1900-03-02_near_az.svg").read_text("utf-8")
+    assert f"{URL}/?date=1900-03-02&amp;lang=az&amp;view=near" in sheet
 
 
 def test_folder_can_be_read_by_a_server(site: Path) -> None:
@@ -58,13 +113,23 @@ def test_folder_can_be_read_by_a_server(site: Path) -> None:
 
 def test_links_are_relative_and_lead_somewhere(site: Path) -> None:
     for page in (site / "index.html", *(site / lang / "index.html" for lang in LANGUAGES)):
-        text = re.sub(r"<script.*?</script>", "", page.read_text("utf-8"), flags=re.DOTALL)
-        links = [link for link in LINK.findall(text) if not link.startswith(("#", "data:", URL))]
+        links = LINK.findall(read_page(page))
+        links = [link for link in links if not link.startswith(("#", "data:", URL))]
         assert len(links) >= 3
         for link in links:
             assert not urlsplit(link).scheme
             assert not link.startswith("/")
             assert (page.parent / link).is_file(), link
+
+
+def test_every_day_and_view_has_the_files_that_the_page_links_to(small: Battle, site: Path) -> None:
+    for lang in LANGUAGES:
+        home = site / lang
+        patterns = set(re.findall(r'data-pattern="([^"]*)"', read_page(home / "index.html")))
+        assert len(patterns) == 6
+        for pattern, day, view in product(patterns, small.dates, small.views):
+            file = pattern.replace("{date}", day.isoformat()).replace("{view}", view)
+            assert (home / file).is_file(), file
 
 
 def test_without_scripts_the_root_leads_to_a_language(site: Path) -> None:
@@ -77,7 +142,35 @@ def test_sitemap_lists_every_language(site: Path) -> None:
     tree = ET.parse(site / "sitemap.xml")  # noqa: S314
     places = [node.text for node in tree.iterfind("s:url/s:loc", SPACE)]
     assert places == [f"{URL}/{lang}/index.html" for lang in LANGUAGES]
+    others = [
+        (node.get("hreflang"), node.get("href")) for node in tree.iterfind("s:url/x:link", SPACE)
+    ]
+    each = [(lang, f"{URL}/{lang}/index.html") for lang in LANGUAGES]
+    assert others == [*each, ("x-default", f"{URL}/")] * len(LANGUAGES)
     assert f"Sitemap: {URL}/sitemap.xml" in (site / "robots.txt").read_text("utf-8")
+
+
+def test_what_is_not_found_leads_back_from_any_depth(site: Path) -> None:
+    links = re.findall(r'<a href="([^"]*)"', (site / "404.html").read_text("utf-8"))
+    assert links == [f"{URL}/{lang}/index.html" for lang in LANGUAGES]
+
+
+def test_without_an_address_nothing_is_said_that_needs_one(
+    small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def do_nothing(*_: object) -> Iterator[None]:
+        return iter(())
+
+    monkeypatch.setattr("geo.site.do_all", do_nothing)
+    write_site(small, tmp_path / "site")
+    assert set(list_files(tmp_path / "site")) == {MARK, "index.html", "robots.txt"}
+    assert "Sitemap" not in (tmp_path / "site/robots.txt").read_text("utf-8")
+    for head in (write_root(small, ""), write_meta(small, "ru", "")):
+        assert 'rel="canonical"' not in head
+        assert 'rel="alternate"' not in head
+        assert "og:url" not in head
+    assert 'content="share.png"' in write_meta(small, "ru", "")
+    assert 'content="az/share.png"' in write_root(small, "")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -89,6 +182,15 @@ def test_page_can_be_shared(small: Battle, site: Path, lang: Language) -> None:
     with Image.open(site / lang / "share.png") as image:
         size = (int(tags["og:image:width"]), int(tags["og:image:height"]))
         assert image.size == size == (1200, 630)
+    assert tags["og:locale"] == name_locale(lang)
+    head = dict(re.findall(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)">', text))
+    assert head == {
+        **{other: f"{URL}/{other}/index.html" for other in LANGUAGES}, "x-default": f"{URL}/"
+    }  # fmt: skip
+
+
+def test_locale_names_language_and_land() -> None:
+    assert [name_locale(lang) for lang in ("az", "ru", "en")] == ["az_AZ", "ru_RU", "en_US"]
 
 
 def test_page_does_from_a_file_what_the_app_does(chromium: Browser, site: Path) -> None:
@@ -101,8 +203,14 @@ def test_page_does_from_a_file_what_the_app_does(chromium: Browser, site: Path) 
     page.wait_for_function(READY)
     expect(page.locator("body")).to_have_attribute("data-date", "1900-03-02")
     expect(page.locator("#folio-page h2")).to_have_text("Regiment ru")
+    picture = page.locator("#downloads img")
+    assert picture.get_attribute("src") is None
     page.locator('[data-panel="Export"]').click()
-    sheet = page.locator("[data-pattern$=pdf]")
+    expect(page.locator('#downloads p[data-shown="day"]')).to_have_text("2 марта 1900 · b")
+    picture.evaluate("picture => picture.decode()")
+    assert picture.evaluate("picture => picture.naturalWidth") == 1753
+    expect(picture).to_have_attribute("alt", "2 марта 1900 · b")
+    sheet = page.locator('[data-pattern*="{date}"][data-pattern$=pdf]')
     assert sheet.get_attribute("href") == "sheets/ford-1900_1900-03-02_near_ru.pdf"
     page.locator("#time").focus()
     page.keyboard.press("End")
@@ -112,19 +220,38 @@ def test_page_does_from_a_file_what_the_app_does(chromium: Browser, site: Path) 
     page.locator('[data-lang-link="en"]').click()
     page.wait_for_function(f"document.body.dataset.lang === 'en' && {READY}")
     expect(page.locator("body")).to_have_attribute("data-date", "1900-03-03")
+    expect(page.locator("#downloads")).to_be_visible()
+    page.go_back()
+    page.wait_for_function(f"document.body.dataset.lang === 'ru' && {READY}")
+    expect(page.locator("body")).to_have_attribute("data-date", "1900-03-03")
     context.close()
     assert watch.errors == []
     assert watch.strangers == []
 
 
+def test_address_with_another_language_leads_to_its_page(chromium: Browser, site: Path) -> None:
+    context = chromium.new_context(offline=True)
+    page = context.new_page()
+    page.goto(
+        f"{(site / 'az' / 'index.html').as_uri()}?lang=en&date=1900-03-02&unit=horse#stated=1"
+    )
+    page.wait_for_url("**/en/index.html?**")
+    page.wait_for_function(READY)
+    expect(page.locator("body")).to_have_attribute("data-date", "1900-03-02")
+    expect(page.locator("#folio-page h2")).to_have_text("Regiment en")
+    assert page.evaluate("plate.state.stated") is True
+    assert "lang=" not in page.url
+    context.close()
+
+
 def test_site_replaces_a_site_and_nothing_else(
     small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def write_little(battle: Battle, folder: Path, base: str) -> list[None]:
+    def write_little(battle: Battle, folder: Path, base: str, _: int | None) -> list[float]:
         assert battle is small
         (folder / MARK).touch()
         (folder / "new.html").write_text(base, "utf-8")
-        return [None]
+        return [1.0]
 
     monkeypatch.setattr("geo.site._write_all", write_little)
     folder = tmp_path / "web"
@@ -147,7 +274,7 @@ def test_site_replaces_a_site_and_nothing_else(
 def test_failure_keeps_the_site_that_was_there(
     small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(battle: Battle, folder: Path, base: str) -> list[None]:
+    def fail(battle: Battle, folder: Path, base: str, _: int | None) -> list[float]:
         assert battle is small
         assert base == ""
         (folder / "half.html").touch()
@@ -169,3 +296,47 @@ def test_names_say_what_the_files_hold(small: Battle) -> None:
         "ford-1900_1900-03-02_near_az.pdf"
     )
     assert name_file(small, ".kml", lang="ru") == "ford-1900_ru.kml"
+
+
+def count(battle: Battle, more: int) -> int:
+    return len(battle.units) + more
+
+
+def fall(battle: Battle, path: Path) -> None:
+    """End the process as a system short of memory does, once another is at work."""
+    assert battle is not None
+    path.touch()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+@pytest.mark.parametrize("hands", [1, 2])
+def test_all_tasks_are_done_once(small: Battle, hands: int) -> None:
+    tasks = [Task(count, (more,)) for more in range(5)]
+    done = {task.args: result for task, result in do_all(small, tasks, hands)}
+    assert done == {(more,): len(small.units) + more for more in range(5)}
+
+
+def test_error_comes_home_in_the_words_of_the_system(small: Battle, tmp_path: Path) -> None:
+    path = tmp_path / "missing" / "a.zip"
+    tasks = [Task(FORMATS["csv"].write, (path, "az")), Task(count, (1,))]
+    with pytest.raises(FileNotFoundError) as found:
+        list(do_all(small, tasks, 2))
+    assert found.value.strerror == "No such file or directory"
+
+
+def test_process_that_was_ended_is_told(
+    small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = [Task(fall, (tmp_path / "fell",)), Task(count, (1,))]
+    with pytest.raises(CrewError, match="a process was ended before its work was done"):
+        list(do_all(small, tasks, 2))
+    assert (tmp_path / "fell").exists()
+
+    def break_off(*_: object) -> Iterator[float]:
+        msg = "a process was ended"
+        raise CrewError(msg)
+
+    monkeypatch.setattr("geo.site._write_all", break_off)
+    with pytest.raises(SiteError, match="a process was ended"):
+        write_site(small, tmp_path / "web")
+    assert [path.name for path in tmp_path.iterdir()] == ["fell"]
