@@ -8,7 +8,7 @@ from pathlib import Path
 from shapely.geometry import Point
 
 from geo.battle import ENDED, Battle, Echelon, GroundKind, PlaceKind, Position
-from geo.labels import VAGUE_M
+from geo.candidates import VAGUE_M
 from geo.marks import draw_differ, draw_event, draw_flag, draw_site
 from geo.shapes import Shape
 from geo.style import LETTERS

@@ -16,16 +16,10 @@ import numpy as np
 
 from geo.battle import Battle, Language, Position, Unit
 from geo.board import FAINT, SOFT, Board, Box, Boxes, Frame
+from geo.candidates import offer_events, offer_labels
 from geo.fans import LABEL_ANCHORS, Stand, box_leaders, box_symbol, box_ways, choose_way
 from geo.groups import Group, Project, claim_spot, find_away, group_units
-from geo.labels import (
-    PlacedLabel,
-    box_marks,
-    claim_names,
-    offer_events,
-    offer_labels,
-    place_labels,
-)
+from geo.labels import PlacedLabel, box_marks, claim_names, place_labels
 from geo.measure import measure_text
 from geo.obstacles import box_fronts, box_moves, box_railways, box_sites
 from geo.style import LETTERS, PHONE_LABEL_SIZE
