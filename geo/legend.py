@@ -18,11 +18,13 @@ from geo.words import say
 
 OURS = (MoveKind.COUNTER, MoveKind.ENVOYS)
 """The kinds of arrow that the legend shows in the first side's colour."""
-SHOWN = ".unit:not([style*=none])"
+SHOWN = ".unit:not(.other):not([style*=none])"
 EXPLAINED = {
     "site": ".mark [href='#m-flag']",
     "ended": ",".join((".gone", *(f"{SHOWN}[data-status={status}]" for status in sorted(ENDED)))),
     "leader": ".leader,.leaders path",
+    "stack": f"{SHOWN} .count:not([hidden])",
+    "other": ".with-others .unit.other:not([style*=none])",
     "differ": f".lab-differ,{SHOWN} .differ:not([hidden])",
 }
 """What on the map a row of the legend explains, as a selector."""
@@ -50,6 +52,11 @@ def write_legend(battle: Battle, lang: Language) -> str:
         '<svg width="30" height="12" viewBox="0 0 30 12"><path d="M4 9 28 3"'
         ' stroke="var(--ink2)"/><circle cx="4" cy="9" r="2.8" fill="var(--ink2)"/></svg>'
     )
+    stack = (
+        '<svg width="30" height="16" viewBox="0 0 30 16"><circle cx="15" cy="8" r="7"'
+        ' fill="var(--ink)"/><text x="15" y="12" text-anchor="middle" font-size="11"'
+        ' font-weight="700" fill="var(--plate)">2</text></svg>'
+    )
     marks = (
         f'<span data-legend="front">{_draw_front_sample(first, second)}'
         f"{escape(say(lang, 'area front'))}</span>"
@@ -63,6 +70,10 @@ def write_legend(battle: Battle, lang: Language) -> str:
         f"{escape(say(lang, 'disarmed or ended'))}</span>"
         f'<span data-explains="{EXPLAINED["leader"]}" class="wide">{leader}'
         f"{escape(say(lang, 'leader to the shared spot'))}</span>"
+        f'<span data-explains="{EXPLAINED["stack"]}" class="wide">{stack}'
+        f"{escape(say(lang, 'folded stack'))}</span>"
+        f'<span data-explains="{EXPLAINED["other"]}" class="wide">{_draw_bracketed()}'
+        f"{escape(say(lang, 'other account'))}</span>"
         f'<span data-explains="{EXPLAINED["differ"]}" class="wide">'
         f"{write_svg(draw_differ(), width=30)}"
         f"{escape(say(lang, 'accounts differ'))}</span>"
@@ -77,6 +88,15 @@ def write_legend(battle: Battle, lang: Language) -> str:
 def _draw_sample(certainty: Certainty, state: State = "stop", width: float = 26) -> str:
     symbol = Symbol(UnitKind.INFANTRY, Echelon.NONE, certainty, state)
     return write_svg(draw_symbol(symbol), width=width)
+
+
+def _draw_bracketed() -> str:
+    """Return the brackets of another account, without a symbol in them."""
+    plum = 'fill="none" stroke="var(--other)" stroke-width="2"'
+    return (
+        f'<svg width="30" height="16" viewBox="0 0 30 16" aria-hidden="true">'
+        f'<path d="M8 1H4v14h4M22 1h4v14h-4" {plum}/></svg>'
+    )
 
 
 def _flip(shapes: tuple[Shape, ...]) -> list[Shape]:

@@ -225,10 +225,11 @@ const plate = (() => {
       for (const [rings, closed, fill, stroke, width, dash, round, side] of shapes) {
         const make = closed ? L.polygon : L.polyline;
         const lines = rings.map((ring) => (closed ? [readRing(ring)] : readRing(ring)));
+        const alien = thing.account !== told.voice;
         const common = { pane, noClip: true, smoothFactor: 0, fillOpacity: 1, lineJoin: "round" };
         halos.push(make(lines, {
           ...common, className: "drawn halo", fill: Boolean(fill), fillColor: "var(--halo)",
-          color: "var(--halo)", weight: width + 6, lineCap: "round",
+          color: alien ? "var(--other)" : "var(--halo)", weight: width + (alien ? 4 : 6), lineCap: "round",
         }));
         paints.push(make(lines, {
           ...common, className: `drawn side-${side || thing.side}`,
@@ -287,7 +288,7 @@ const plate = (() => {
       if (!area.at || !area.days.includes(state.day) || !heard(area) || map.getZoom() < 12.5) continue;
       const [x, y] = place(area.at[1], area.at[0]);
       const other = area.account !== told.voice;
-      html += mark(x + (other ? 15 : 0), y, "m-flag", `side-${area.side}${other ? " alien" : ""}`, tip(area));
+      html += mark(x, y + (other ? 26 : 0), "m-flag", `side-${area.side}${other ? " alien" : ""}`, tip(area));
     }
     for (const [index, dx, dy, align, leader, text] of layout.ended) {
       const position = told.positions[index];
