@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from xml.sax.saxutils import escape
 
-from geo.battle import Side
 from geo.shapes import Shape
-from geo.style import FRAME, Theme, read_colour
+from geo.style import FRAME
 
 Box = tuple[float, float, float, float]
 
@@ -82,17 +81,6 @@ def measure_shapes(shapes: Iterable[Shape]) -> Box:
         raise ValueError(msg)
     lefts, tops, rights, bottoms = zip(*edges, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
-
-
-def resolve_svg(svg: str, theme: Theme, side: Side | None = None) -> str:
-    """Return SVG with every colour variable replaced by its value, for a file of its own.
-
-    Raises
-    ------
-    KeyError
-        A variable is no token, or a side's token and no side is given.
-    """
-    return re.sub(r"var\(--([a-z0-9-]+)\)", lambda m: read_colour(m[1], theme, side), svg)
 
 
 def _write_paint(shape: Shape) -> str:

@@ -13,8 +13,8 @@ import pytest
 from geo.battle import Certainty, Colours, Echelon, PlaceKind, Side, Text, UnitKind
 from geo.marks import draw_differ, draw_event, draw_flag, draw_site
 from geo.shapes import Shape
-from geo.style import DARK, LIGHT, SIDE_TOKENS
-from geo.svg import measure_shapes, resolve_svg, write_shapes, write_svg
+from geo.style import DARK, LIGHT, SIDE_TOKENS, Theme, read_colour
+from geo.svg import measure_shapes, write_shapes, write_svg
 from geo.symbols import State, Symbol, draw_frame, draw_symbol, measure_symbol, place_letter
 
 STATES: tuple[State, ...] = get_args(State)
@@ -110,6 +110,11 @@ def find_frame(symbol: Symbol) -> Shape:
         and measure_shapes([Shape(s.points)]) == (-18, -12, 18, 12)
     )
     return frame
+
+
+def resolve_svg(svg: str, theme: Theme, side: Side | None = None) -> str:
+    """Return SVG with every colour variable replaced by its value."""
+    return re.sub(r"var\(--([a-z0-9-]+)\)", lambda m: read_colour(m[1], theme, side), svg)
 
 
 def test_every_combination_has_its_own_drawing() -> None:
