@@ -74,10 +74,14 @@ def offer_events(
 def _measure(kind: str, text: str, sub: str) -> tuple[float, float]:
     """Return width and height of a label of one or two lines."""
     letters, second = LETTERS[kind], LETTERS["sub"]
-    width = measure_text(
-        text, letters.size, serif=letters.serif, bold=letters.bold, spacing=letters.spacing
+    lines = text.split("\n")
+    width = max(
+        measure_text(
+            line, letters.size, serif=letters.serif, bold=letters.bold, spacing=letters.spacing
+        )
+        for line in lines
     )
-    tall = letters.size * LINE_HEIGHT
+    tall = len(lines) * letters.size * LINE_HEIGHT
     if sub:
         width = max(width, measure_text(sub, second.size, serif=second.serif))
         tall += second.size * LINE_HEIGHT
@@ -201,11 +205,12 @@ def _offer_area(
         for b in steps
     ]
     spots += sorted((p for p in grid if shape.contains(p)), key=spots[0].distance)
-    # Where both lines find no room, the first alone may.
-    for second in (sub, "") if sub else ("",):
-        width, tall = _measure(kind, text, second)
+    # Where name and second line find no room, the name alone may, or broken in two.
+    forms = [(text, sub), (text, ""), (text.replace(" ", "\n"), "")]
+    for name, second in dict.fromkeys(forms):
+        width, tall = _measure(kind, name, second)
         for spot in spots:
             x, y = project(spot.x, spot.y)
             at = (round(spot.x, 5), round(spot.y, 5))
-            label = PlacedLabel(piece.id, kind, text, second, *at, x, y, 0, 0, "center")
+            label = PlacedLabel(piece.id, kind, name, second, *at, x, y, 0, 0, "center")
             yield label, [align_box(x, y, width, tall, "center")]

@@ -23,6 +23,8 @@ URGENT = 500.0
 """The same for what the day cannot be understood without: it may cross an arrow."""
 VITAL = 1200.0
 """The same for the quarters: a whole arrow may run through the name, never a symbol."""
+LAST = 240.0
+"""What the last of many places costs for being the last."""
 EVENT_RANK = 2.5
 FOREMOST = 3
 """Up to this rank, a place's mark is kept clear of units."""
@@ -37,6 +39,7 @@ class PlacedLabel:
     kind: str
     """A key of `style.LETTERS`."""
     text: str
+    """One line, or two."""
     sub: str
     """A second line; empty: none."""
     lon: float
@@ -70,7 +73,7 @@ def place_labels(
         if not choices:
             continue
         prices = board.price([boxes for _, boxes in choices])
-        costs = prices + 3 * np.arange(len(prices))
+        costs = prices + np.minimum(3 * np.arange(len(prices)), LAST)
         if shunned is not None:
             costs += shunned.price([boxes for _, boxes in choices])
         best = int(costs.argmin())
@@ -88,7 +91,8 @@ def claim_names(wanted: list[Wanted], board: Board) -> list[Box]:
     claims: list[Box] = []
     for rank, _, choices in wanted:
         if rank < 1 and choices:
-            prices = board.price([boxes for _, boxes in choices]) + 3 * np.arange(len(choices))
+            prices = board.price([boxes for _, boxes in choices])
+            prices += np.minimum(3 * np.arange(len(choices)), LAST)
             claims += choices[int(prices.argmin())][1]
     return claims
 

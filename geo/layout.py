@@ -29,7 +29,7 @@ FAN_MOST: Mapping[str, int] = MappingProxyType({"near": 5, "middle": 2, "far": 2
 """By band, how many units are fanned out; more are folded to a stack."""
 MANY = 5
 """A stack of more than this is named by its side."""
-LATER = 0.5
+LATER = 0.7
 """Share of the price of what a day to come draws: a unit that will stand there yet need not
 leave later what it keeps clear of from the first."""
 

@@ -19,6 +19,7 @@ from geo.labels import PlacedLabel
 from geo.layout import Layout, PlacedUnit
 from geo.lettering import Align, paint_along, paint_text
 from geo.marks import draw_differ, draw_event, draw_flag, draw_site
+from geo.measure import LINE_HEIGHT
 from geo.shapes import Shape
 from geo.style import COUNT_DISC, LEADER_DOT, LETTERS, LIGHT, Letters
 from geo.symbols import Symbol, draw_symbol, place_letter
@@ -193,7 +194,11 @@ def paint_label(easel: Easel, label: PlacedLabel) -> None:
         y -= second.size * 0.625
         at = (x, y + (letters.size + second.size) * 0.625)
         paint_text(easel, at, label.sub, second, align=align, halo="halo")
-    paint_text(easel, (x, y), label.text, letters, align=align, halo="halo", name=name)
+    rows = label.text.split("\n")
+    for n, row in enumerate(rows):
+        at = (x, y + (n - (len(rows) - 1) / 2) * letters.size * LINE_HEIGHT)
+        own = f"{name}-{n + 1}" if n else name
+        paint_text(easel, at, row, letters, align=align, halo="halo", name=own)
 
 
 def list_differences(battle: Battle, layout: Layout) -> list[tuple[float, float]]:

@@ -275,7 +275,7 @@ const plate = (() => {
       if (more) html += mark(x + more[0], y + more[1], more[2], "", "", more[3]);
       const source = told.places[id] ? ` title="${escape(told.places[id])}"` : "";
       html += `<div class="lab k-${kind} ${ALIGN[align]}" style="left:${x + dx}px;top:${y + dy}px">` +
-        `<span data-label="${id}"${source}>${escape(text)}${sub ? `<i>${escape(sub)}</i>` : ""}</span></div>`;
+        `<span data-label="${id}"${source}>${escape(text).replace("\n", "<br>")}${sub ? `<i>${escape(sub)}</i>` : ""}</span></div>`;
     }
     for (const quarrel of told.quarrels) {
       if (!quarrel.place || !quarrel.days.includes(state.day)) continue;

@@ -9,6 +9,8 @@ from math import hypot
 
 import pytest
 from conftest import GANJA
+from shapely.geometry import LineString
+from shapely.geometry import box as shapely_box
 
 from geo.battle import LANGUAGES, Battle, Language
 from geo.board import HARD, OUTSIDE, Board, Box, align_box
@@ -19,6 +21,7 @@ from geo.measure import LINE_HEIGHT, measure_text
 from geo.obstacles import is_drawn
 from geo.pack import read_battle
 from geo.scales import COMPACT, FEET, PAD, WIDE, ZOOMS, Mercator, fit_zoom, measure_zoom, seat_view
+from geo.shafts import BODIES
 from geo.style import LETTERS, PHONE_LABEL_SIZE
 from geo.timeline import situation
 
@@ -374,3 +377,37 @@ def test_board_without_an_edge_charges_for_no_place() -> None:
 )
 def test_text_hangs_from_its_anchor(align: str, box: Box) -> None:
     assert align_box(10, 10, 30, 10, align) == box
+
+
+@pytest.mark.parametrize(("view", "lang"), [(view, lang) for view in VIEWS for lang in LANGUAGES])
+def test_no_attack_runs_through_a_name_on_a_desk(view: str, lang: Language) -> None:
+    window = fit(view, "wide")
+    for day, layout in lay_week(view, lang, "wide").items():
+        names = {
+            name: shapely_box(*box)
+            for name, box in box_day(layout, "wide").items()
+            if name.endswith("label")
+        }
+        for move in layout.situation.moves:
+            if move.kind not in BODIES:
+                continue
+            way = LineString([window.project(x, y) for x, y in move.path.coords])
+            if not is_drawn(way.length):
+                continue
+            crossed = [name for name, box in names.items() if way.intersects(box)]
+            assert not crossed, f"{day}: {move.id}"
+
+
+@pytest.mark.parametrize(("view", "lang", "form"), EVERY)
+def test_most_units_that_stay_are_not_moved(view: str, lang: Language, form: str) -> None:
+    stayed, moved = 0, []
+    for before, after in pairwise(lay_week(view, lang, form).values()):
+        old = {unit.position.unit: unit for unit in before.units if unit.fold <= 1}
+        for unit in after.units:
+            was = old.get(unit.position.unit)
+            if was is None or unit.fold != was.fold or hypot(unit.x - was.x, unit.y - was.y) > 1:
+                continue
+            stayed += 1
+            if hypot(unit.dx - was.dx, unit.dy - was.dy) > 12:
+                moved.append((after.situation.day, unit.position.unit))
+    assert len(moved) <= stayed / 5, moved
