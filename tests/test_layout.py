@@ -171,12 +171,17 @@ def test_names_of_places_leave_units_alone(view: str, lang: Language, form: str)
             if label.path:
                 continue
             letters = LETTERS[label.kind]
-            width = measure_text(
-                label.text, letters.size, serif=letters.serif, bold=letters.bold,
-                spacing=letters.spacing,
+            rows = label.text.split("\n")
+            width = max(
+                measure_text(
+                    row, letters.size, serif=letters.serif, bold=letters.bold,
+                    spacing=letters.spacing,
+                )
+                for row in rows
             )  # fmt: skip
+            tall = letters.size * (1 + (len(rows) - 1) * LINE_HEIGHT)
             x, y = label.x + label.dx, label.y + label.dy
-            names[label.id] = align_box(x, y, width, letters.size, label.align)
+            names[label.id] = align_box(x, y, width, tall, label.align)
         assert names
         # A name may nick a symbol's hit area: what `labels.ALLOWED` costs is six square px.
         faults += [
