@@ -102,7 +102,7 @@ def _draft_ground(battle: Battle, window: Window) -> _Draft:
         _paint_hill(draft, hill, window.scale)
     for kind in (GroundKind.SEA, GroundKind.LAKE):
         for water in layers[kind]:
-            _paint_water(draft, water, window.scale)
+            _paint_water(draft, water, window)
     draft.add_lines(list_graticule(window), LIGHT["hair"], 0.7, alpha=0.45)
     for number, quarter in enumerate(layers[GroundKind.QUARTER]):
         _paint_quarter(draft, quarter, window.scale, rising=number % 2 == 1)
@@ -180,8 +180,13 @@ def _paint_hill(draft: _Draft, hill: BaseGeometry, scale: float) -> None:
         draft.add_area(whole.buffer(out, quad_segs=6), LIGHT["hill"], alpha=each)
 
 
-def _paint_water(draft: _Draft, water: BaseGeometry, scale: float) -> None:
-    patch = draft.add_area(water, LIGHT["sea"])
+def _paint_water(draft: _Draft, water: BaseGeometry, window: Window) -> None:
+    scale = window.scale
+    # What is clipped by a path is no longer clipped by the window: the path must end with it.
+    shown = water.intersection(window.box)
+    if shown.is_empty:
+        return
+    patch = draft.add_area(shown, LIGHT["sea"])
     for reach, alpha in SHORE:
         draft.add_lines(
             [water.boundary], LIGHT["water-line"], reach, alpha=alpha * 0.55, clip=patch

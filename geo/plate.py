@@ -237,7 +237,10 @@ def paint_held(easel: Easel, battle: Battle, now: Situation, window: Window) -> 
     for area in held:
         ground = window.measure(area.shape).buffer(0).difference(river)
         colour = battle.sides[area.side].light.shape
-        patch = paint_area(easel, ground, colour, alpha=HELD_FILL)
+        shown = ground.intersection(window.box)
+        if shown.is_empty:
+            continue
+        patch = paint_area(easel, shown, colour, alpha=HELD_FILL)
         for width in widths:
             paint_lines(easel, [ground.boundary], colour, width * 2 - 28, alpha=each, clip=patch)
 

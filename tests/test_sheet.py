@@ -38,6 +38,7 @@ from geo.placed import find_anchor
 from geo.plate import list_moves, read_layout
 from geo.sheet import MAP, PAGE, compose_sheet, draw_sheet, make_plan
 from geo.style import LETTERS, Letters
+from geo.takeaway import make_file
 from geo.timeline import situation
 from geo.window import PX, Window, fit_window
 from geo.words import say, write_date
@@ -262,6 +263,37 @@ def test_svg_holds_its_words_as_text(
     for placed in layout.units:
         assert f'id="unit-{placed.position.unit}"' in svgs[lang]
         assert placed.text in lines
+
+
+@pytest.mark.parametrize("view", ["town", "surroundings", "theatre"])
+@pytest.mark.parametrize("week", [False, True])
+def test_nothing_in_an_svg_is_clipped_by_more_than_its_map(
+    battle: Battle, view: str, *, week: bool
+) -> None:
+    order = Order("svg", FIERCE, "en", view, week=week)
+    svg = make_file(battle, order).decode()
+    frames, paths = [], []
+    root = ET.fromstring(svg)  # noqa: S314 (our own file)
+    for clip in root.iter("{http://www.w3.org/2000/svg}clipPath"):
+        for shape in clip:
+            if shape.tag.endswith("rect"):
+                x, y, w, h = (float(shape.attrib[name]) for name in ("x", "y", "width", "height"))
+                frames.append((x, y, x + w, y + h))
+            else:
+                ends = np.array(re.findall(r"-?[\d.]+", shape.attrib["d"]), float).reshape(-1, 2)
+                paths.append((*ends.min(axis=0), *ends.max(axis=0)))
+    assert paths
+    # One frame is the page's own; small paths are signs of the legend.
+    page = max(frames, key=lambda frame: frame[2] - frame[0])
+    maps = [frame for frame in frames if frame != page]
+    for path in (path for path in paths if path[2] - path[0] > 20):
+        assert any(
+            path[0] > frame[0] - 1
+            and path[1] > frame[1] - 1
+            and path[2] < frame[2] + 1
+            and path[3] < frame[3] + 1
+            for frame in maps
+        ), path
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
