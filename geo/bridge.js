@@ -6,6 +6,7 @@
   const { told } = plate;
 
   function obey(asked) {
+    if (asked.key) return clock.press(asked.key);
     const quiet = Boolean(asked.quiet);
     if (asked.theme) document.documentElement.dataset.theme = asked.theme;
     for (const name of ["others", "stated"]) {

@@ -51,6 +51,14 @@ if (!bridge.listening) {
     if (unit) send({ unit: unit.dataset.unitLink });
     if (day) send({ date: day.dataset.dayLink });
   });
+  // Before anything is focused the keys are the slider's.
+  const keys = ["ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End", " "];
+  document.addEventListener("keydown", (event) => {
+    if (event.target !== document.body || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!keys.includes(event.key)) return;
+    event.preventDefault();
+    send({ key: event.key });
+  });
 }
 
 export default async function ({ data, parentElement }) {

@@ -10,6 +10,7 @@ const popovers = (() => {
   function seat(card, x, y) {
     const frame = plate.map().getContainer();
     card.hidden = false;
+    card.style.left = "8px";
     card.style.left = `${clamp(x, 8, Math.max(8, frame.clientWidth - card.offsetWidth - 8))}px`;
     card.style.top = `${clamp(y, 8, Math.max(8, frame.clientHeight - card.offsetHeight - 8))}px`;
     card.querySelector("button").focus();

@@ -42,9 +42,9 @@ COMPACT: Mapping[str, Frame] = MappingProxyType(
 )
 """The map on a phone: caption, legend, views and scale."""
 
-LEGEND_LEAST = (880, 600)
+LEGEND_LEAST = (880, 674)
 """A map must be wider and higher than this, px, for its legend to be open at first."""
-LOCATOR_LEAST = 560
+LOCATOR_LEAST = 569
 """A map must be higher than this, px, for a locator in its lower corner."""
 LOCATOR = (186, 112)
 """Width and height of the locator, px."""

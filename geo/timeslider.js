@@ -163,5 +163,7 @@ const clock = (() => {
     target = plate.state.v;
   }
 
-  return { start, go, rest: 0 };
+  const press = (key) => { if (key in keys) keys[key](); };
+
+  return { start, go, press, rest: 0 };
 })();

@@ -122,6 +122,7 @@ const plate = (() => {
     const low = Math.floor(v), high = Math.ceil(v), part = v - low;
     const before = readLayout(low), after = low === high ? before : readLayout(high);
     let lines = "";
+    const raised = findRaised(part < 0.5 ? before : after, v);
     units.forEach((unit, n) => {
       const at = readTrace(unit.trace, v);
       const position = at && told.positions[at.position];
@@ -148,8 +149,9 @@ const plate = (() => {
         unit.el.style.marginTop = `${dy - 24}px`;
         unit.margins = margins;
       }
-      const key = `${at.position}|${at.moving}|${Math.round(v)}|${row.slice(3).join("|")}`;
-      if (unit.key !== key) dressState(unit, position, at.moving, row, key);
+      const raise = raised && (n === raised.unit ? "up" : n === raised.front ? "down" : "");
+      const key = `${at.position}|${at.moving}|${Math.round(v)}|${row.slice(3).join("|")}|${raise}`;
+      if (unit.key !== key) dressState(unit, position, at.moving, raise ? raiseRow(row, raise, raised) : row, key);
       if (Math.hypot(dx, dy) > 20 && !(row[5] > 1)) {
         const spot = map.latLngToLayerPoint([at.lat, at.lon]);
         lines += `<path d="M${spot.x} ${spot.y}l${dx} ${dy}"/><circle cx="${spot.x}" cy="${spot.y}" r="2.8"/>`;
@@ -159,6 +161,28 @@ const plate = (() => {
       leaders.innerHTML = lines;
       leaders.told = lines;
     }
+  }
+
+  // The chosen unit comes to the front of its stack, and lends it its name.
+  function findRaised(layout, v) {
+    const unit = units.findIndex((one, n) => one.id === state.unit && layout.units.has(n));
+    const row = layout.units.get(unit);
+    if (!row || !(row[5] > 1) || !readTrace(units[unit].trace, v)) return null;
+    const seat = (n) => {
+      const at = readTrace(units[n].trace, v), [, dx, dy] = layout.units.get(n);
+      return at ? map.latLngToLayerPoint([at.lat, at.lon]).add([dx, dy]) : L.point(-1e6, 0);
+    };
+    const here = seat(unit);
+    const front = [...layout.units.keys()].find((n) =>
+      layout.units.get(n)[5] === 1 && units[n].side === units[unit].side && seat(n).distanceTo(here) < 12);
+    return front === undefined ? null : { unit, front, count: layout.units.get(front)[6], name: units[unit].label };
+  }
+
+  function raiseRow(row, raise, raised) {
+    const mine = [...row];
+    if (raise === "up") [mine[5], mine[6], mine[7]] = [1, raised.count, raised.name];
+    else [mine[5], mine[6]] = [2, 0];
+    return mine;
   }
 
   function dressState(unit, position, moving, row, key) {
@@ -190,6 +214,7 @@ const plate = (() => {
     popovers.close();
     state.unit = id;
     units.forEach((unit) => unit.el.classList.toggle("chosen", unit.id === id));
+    if (state.day >= 0) renderUnits(state.v);
     popovers.brief();
     body.dataset.chosen = id || "";
     if (quiet) return;
@@ -272,7 +297,7 @@ const plate = (() => {
           `<text data-label="${id}" dy=".35em" text-anchor="middle"><textPath href="#run${count}" startOffset="50%">${escape(text)}</textPath></text></svg>`;
         continue;
       }
-      if (more) html += mark(x + more[0], y + more[1], more[2], "", "", more[3]);
+      if (more) html += mark(x + more[0], y + more[1], more[2], "", -1, more[3]);
       const source = told.places[id] ? ` title="${escape(told.places[id])}"` : "";
       html += `<div class="lab k-${kind} ${ALIGN[align]}" style="left:${x + dx}px;top:${y + dy}px">` +
         `<span data-label="${id}"${source}>${escape(text).replace("\n", "<br>")}${sub ? `<i>${escape(sub)}</i>` : ""}</span></div>`;
@@ -288,7 +313,7 @@ const plate = (() => {
       if (!area.at || !area.days.includes(state.day) || !heard(area) || map.getZoom() < 12.5) continue;
       const [x, y] = place(area.at[1], area.at[0]);
       const other = area.account !== told.voice;
-      html += mark(x, y + (other ? 26 : 0), "m-flag", `side-${area.side}${other ? " alien" : ""}`, tip(area));
+      html += mark(x, y + (other ? 26 : 0), "m-flag", `side-${area.side}${other ? " alien" : ""}`, told.areas.indexOf(area));
     }
     for (const [index, dx, dy, align, leader, text] of layout.ended) {
       const position = told.positions[index];
@@ -308,9 +333,28 @@ const plate = (() => {
       `aria-label="${escape(quarrel.title)}"><svg viewBox="-12 -12 24 24" width="24" height="24"><use href="#m-differ"/></svg></button>`;
   }
 
-  function mark(x, y, id, side = "", words = "", turn = 0) {
-    return `<svg class="lab mark ${side}" style="left:${x}px;top:${y}px" width="1" height="1">` +
-      `${words ? `<title>${words.replace(/<[^>]*>/g, " ")}</title>` : ""}<use href="#${id}"${turn ? ` transform="rotate(${turn})"` : ""}/></svg>`;
+  function mark(x, y, id, side = "", area = -1, turn = 0) {
+    const { what, sure, cite } = told.areas[area] || {};
+    const words = what ? ` tabindex="0" role="img" data-area="${area}" aria-label="${escape(`${what}. ${sure}. ${cite}`)}"` : "";
+    return `<svg class="lab mark ${side}" style="left:${x}px;top:${y}px" width="1" height="1"${words}>` +
+      `${what ? '<rect x="-8" y="-22" width="30" height="28" fill="none" pointer-events="all"/>' : ""}` +
+      `<use href="#${id}"${turn ? ` transform="rotate(${turn})"` : ""}/></svg>`;
+  }
+
+  // A flag says who says so: under the pointer, the finger and the keyboard.
+  function explainFlags() {
+    let shown = null;
+    const hide = () => { if (shown) shown.remove(); shown = null; };
+    const show = (event) => {
+      const flag = event.target.closest("[data-area]");
+      hide();
+      if (!flag) return;
+      const area = told.areas[Number(flag.dataset.area)];
+      shown = L.tooltip({ className: "tip", offset: [0, 8], direction: "bottom" })
+        .setLatLng([area.at[1], area.at[0]]).setContent(tip(area)).addTo(map);
+    };
+    for (const name of ["mouseover", "focusin", "click"]) labels.addEventListener(name, show);
+    for (const name of ["mouseout", "focusout"]) labels.addEventListener(name, hide);
   }
 
   function showDay(day) {
@@ -444,6 +488,7 @@ const plate = (() => {
     leaders.setAttribute("class", "leaders");
     map.getPane("leaders").append(leaders);
     labels = map.getPane("labels");
+    explainFlags();
     map.getContainer().setAttribute("role", "main");
     map.on("zoomstart", () => body.classList.add("zooming"));
     map.on("zoomend", () => { popovers.close(); zoomed(); });

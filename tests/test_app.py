@@ -134,6 +134,18 @@ def test_slider_takes_panels_and_address_along(first: AppSight, battle: Battle) 
         assert strip(chronicle) == strip(write_chronicle(battle, day, "az"))
 
 
+def test_keys_are_the_sliders_before_anything_has_the_focus(
+    chromium: Browser, app_address: str, battle: Battle
+) -> None:
+    with AppSight(chromium, app_address) as sight:
+        assert sight.page.evaluate("document.activeElement === document.body")
+        sight.page.keyboard.press("End")
+        expect(sight.body).to_have_attribute("data-date", battle.dates[-1].isoformat())
+        sight.page.keyboard.press("ArrowLeft")
+        expect(sight.body).to_have_attribute("data-date", battle.dates[-2].isoformat())
+        check_peace(sight)
+
+
 def test_many_quick_steps_end_where_the_map_ends(first: AppSight, battle: Battle) -> None:
     first.map.locator("#time").focus()
     for _ in range(5):

@@ -9,7 +9,7 @@ import pytest
 from browser import DESK, PHONE, Opener, Sight, Watch
 from playwright.sync_api import Browser, Page, expect
 
-from geo.battle import LANGUAGES, Battle, Language
+from geo.battle import LANGUAGES, AreaKind, Battle, Language
 from geo.layout import name_band
 from geo.payload import time_events
 from geo.scales import WIDE, fit_zoom
@@ -490,6 +490,73 @@ def test_every_unit_of_a_stack_can_be_chosen(opener: Opener, battle: Battle) -> 
     assert sight.read_body("chosen") == unit
     assert unit in battle.units
     expect(stack).to_be_hidden()
+
+
+def test_chosen_unit_comes_to_the_front_of_its_stack(opener: Opener, battle: Battle) -> None:
+    sight = opener.open("en", PHONE)
+    sight.go(4)
+    page = sight.page
+    hidden = page.locator('[data-unit="battery"]')
+    front = page.locator('[data-unit="ganja-regiment-3"]')
+    expect(hidden).to_have_attribute("data-fold", "3")
+    page.evaluate("plate.chooseUnit('battery')")
+    expect(hidden).to_have_attribute("data-fold", "1")
+    expect(hidden.locator(".name")).to_have_text(battle.units["battery"].label.en)
+    expect(hidden.locator(".count")).to_have_text("5")
+    expect(front.locator(".name")).to_be_hidden()
+    page.evaluate("plate.chooseUnit(null)")
+    expect(front).to_have_attribute("data-fold", "1")
+    expect(front.locator(".name")).to_be_visible()
+
+
+def test_flag_says_who_says_so(sight: Sight, battle: Battle) -> None:
+    sight.go(1)
+    page = sight.page
+    taken = [
+        area for area in situation(battle, battle.dates[1]).areas if area.kind == AreaKind.SITE
+    ]
+    flags = page.locator("[data-area]:visible")
+    assert flags.count() == len(taken) > 1
+    for n in range(flags.count()):
+        flags.nth(n).focus()
+        tip = page.locator(".leaflet-tooltip")
+        expect(tip).to_have_count(1)
+        assert "¶" in tip.inner_text()
+        flags.nth(n).blur()
+        expect(tip).to_have_count(0)
+        assert "¶" in (flags.nth(n).get_attribute("aria-label") or "")
+
+
+def read_legend(sight: Sight) -> set[str]:
+    rows = sight.page.locator("#legend [data-legend], #legend [data-explains]").all()
+    return {
+        row.get_attribute("data-legend") or row.inner_text().strip()
+        for row in rows
+        if row.is_visible()
+    }
+
+
+def test_legend_explains_what_is_shown_and_no_more(opener: Opener) -> None:
+    sight = opener.open("en")
+    flag, leader = say("en", "area site"), say("en", "leader to the shared spot")
+    other = say("en", "other account")
+    seen = []
+    for day in range(7):
+        sight.go(day)
+        rows = read_legend(sight)
+        assert (flag in rows) == (sight.page.locator("[data-area]").count() > 0)
+        assert ("front" in rows) == (sight.page.locator('[data-drawn*="front"]').count() > 0)
+        assert other not in rows
+        seen.append(frozenset(rows))
+    assert len(set(seen)) > 4
+    sight.go(4)
+    sight.page.evaluate("plate.setLayer('others', true)")
+    assert other in read_legend(sight)
+    sight.page.evaluate("plate.setLayer('others', false)")
+    assert leader in read_legend(sight)
+    sight.page.evaluate("plate.setLayer('stated', true)")
+    assert leader not in read_legend(sight)
+    sight.page.evaluate("plate.setLayer('stated', false)")
 
 
 def test_unit_that_left_the_field_can_be_chosen(sight: Sight) -> None:
