@@ -7,11 +7,11 @@ order of their rank, and each takes its ground from the next.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from geo.battle import Battle, Place
+from geo.battle import Battle, Place, PlaceKind
 from geo.board import Board, Box
 
 Project = Callable[[float, float], tuple[float, float]]
@@ -26,6 +26,8 @@ VITAL = 1200.0
 LAST = 240.0
 """What the last of many places costs for being the last."""
 EVENT_RANK = 2.5
+SPEAKING = frozenset({PlaceKind.BRIDGE, PlaceKind.MOSQUE, PlaceKind.CHURCH, PlaceKind.STATION})
+"""Places whose marks tell what they are without a name."""
 FOREMOST = 3
 """Up to this rank, a place's mark is kept clear of units."""
 
@@ -39,7 +41,7 @@ class PlacedLabel:
     kind: str
     """A key of `style.LETTERS`."""
     text: str
-    """One line, or two."""
+    """One line, or two; empty for a mark alone."""
     sub: str
     """A second line; empty: none."""
     lon: float
@@ -66,6 +68,7 @@ def place_labels(
 ) -> tuple[PlacedLabel, ...]:
     """Return the names that find a free place, and take their ground from `board`.
 
+    A foremost place whose mark speaks for itself keeps it where the name finds no place.
     What lies on `shunned` is avoided where it can be, and is not taken.
     """
     placed: list[PlacedLabel] = []
@@ -79,6 +82,9 @@ def place_labels(
         best = int(costs.argmin())
         most = ALLOWED if rank > EVENT_RANK else URGENT if rank >= 1 else VITAL
         if prices[best] > most:
+            first = choices[0][0]
+            if 1 < rank <= FOREMOST and first.kind in SPEAKING:
+                placed.append(replace(first, text=""))
             continue
         label, boxes = choices[best]
         board.add(boxes)

@@ -194,7 +194,7 @@ def paint_label(easel: Easel, label: PlacedLabel) -> None:
         y -= second.size * 0.625
         at = (x, y + (letters.size + second.size) * 0.625)
         paint_text(easel, at, label.sub, second, align=align, halo="halo")
-    rows = label.text.split("\n")
+    rows = label.text.split("\n") if label.text else []
     for n, row in enumerate(rows):
         at = (x, y + (n - (len(rows) - 1) / 2) * letters.size * LINE_HEIGHT)
         own = f"{name}-{n + 1}" if n else name
