@@ -415,6 +415,7 @@ const plate = (() => {
       drawLabels();
       renderUnits(state.v);
       tellLegend();
+      keepNamesWhole();
     }
     body.classList.remove("zooming");
   }
@@ -422,6 +423,18 @@ const plate = (() => {
   function foldLegend() {
     const [wide, high] = told.legendLeast, size = map.getSize();
     legend.fold(!isCompact() && body.dataset.band !== "far" && size.x > wide && size.y > high);
+  }
+
+  // In a window narrower than it was laid out for, a name that would be cut changes sides.
+  function keepNamesWhole() {
+    const frame = map.getContainer().getBoundingClientRect();
+    for (const unit of units) {
+      if (!unit.shown || unit.name.hidden || unit.name.classList.contains("center")) continue;
+      const name = unit.name.getBoundingClientRect(), sign = unit.el.getBoundingClientRect();
+      if (sign.left < frame.left || sign.right > frame.right) continue;
+      if (name.left < frame.left + 4) unit.name.className = "name left";
+      else if (name.right > frame.right - 4) unit.name.className = "name right";
+    }
   }
 
   function tellLegend() {
@@ -456,7 +469,10 @@ const plate = (() => {
     const changed = day !== state.day;
     if (changed) showDay(day);
     renderUnits(v);
-    if (changed) tellLegend();
+    if (changed) {
+      tellLegend();
+      keepNamesWhole();
+    }
     popovers.brief();
   }
 

@@ -705,3 +705,21 @@ def test_nothing_went_wrong_in_any_page(opener: Opener) -> None:
             watch = opener.open(lang, size).watch
             assert watch.errors == []
             assert watch.strangers == []
+
+
+def test_no_name_is_cut_by_a_narrow_window(opener: Opener) -> None:
+    sight = opener.open("az", (736, 932))
+    for day in range(7):
+        sight.go(day)
+        cut = sight.page.evaluate(
+            """() => [...document.querySelectorAll(".unit")].filter((el) => {
+                if (getComputedStyle(el).display === "none") return false;
+                const sign = el.getBoundingClientRect();
+                if (sign.left < 0 || sign.right > innerWidth) return false;
+                const name = el.querySelector(".name");
+                if (name.hidden || name.classList.contains("center")) return false;
+                const box = name.getBoundingClientRect();
+                return box.left < 0 || box.right > innerWidth;
+            }).map((el) => el.dataset.unit)"""
+        )
+        assert cut == [], day
