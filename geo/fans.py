@@ -106,7 +106,7 @@ def choose_way(
     offer = _offer_ways(len(widths), 1.0 if away[0] >= 0 else -1.0)
     places = offer.offsets + np.array(group.middle)
     spots = np.array(group.spots[: len(widths)])
-    towards = -(offer.offsets.mean(axis=1) @ np.array(away))
+    towards = -(offer.offsets.mean(axis=1) * away).sum(axis=1)
     costs = offer.costs + TOWARDS * np.clip(towards, 0, None)
     if old is not None and hypot(*(spots[0] - old.spot)) < STIR:
         moved = np.hypot(*(places[:, 0] - old.place).T)
