@@ -49,6 +49,7 @@ class Layer(Axes):
     def __init__(self, figure: Figure, place: tuple[float, float, float, float]) -> None:
         super().__init__(figure, place)
         self.waiting: list[Artist] = []
+        self._drawn: list[Artist] = []
 
     def add_artist(self, a: Artist) -> Artist:
         """Take an artist without making it part of the figure."""
@@ -64,6 +65,9 @@ class Layer(Axes):
         """Draw what was painted since the last time."""
         for artist in self.waiting:
             artist.draw(renderer)
+        # The renderer knows the path it clipped by last from its place in memory: let go, the
+        # path might leave that place to another one, which would then not be clipped by.
+        self._drawn = [artist for artist in self.waiting if artist.get_clip_path()] or self._drawn
         self.waiting.clear()
 
 

@@ -105,7 +105,7 @@ def test_same_battle_same_bytes(name: str, ford: Battle, tmp_path: Path) -> None
         FORMATS[name].write(ford, tmp_path / "two", "ru")
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    assert len({(tmp_path / name).read_bytes() for name in ("one", "two")}) == 1
     FORMATS[name].write(ford, tmp_path / "two", "az")
     assert (tmp_path / "one").read_bytes() != (tmp_path / "two").read_bytes()
 

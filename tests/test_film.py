@@ -103,7 +103,7 @@ def test_mp4_is_read_by_ffprobe(battle: Battle, tmp_path: Path) -> None:
         draw_film(battle, "ru", view="theatre", format="mp4", width=WIDTH, frames_per_day=FRAMES)
         for _ in "ab"
     )
-    assert one == two
+    assert len({one, two}) == 1
     path = tmp_path / "film.mp4"
     path.write_bytes(one)
     told = probe(path)
@@ -170,7 +170,8 @@ def test_gif_has_one_palette(films: dict[str, bytes]) -> None:
 @pytest.mark.parametrize("name", ["gif", "webp"])
 def test_two_films_are_the_same_bytes(battle: Battle, films: dict[str, bytes], name: Any) -> None:
     again = draw_film(battle, "az", view="town", format=name, width=WIDTH, frames_per_day=FRAMES)
-    assert again == films[name]
+    # Not `==`: what it says of two long files that differ takes it hours.
+    assert len({again, films[name]}) == 1
 
 
 def test_stops_are_held_longer_than_the_movement_between_them() -> None:

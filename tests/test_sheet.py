@@ -202,12 +202,12 @@ def test_two_renderings_are_the_same_bytes(
     battle: Battle, svgs: dict[Language, str], pdfs: dict[Language, Path]
 ) -> None:
     one, two = (draw_sheet(battle, ask(FIERCE, "ru", dpi=80)) for _ in "ab")
-    assert one == two
+    assert len({one, two}) == 1
     assert len(one) > 20_000
     svg = draw_sheet(battle, ask(FIERCE, "ru", format="svg", accounts=OTHERS))
-    assert svg.decode() == svgs["ru"]
+    assert len({svg, svgs["ru"].encode()}) == 1
     pdf = draw_sheet(battle, ask(FIERCE, "ru", format="pdf", accounts=OTHERS))
-    assert pdf == pdfs["ru"].read_bytes()
+    assert len({pdf, pdfs["ru"].read_bytes()}) == 1
 
 
 def test_a_png_over_a_kept_ground_is_the_whole_sheet(battle: Battle) -> None:

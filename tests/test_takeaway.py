@@ -113,9 +113,8 @@ def test_film_is_of_the_size_and_pace_ordered(battle: Battle) -> None:
     job = start_film(battle, Order("gif", DAY, "az", "town", width=320, pace=0.3))
     job.wait(120)
     assert (job.progress, job.error) == (1.0, "")
-    assert job.result == draw_film(
-        battle, "az", view="town", format="gif", width=320, seconds_per_day=0.3
-    )
+    film = draw_film(battle, "az", view="town", format="gif", width=320, seconds_per_day=0.3)
+    assert len({job.result, film}) == 1
 
 
 def test_film_that_is_cancelled_leaves_nothing(battle: Battle) -> None:
@@ -133,4 +132,4 @@ def test_many_at_once_each_get_their_own(battle: Battle) -> None:
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(lambda order: make_file(battle, order), orders)) == alone
     film.wait(120)
-    assert film.result == draw_film(battle, "az", view="town", format="gif", width=320)
+    assert len({film.result, draw_film(battle, "az", view="town", format="gif", width=320)}) == 1
