@@ -249,6 +249,8 @@ def site(out: Path, url: str | None, pack: Path | None) -> None:
     files = [path for path in out.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files)
     click.echo(f"{out}: {len(files)} files, {size / 1e6:.1f} MB")
+    if not url:
+        click.echo("Without --url there is no sitemap.xml and no 404.html: they need the address.")
 
 
 def guess_format(out: Path, suffixes: dict[str, str]) -> str:

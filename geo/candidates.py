@@ -205,9 +205,12 @@ def _offer_area(
         for b in steps
     ]
     spots += sorted((p for p in grid if shape.contains(p)), key=spots[0].distance)
-    # Where name and second line find no room, the name alone may, or broken in two.
-    forms = [(text, sub), (text, ""), (text.replace(" ", "\n"), "")]
-    for name, second in dict.fromkeys(forms):
+    # Where name and second line find no room, the name alone may, or broken in two, or small.
+    broken = text.replace(" ", "\n")
+    forms = [(kind, text, sub), (kind, text, ""), (kind, broken, "")]
+    if f"{kind}-small" in LETTERS:
+        forms.append((f"{kind}-small", broken, ""))
+    for kind, name, second in dict.fromkeys(forms):
         width, tall = _measure(kind, name, second)
         for spot in spots:
             x, y = project(spot.x, spot.y)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
-from geo.battle import Battle, Day, Language
+from geo.battle import Battle, Certainty, Day, Language
 from geo.inset import write_inset
 from geo.legend import write_legend
 from geo.payload import TILES
+from geo.timeline import situation
 from geo.words import say, write_date, write_day, write_weekday
 
 
@@ -49,7 +50,15 @@ def _write_caption(battle: Battle, day: Day, lang: Language) -> str:
         f'<p class="long">{escape(day.caption.read(lang))}'
         f" {write_cites(battle, day.cite, lang)}</p>"
         f'<p class="short">{escape(day.short.read(lang))}</p>'
+        f'<p class="stated">{escape(_count_stated(battle, day, lang))}</p>'
     )
+
+
+def _count_stated(battle: Battle, day: Day, lang: Language) -> str:
+    """Return how many places of units are left where only what is stated is shown."""
+    placed = situation(battle, day.day).positions
+    sure = sum(position.certainty == Certainty.CERTAIN for position in placed)
+    return say(lang, "stated: {n} of {all}", n=sure, all=len(placed))
 
 
 def _write_views(battle: Battle, lang: Language) -> str:

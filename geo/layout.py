@@ -130,7 +130,7 @@ def lay_out_week(
         spots = Board()
         spots.add(((x - 4, y - 4, x + 4, y + 4) for x, y in _find_spots(now, project)), 4 * SOFT)
         foremost = place_labels([w for w in wanted if w[0] == 1], board, spots)
-        names = [] if compact else claim_names(wanted, board)
+        names = claim_names(wanted, board)
         known = {} if before is None else {placed.position.unit: placed for placed in before.units}
         most = 1 if compact else FAN_MOST[band]
         lay = _Layer(battle, lang, project, later, names, known, most, compact)
@@ -248,7 +248,7 @@ class _Layer:
         away = find_away(self.battle, group, groups)
         wishes = Board()
         wishes.add((claim_spot(other) for other in groups if other is not group), 2 * SOFT)
-        wishes.add(self.names, SOFT / 2)
+        wishes.add(self.names, SOFT / (8 if self.compact else 2))
         for boxes_then in self._foresee(group):
             wishes.add(boxes_then, SOFT * LATER)
         old = self.known.get(group.members[0].unit)

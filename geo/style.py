@@ -172,6 +172,7 @@ LETTERS: Mapping[str, Letters] = MappingProxyType(
         "railway": Letters(12.5, "ink2", italic=True, spacing=0.4),
         "road": Letters(12.5, "ink2", italic=True),
         "quarter": Letters(15, "ink2", bold=True, spacing=2.4),
+        "quarter-small": Letters(12.5, "ink2", bold=True, spacing=0.8),
         "sub": Letters(12.5, "ink2", italic=True),
         "country": Letters(16, "ink3", spacing=6),
         "range": Letters(12.5, "ink2", italic=True, spacing=3.5),

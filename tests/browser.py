@@ -35,6 +35,8 @@ ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"
 DESK, PHONE = (1019, 812), (390, 760)
 """Width and height of the map's frame in a page 1440 px wide, and on a phone."""
 
+PATIENCE = 60_000
+"""Milliseconds that a page is waited for: other work on the machine must not fail a test."""
 READY = "document.body.dataset.ready === '1'"
 INNER = ("file:", "data:", "blob:", "about:")
 
@@ -129,7 +131,7 @@ class Opener:
             context = self._browser.new_context(
                 viewport={"width": width, "height": height}, reduced_motion=motion
             )
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(PATIENCE)
             watch = Watch()
             watch.attach(context)
             page = context.new_page()
@@ -197,7 +199,7 @@ class AppSight:
         self.context = browser.new_context(
             viewport={"width": 1440, "height": 900}, reduced_motion="reduce", accept_downloads=True
         )
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(PATIENCE)
         self.watch = Watch((*INNER, f"{address}/", address.replace("http", "ws", 1) + "/"))
         self.watch.attach(self.context)
         self.page = self.context.new_page()

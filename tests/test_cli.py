@@ -219,6 +219,16 @@ def test_site_keeps_off_a_folder_with_other_things(run: Run, work: Path) -> None
     assert [path.name for path in work.rglob("*")] == ["mine", "letter.txt"]
 
 
+def test_site_tells_what_it_left_out_for_want_of_an_address(run: Run, work: Path) -> None:
+    done = run("site", "--out", "web")
+    assert done.returncode == 0, done.stderr
+    count, want = done.stdout.splitlines()
+    files = [path for path in work.rglob("*") if path.is_file()]
+    assert count.startswith(f"web: {len(files)} files, ")
+    assert "Without --url there is no sitemap.xml" in want
+    assert not (work / "web" / "sitemap.xml").exists()
+
+
 def test_site_that_cannot_be_written_leaves_nothing(run: Run, work: Path) -> None:
     done = run("site", "--out", "web", most=700)
     assert done.returncode == 1

@@ -12,7 +12,7 @@ from conftest import GANJA
 from shapely.geometry import LineString
 from shapely.geometry import box as shapely_box
 
-from geo.battle import LANGUAGES, Battle, Language
+from geo.battle import LANGUAGES, Battle, GroundKind, Language
 from geo.board import HARD, OUTSIDE, Board, Box, align_box
 from geo.fans import LABEL_ANCHORS, SYMBOL
 from geo.layout import FAN_MOST, Layout, PlacedUnit, find_view, lay_out_week, name_band
@@ -321,6 +321,24 @@ def test_still_day_after_a_full_one_is_laid_the_same(view: str, form: str) -> No
     assert len(week[first].units) == len(held)
     assert week[first].units == week[second].units
     assert week[first].labels == week[second].labels
+
+
+NAMELESS = {("ru", "compact", date(1920, 5, 26), "muslim-quarter")}
+"""On a phone four arrows and four flags leave no room for so long a name."""
+
+
+def test_quarters_are_named_on_every_day() -> None:
+    battle = read_whole()
+    quarters = {piece.id for piece in battle.ground if piece.kind == GroundKind.QUARTER}
+    assert len(quarters) == 2
+    missing = {
+        (lang, form, day, quarter)
+        for lang in LANGUAGES
+        for form in FORMS
+        for day, layout in lay_week("town", lang, form).items()
+        for quarter in quarters - {label.id for label in layout.labels}
+    }
+    assert missing <= NAMELESS
 
 
 # ---- scales ------------------------------------------------------------------------------------

@@ -259,12 +259,17 @@ def test_other_accounts_show_when_asked(battle: Battle, sight: Sight) -> None:
 
 
 def test_only_what_is_stated_hides_the_inferred(battle: Battle, sight: Sight) -> None:
+    told = sight.page.locator(".caption .stated:visible")
+    assert told.count() == 0
     sight.page.locator("#layers-button").click()
     sight.page.locator("#layer-stated").check()
     for n, day in enumerate(battle.dates):
         sight.go(n)
         wanted = {p.unit for p in situation(battle, day, stated_only=True).positions}
         assert {row[0] for row in see_units(sight, battle)} == wanted
+        # And the page says why so few are left.
+        everyone = situation(battle, day).positions
+        assert re.findall(r"\d+", told.inner_text()) == [str(len(wanted)), str(len(everyone))]
     sight.page.locator("#layer-stated").uncheck()
     sight.page.locator("#layers-button").click()
     assert {row[0] for row in see_units(sight, battle)} == {
