@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import product
 
 from shapely.geometry import Point, box
 from shapely.geometry.base import BaseGeometry
@@ -17,6 +18,12 @@ from geo.timeline import Situation
 
 Project = Callable[[float, float], tuple[float, float]]
 
+BESIDE = ((0.0, -1.0), (0.8, -0.6), (0.8, 0.6), (0.0, 1.0), (-0.8, -0.6), (-0.8, 0.6))
+"""Where around its place an event's mark may stand, the best first."""
+REACHES = (20.0, 32.0, 46.0, 62.0, 84.0)
+"""How far from it, px."""
+SIDES = (("left", 13.0), ("right", -13.0))
+"""How an event's name may hang on its mark, and how far from its middle."""
 VAGUE_M = 5000.0
 """A place known no better than this is named somewhere near, not at a point."""
 METRES_PER_DEGREE = 111_195.0
@@ -155,23 +162,26 @@ def _offer_event(
     if place.lonlat is None or event.label is None:
         return
     x, y = project(*place.lonlat)
-    text = event.label.read(lang)
-    width, tall = _measure("event", text, "")
-    for reach in (20.0, 32.0, 46.0, 62.0):
-        for mx, my in ((0, -1), (0.8, -0.6), (0.8, 0.6), (0, 1), (-0.8, -0.6), (-0.8, 0.6)):
-            mx, my = mx * reach, my * reach  # noqa: PLW2901
-            for align in ("left", "right"):
-                dx = mx + (13 if align == "left" else -13)
-                label = PlacedLabel(
-                    event.id, "event", text, "", *place.lonlat, x, y, dx, my, align, mark=(mx, my)
-                )
-                yield (
-                    label,
-                    [
-                        (x + mx - 9, y + my - 9, x + mx + 9, y + my + 9),
-                        align_box(x + dx, y + my, width, tall, align),
-                    ],
-                )
+    whole = event.label.read(lang)
+    ways = product(dict.fromkeys((whole, _break_line(whole))), REACHES, BESIDE, SIDES)
+    for text, reach, (ux, uy), (align, gap) in ways:
+        width, tall = _measure("event", text, "")
+        mx, my = ux * reach, uy * reach
+        at = (mx + gap, my)
+        label = PlacedLabel(
+            event.id, "event", text, "", *place.lonlat, x, y, *at, align, mark=(mx, my)
+        )
+        mark = (x + mx - 9, y + my - 9, x + mx + 9, y + my + 9)
+        yield label, [mark, align_box(x + mx + gap, y + my, width, tall, align)]
+
+
+def _break_line(text: str) -> str:
+    """Return a text in two lines of about one length."""
+    spaces = [n for n, letter in enumerate(text) if letter == " "]
+    if not spaces:
+        return text
+    at = min(spaces, key=lambda n: abs(2 * n - len(text)))
+    return f"{text[:at]}\n{text[at + 1 :]}"
 
 
 def _offer_ground(
@@ -206,7 +216,7 @@ def _offer_area(
     ]
     spots += sorted((p for p in grid if shape.contains(p)), key=spots[0].distance)
     # Where name and second line find no room, the name alone may, or broken in two, or small.
-    broken = text.replace(" ", "\n")
+    broken = _break_line(text)
     forms = [(kind, text, sub), (kind, text, ""), (kind, broken, "")]
     if f"{kind}-small" in LETTERS:
         forms.append((f"{kind}-small", broken, ""))

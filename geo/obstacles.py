@@ -18,6 +18,9 @@ Project = Callable[[float, float], tuple[float, float]]
 
 MOVE_SHORTEST, MOVE_LONGEST = 34.0, 4000.0
 """An arrow is drawn where its path is this long, in px."""
+BETWEEN = (2**-0.5, 2**0.5)
+"""The page draws its arrows at whole zooms and shows them between: it may show one a little
+shorter or longer than is drawn."""
 BODY, LINE = 11.0, 5.0
 """Half the width taken by an arrow with a body, and by one that is a line with a head, px."""
 FRONT_SHORTEST = 80.0
@@ -30,12 +33,12 @@ def is_drawn(length: float) -> bool:
 
 
 def box_moves(now: Situation, project: Project) -> list[Box]:
-    """Return boxes along the day's arrows."""
+    """Return boxes along the day's arrows, those included that only a near zoom may draw."""
     boxes: list[Box] = []
     for move in now.moves:
         points = [project(x, y) for x, y in move.path.coords]
         length = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points))
-        if not is_drawn(length):
+        if not any(is_drawn(length * share) for share in (1, *BETWEEN)):
             continue
         half = BODY if move.kind in BODIES else LINE
         for (x0, y0), (x1, y1) in pairwise(points):

@@ -27,6 +27,8 @@ from geo.timeline import Situation
 from geo.window import Window
 
 DISC_LETTERS = Letters(10.5, "plate", serif=False, bold=True)
+OTHER_FLAG = 26.0
+"""How far under a place stands the flag that another account sets there, px."""
 ACCOUNT_LETTERS = replace(DISC_LETTERS, size=9.5)
 
 
@@ -62,7 +64,11 @@ def paint_sites(
     river = find_river(battle, window).boundary
     marked = {label.id: label for label in layout.labels if label.mark is not None}
     symbols = [(unit.x + unit.dx, unit.y + unit.dy) for unit in (*layout.units, *layout.ended)]
-    taken = {_find_place(battle, area): area for area in now.areas if area.kind == AreaKind.SITE}
+    sites = [(area, _find_place(battle, area)) for area in now.areas if area.kind == AreaKind.SITE]
+    taken = {place: area for area, place in sites if area.account == battle.voice.id}
+    for area, name in sites:
+        if area.account != battle.voice.id and name in battle.places:
+            _paint_other_flag(easel, battle, area, window)
     for name, area in taken.items():
         if name is None or window.view not in battle.places[name].views:
             continue
@@ -81,6 +87,13 @@ def paint_sites(
             if place.kind == PlaceKind.BRIDGE:
                 shapes = _turn_across(easel, shapes, river, (label.x, label.y))
             paint_shapes(easel, shapes, at=(label.x, label.y))
+
+
+def _paint_other_flag(easel: Easel, battle: Battle, area: Area, window: Window) -> None:
+    """Paint the flag that another account sets, under where the default voice's would stand."""
+    x, y = window.project(area.shape.centroid.x, area.shape.centroid.y)
+    paint_shapes(easel, draw_flag(), battle.sides[area.side], at=(x, y + OTHER_FLAG))
+    paint_disc(easel, (x + 24, y + OTHER_FLAG - 9), battle.accounts[area.account])
 
 
 def _turn_across(
