@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from geo import webmap
+from geo import takeaway, webmap
 from geo.address import Address, read_address, write_plain
 from geo.battle import LANGUAGES, Battle, Language
 from geo.chronicle import write_chronicle
@@ -20,7 +20,6 @@ from geo.order import Choice, Order
 from geo.pack import PackError, find_pack, read_battle
 from geo.panels import PANELS, write_panel
 from geo.style import Theme, write_variables
-from geo.takeaway import FILMS, TYPES, Content, list_choices, make_file, name_order, start_film
 from geo.words import say, write_date
 
 # What the map page and the panels agree on. (A string here Streamlit would write on the page.)
@@ -43,7 +42,7 @@ def load_page(folder: str, lang: Language) -> str:
 def open_address(battle: Battle) -> list[str]:
     """Take over what the address asks for; return notices of what is wrong with it."""
     address, notices = read_address(battle, st.query_params)
-    st.session_state.update(vars(address) | {"others": False, "stated": False, "turn": 0})
+    st.session_state.update(vars(address) | {"turn": 0})
     return notices
 
 
@@ -80,7 +79,7 @@ def show_panels(battle: Battle, asked: dict[str, Any], turn: int) -> None:
     """Show what goes with the date and unit at hand; runs alone when the page speaks."""
     hear_page(asked, turn, key="page", on_said=take_said)
     state = st.session_state
-    address = Address(state.date, state.lang, state.view, state.unit)
+    address = Address(**{field.name: state[field.name] for field in fields(Address)})
     st.query_params.from_dict(address.write_query())
     lang, day = state.lang, date.fromisoformat(state.date)
     accounts = list(battle.accounts) if state.others else None
@@ -101,21 +100,22 @@ def show_panels(battle: Battle, asked: dict[str, Any], turn: int) -> None:
 def show_export(battle: Battle, day: date, lang: Language) -> None:
     """Show what can be taken away of the date, language and view at hand."""
     state = st.session_state
-    quick = Order("png", day, lang, state.view)
+    heard = tuple(battle.accounts)[1:] if state.others else ()
+    link = f"{st.context.url.rstrip('/')}/" if st.context.url else ""
+    quick = Order("png", day, lang, state.view, accounts=heard, stated_only=state.stated, link=link)
     label = f"{say(lang, 'Download')} PNG · {write_date(day, lang)}"
-    offer_file(battle, quick, lambda: make_file(battle, quick), label)
+    offer_file(battle, quick, lambda: takeaway.make_file(battle, quick), label)
     with st.expander(f"{say(lang, 'Export')}: {say(lang, 'picture, sheet, film, web page, data')}"):
         name = st.selectbox(
-            say(lang, "Format"), TYPES, key="format",
+            say(lang, "Format"), takeaway.TYPES, key="format",
             format_func=lambda one: f"{one.upper()} · {say(lang, f'about {one}')}",
         )  # fmt: skip
-        accounts = tuple(battle.accounts)[1:] if state.others else ()
-        order = Order(name, day, lang, state.view, accounts=accounts, stated_only=state.stated)
-        order = replace(order, **{one.field: ask_choice(one, lang) for one in list_choices(name)})
-        if name in FILMS:
-            show_film(battle, order)
-            return
-        offer_file(battle, order, lambda: make_file(battle, order))
+        chosen = {one.field: ask_choice(one, lang) for one in takeaway.list_choices(name)}
+        order = replace(takeaway.turn_order(battle, quick, name), **chosen)
+        if name in takeaway.SLOW:
+            show_work(battle, order)
+        else:
+            offer_file(battle, order, lambda: takeaway.make_file(battle, order))
 
 
 def ask_choice(choice: Choice, lang: Language) -> Any:
@@ -128,34 +128,34 @@ def ask_choice(choice: Choice, lang: Language) -> Any:
     )  # fmt: skip
 
 
-def offer_file(battle: Battle, order: Order, data: Content, label: str = "") -> None:
+def offer_file(battle: Battle, order: Order, data: takeaway.Content, label: str = "") -> None:
     """Show the button that saves a file; it is made when the button is pressed."""
     st.download_button(
-        label or say(order.lang, "Download"), data=data, file_name=name_order(battle, order),
-        mime=TYPES[order.format], on_click="ignore", width="stretch",
+        label or say(order.lang, "Download"), data=data, width="stretch", on_click="ignore",
+        file_name=takeaway.name_order(battle, order), mime=takeaway.TYPES[order.format],
     )  # fmt: skip
 
 
-def show_film(battle: Battle, order: Order) -> None:
-    """Show how far a film is, and the film when it is made."""
+def show_work(battle: Battle, order: Order) -> None:
+    """Show how far a file is that takes its time, and the file when it is made."""
     state, lang = st.session_state, order.lang
     job: Job | None = state.get("job")
     if job is not None and job.running:
-        st.fragment(run_every=0.5)(watch_film)(lang)
+        st.fragment(run_every=0.5)(watch_work)(lang)
         return
     if job is not None and job.error:
         st.error(write_plain(say(lang, "Could not be made: {reason}", reason=job.error)))
-    if job is not None and job.result is not None and state.film == order:
+    if job is not None and job.result is not None and state.made == order:
         offer_file(battle, order, job.result)
         return
-    if st.button(say(lang, "Make the film"), width="stretch"):
-        state.film = order
-        state.job = start_film(battle, order)
+    if st.button(say(lang, "Make the file"), width="stretch"):
+        state.made = order
+        state.job = takeaway.start_file(battle, order)
         st.rerun(scope="fragment")
 
 
-def watch_film(lang: Language) -> None:
-    """Show the progress of the film at work, and a way to stop it."""
+def watch_work(lang: Language) -> None:
+    """Show the progress of the work at hand, and a way to stop it."""
     job: Job = st.session_state.job
     st.progress(job.progress, say(lang, "Preparing"))
     if st.button(say(lang, "Cancel"), width="stretch"):

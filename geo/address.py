@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from geo.battle import LANGUAGES, Battle, Language
 from geo.words import say, write_date, write_name
 
+LAYERS = ("others", "stated")
+
 
 @dataclass(frozen=True)
 class Address:
@@ -19,11 +21,16 @@ class Address:
     lang: Language
     view: str
     unit: str | None = None
+    others: bool = False
+    """Whether other accounts are heard."""
+    stated: bool = False
+    """Whether only what the source states is shown."""
 
     def write_query(self) -> dict[str, str]:
         """Return the query that leads back here."""
         query = {"date": self.date, "lang": self.lang, "view": self.view}
-        return query | ({"unit": self.unit} if self.unit else {})
+        layers = {name: "1" for name in LAYERS if getattr(self, name)}
+        return query | ({"unit": self.unit} if self.unit else {}) | layers
 
 
 def read_address(
@@ -36,7 +43,8 @@ def read_address(
     battle
         The battle.
     query
-        `date`, `lang`, `view`, `unit`; what is missing or wrong falls back.
+        `date`, `lang`, `view`, `unit`; what is missing or wrong falls back. `others` and
+        `stated` are layers: 1 shows them.
     lang
         The language where the query names none.
     """
@@ -66,7 +74,8 @@ def read_address(
     if unit is not None and unit not in battle.units:
         notices.append(say(lang, "There is no unit {value}", value=unit))
         unit = None
-    return Address(day, lang, view, unit), notices
+    layers = {name: query.get(name) == "1" for name in LAYERS}
+    return Address(day, lang, view, unit, **layers), notices
 
 
 def write_plain(text: str) -> str:

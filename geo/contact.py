@@ -191,5 +191,4 @@ def _paint_foot(sheet: Easel, plan: Plan) -> None:
     paint_sources(sheet, (EDGE, foot), text, right - LINK - GAP - EDGE)
     grid, letters = fit_text(name_grid(plan.window.crs), SOURCES, LINK)
     write_line(sheet, (right - LINK, foot), grid[0], letters, name="scale")
-    link = f"{order.link}?lang={order.lang}&view={order.view}"
-    paint_link(sheet, (right - LINK, foot + LINE), link, LINK)
+    paint_link(sheet, (right - LINK, foot + LINE), order.write_link(), LINK)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
+from geo.address import Address
 from geo.battle import Language
 from geo.paper import PAPERS, PaperName
 from geo.words import say, write_number
@@ -40,6 +42,14 @@ class Order:
     """Of a film, in pixels."""
     pace: float = 1.5
     """Seconds for which a film holds each day."""
+
+    def write_link(self) -> str:
+        """Return the address of the same view."""
+        address = Address(
+            self.day.isoformat(), self.lang, self.view,
+            others=bool(self.accounts), stated=self.stated_only,
+        )  # fmt: skip
+        return f"{self.link}?{urlencode(address.write_query())}"
 
 
 @dataclass(frozen=True)

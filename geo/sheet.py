@@ -10,14 +10,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
 
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from geo.address import Address
 from geo.artists import Easel, paint_area
 from geo.backdrop import paint_ground
 from geo.battle import Battle, Day, Language
@@ -70,13 +68,6 @@ class Plan:
     def lang(self) -> Language:
         """The language of all that is written."""
         return self.order.lang
-
-    @property
-    def link(self) -> str:
-        """The address of the same view."""
-        order = self.order
-        query = Address(order.day.isoformat(), order.lang, order.view).write_query()
-        return f"{order.link}?{urlencode(query)}"
 
 
 def draw_sheet(battle: Battle, order: Order) -> bytes:
@@ -242,7 +233,7 @@ def _paint_sources(sheet: Easel, plan: Plan, accounts: Sequence[str]) -> None:
     titles = [f"{battle.accounts[a].letter}: {battle.accounts[a].title}." for a in accounts]
     text = " ".join([battle.attribution.read(plan.lang), *titles])
     paint_sources(sheet, (EDGE, paper.foot), text, paper.frame[2])
-    paint_link(sheet, (paper.lefts[-1], paper.foot + LINE), plan.link, COLUMN)
+    paint_link(sheet, (paper.lefts[-1], paper.foot + LINE), plan.order.write_link(), COLUMN)
 
 
 def paint_sources(sheet: Easel, at: tuple[float, float], text: str, width: float) -> None:

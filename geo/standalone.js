@@ -97,6 +97,7 @@ const standalone = (() => {
     if (shown !== "Dossier") more.set("panel", shown);
     document.querySelectorAll("[data-lang-link]").forEach((link) => { link.href = follow(link.href, now, more); });
     const url = new URL(follow(location.href, now, more));
+    for (const name of LAYERS) url.searchParams.delete(name);
     if (url.searchParams.get("lang") !== plate.told.lang) url.searchParams.delete("lang");
     try {
       history.replaceState(null, "", url.href);
@@ -151,7 +152,10 @@ const standalone = (() => {
     let { unit, opened } = plate.state;
     const more = readMore(), panel = more.get("panel");
     if (panel && document.querySelector(`[data-panel="${CSS.escape(panel)}"]`)) shown = panel;
-    for (const name of LAYERS) if (more.has(name)) plate.setLayer(name, true, true);
+    const asked = new URLSearchParams(location.search);
+    for (const name of LAYERS) {
+      if (more.has(name) || asked.get(name) === "1") plate.setLayer(name, true, true);
+    }
     plate.listen(() => {
       if (plate.state.unit !== unit) {
         unit = plate.state.unit;

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
 from geo import html
-from geo.battle import Battle
+from geo.battle import LANGUAGES, Battle, Language
 from geo.contact import draw_contact_sheet
 from geo.exchange import FORMATS
 from geo.film import draw_film
@@ -17,9 +18,13 @@ from geo.jobs import Job
 from geo.names import name_file
 from geo.order import FILM_CHOICES, PNG_CHOICES, SHEET_CHOICES, Choice, Order
 from geo.sheet import draw_sheet
+from geo.standalone import write_blank
 
 SHEETS = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 FILMS = {"gif": "image/gif", "webp": "image/webp", "mp4": "video/mp4"}
+SLOW = (*FILMS, "html")
+"""Formats that take their time: they are made beside the page, which tells how far they are.
+They hold all days and accounts: what the slider shows does not make them others."""
 TYPES = SHEETS | FILMS | {"html": "text/html"} | {name: f.media_type for name, f in FORMATS.items()}
 """Media types by the names of the formats, in the order in which they are offered."""
 
@@ -37,10 +42,19 @@ def list_choices(format_: str) -> tuple[Choice, ...]:
     return ()
 
 
-def start_film(battle: Battle, order: Order) -> Job:
-    """Begin a film, and return the work at hand."""
+def turn_order(battle: Battle, order: Order, format_: str) -> Order:
+    """Return an order for another format, without what that has no use for."""
+    if format_ in SLOW:
+        return Order(format_, battle.first, order.lang, order.view)
+    return replace(order, format=format_)
+
+
+def start_file(battle: Battle, order: Order) -> Job:
+    """Begin a file of one of the formats `SLOW`, and return the work at hand."""
 
     def work(tell: Callable[[float], None], stopped: Callable[[], bool]) -> bytes:
+        if order.format == "html":
+            return _write_page(battle, order.lang, tell, stopped)
         return draw_film(
             battle,
             order.lang,
@@ -55,15 +69,40 @@ def start_film(battle: Battle, order: Order) -> Job:
     return Job(work)
 
 
+def _write_page(
+    battle: Battle, lang: Language, tell: Callable[[float], None], stopped: Callable[[], bool]
+) -> bytes:
+    """Return the page in all languages: each takes its time once, and is kept."""
+    blanks: dict[Language, str] = {}
+    for other in LANGUAGES:
+        if stopped():
+            return b""
+        blanks[other] = write_blank(battle, other)
+        tell(len(blanks) / (len(LANGUAGES) + 1))
+    return html.write_html(battle, lang, blanks).encode()
+
+
 def name_order(battle: Battle, order: Order) -> str:
     """Return a file name that says what is in the file."""
     if order.format in SHEETS:
         day: date | Literal["week"] = "week" if order.week else order.day
-        return name_file(battle, f".{order.format}", day=day, view=order.view, lang=order.lang)
+        kind = f"{_name_kind(order)}.{order.format}"
+        return name_file(battle, kind, day=day, view=order.view, lang=order.lang)
     if order.format in FILMS:
         return name_file(battle, f".{order.format}", view=order.view, lang=order.lang)
     suffix = FORMATS[order.format].suffix if order.format in FORMATS else ".html"
     return name_file(battle, suffix, lang=order.lang)
+
+
+def _name_kind(order: Order) -> str:
+    """Return what tells a sheet from the usual one of its day, view and language."""
+    kinds = {
+        order.paper: order.paper != Order.paper,
+        "grey": order.greyscale,
+        "stated": order.stated_only,
+        "accounts": bool(order.accounts),
+    }
+    return "".join(f"_{kind}" for kind, is_so in kinds.items() if is_so)
 
 
 def make_file(battle: Battle, order: Order) -> bytes:
@@ -72,16 +111,14 @@ def make_file(battle: Battle, order: Order) -> bytes:
     Raises
     ------
     ValueError
-        The format is a film's, which takes its time: see `film.draw_film`.
+        The format is one of `SLOW`: see `start_file`.
     """
     if order.format in SHEETS:
         draw = draw_contact_sheet if order.week else draw_sheet
         return draw(battle, order)
-    if order.format in FILMS:
-        msg = f"`format` must not be a film's, found {order.format!r}"
+    if order.format in SLOW:
+        msg = f"`format` must not be one of {', '.join(SLOW)}, found {order.format!r}"
         raise ValueError(msg)
-    if order.format == "html":
-        return html.write_html(battle, order.lang).encode()
     with TemporaryDirectory() as folder:
         path = Path(folder, "battle" + FORMATS[order.format].suffix)
         FORMATS[order.format].write(battle, path, order.lang)

@@ -21,6 +21,14 @@ def test_whole_query_is_taken_as_it_is(battle: Battle) -> None:
     assert notices == []
 
 
+def test_layers_are_in_the_address_while_they_are_shown(battle: Battle) -> None:
+    address, notices = read_address(battle, {"others": "1", "stated": "0"})
+    assert (address.others, address.stated, notices) == (True, False, [])
+    query = address.write_query()
+    assert query["others"] == "1"
+    assert "stated" not in query
+
+
 @pytest.mark.parametrize(
     ("name", "value", "shown"),
     [
@@ -49,7 +57,9 @@ def test_unknown_language_is_answered_in_the_first(battle: Battle) -> None:
 WORDS = st.text(max_size=12)
 
 
-@given(st.dictionaries(st.sampled_from(["date", "lang", "view", "unit"]), WORDS))
+@given(
+    st.dictionaries(st.sampled_from(["date", "lang", "view", "unit", "others", "stated"]), WORDS)
+)
 def test_no_query_breaks_the_page(battle: Battle, query: dict[str, str]) -> None:
     address, _ = read_address(battle, query)
     assert address.lang in LANGUAGES

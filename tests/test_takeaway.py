@@ -5,21 +5,22 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from threading import Event
+from typing import Any
 
 import pytest
 
 from geo.battle import LANGUAGES, Battle
 from geo.film import draw_film
+from geo.html import write_html
 from geo.jobs import Job
 from geo.order import Order
-from geo.takeaway import FILMS, TYPES, make_file, name_order, start_film
+from geo.takeaway import SLOW, TYPES, make_file, name_order, start_file, turn_order
 
 DAY = date(1920, 5, 29)
 STARTS = {
     "png": b"\x89PNG",
     "svg": b"<?xml",
     "pdf": b"%PDF",
-    "html": b"<!DOCTYPE html>",
     "geojson": b"{",
     "gpkg": b"SQLite format 3",
     "kml": b"<?xml",
@@ -43,16 +44,59 @@ def test_file_name_says_what_is_inside(battle: Battle, name: str, expected: str)
     assert name_order(battle, Order(name, DAY, "az", "town")) == expected
 
 
-@pytest.mark.parametrize("name", [name for name in TYPES if name not in FILMS])
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"paper": "a3"}, "_a3"),
+        ({"paper": "slide", "greyscale": True}, "_slide_grey"),
+        ({"stated_only": True, "accounts": ("veselov",)}, "_stated_accounts"),
+        ({"link": "https://example.org/", "dpi": 300}, ""),
+    ],
+)
+def test_file_name_tells_unlike_sheets_apart(
+    battle: Battle, changes: dict[str, Any], expected: str
+) -> None:
+    order = replace(Order("pdf", DAY, "az", "town"), **changes)
+    assert name_order(battle, order) == f"ganja-1920_1920-05-29_town_az{expected}.pdf"
+
+
+def test_link_leads_to_the_very_view() -> None:
+    order = Order("pdf", DAY, "ru", "town", link="https://example.org/map/")
+    plain = "https://example.org/map/?date=1920-05-29&lang=ru&view=town"
+    assert order.write_link() == plain
+    assert replace(order, stated_only=True).write_link() == f"{plain}&stated=1"
+    assert replace(order, accounts=("veselov",)).write_link() == f"{plain}&others=1"
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_what_holds_the_whole_week_is_the_same_on_every_day(battle: Battle, name: str) -> None:
+    one = Order("png", DAY, "az", "town", accounts=("veselov",), stated_only=True)
+    two = Order("pdf", battle.last, "az", "town")
+    assert turn_order(battle, one, name) == turn_order(battle, two, name)
+    assert turn_order(battle, one, "svg") == replace(one, format="svg")
+
+
+@pytest.mark.parametrize("name", [name for name in TYPES if name not in SLOW])
 def test_every_format_is_made(battle: Battle, name: str) -> None:
     made = make_file(battle, Order(name, DAY, "az", "town", dpi=60))
     assert made.startswith(STARTS[name])
 
 
-@pytest.mark.parametrize("name", FILMS)
-def test_film_is_no_quick_file(battle: Battle, name: str) -> None:
+@pytest.mark.parametrize("name", SLOW)
+def test_slow_format_is_no_quick_file(battle: Battle, name: str) -> None:
     with pytest.raises(ValueError, match=f"found '{name}'"):
         make_file(battle, Order(name, DAY, "az", "town"))
+
+
+def test_page_is_made_beside_the_page_and_tells_how_far_it_is(battle: Battle) -> None:
+    told: list[float] = []
+    job = start_file(battle, Order("html", DAY, "ru", "town"))
+    while job.running:
+        told.append(job.progress)
+        job.wait(0.05)
+    assert (job.error, told) == ("", sorted(told))
+    assert (job.result or b"").startswith(b"<!DOCTYPE html>")
+    assert len({job.result, write_html(battle, "ru").encode()}) == 1
 
 
 def test_week_on_one_page_says_so_in_its_name(battle: Battle) -> None:
@@ -110,7 +154,7 @@ def test_failed_job_says_why() -> None:
 
 
 def test_film_is_of_the_size_and_pace_ordered(battle: Battle) -> None:
-    job = start_film(battle, Order("gif", DAY, "az", "town", width=320, pace=0.3))
+    job = start_file(battle, Order("gif", DAY, "az", "town", width=320, pace=0.3))
     job.wait(120)
     assert (job.progress, job.error) == (1.0, "")
     film = draw_film(battle, "az", view="town", format="gif", width=320, seconds_per_day=0.3)
@@ -118,7 +162,7 @@ def test_film_is_of_the_size_and_pace_ordered(battle: Battle) -> None:
 
 
 def test_film_that_is_cancelled_leaves_nothing(battle: Battle) -> None:
-    job = start_film(battle, Order("gif", DAY, "az", "town", width=320))
+    job = start_file(battle, Order("gif", DAY, "az", "town", width=320))
     job.cancel()
     job.wait(120)
     assert (job.running, job.result, job.error) == (False, None, "")
@@ -128,7 +172,7 @@ def test_many_at_once_each_get_their_own(battle: Battle) -> None:
     orders = [Order("svg", DAY, lang, view) for lang in LANGUAGES for view in battle.views]
     alone = [make_file(battle, order) for order in orders]
     assert len(set(alone)) == len(orders)
-    film = start_film(battle, Order("gif", DAY, "az", "town", width=320))
+    film = start_file(battle, Order("gif", DAY, "az", "town", width=320))
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(lambda order: make_file(battle, order), orders)) == alone
     film.wait(120)

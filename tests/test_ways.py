@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from browser import AppSight
@@ -32,7 +33,7 @@ def choose_film(sight: AppSight, name: str) -> Locator:
     """Open what lies behind Export and choose a film's format; return the button that starts it."""
     export = sight.find("export")
     export.locator("summary").click()
-    start = export.get_by_role("button", name=say("az", "Make the film"))
+    start = export.get_by_role("button", name=say("az", "Make the file"))
     box = export.locator("[data-testid=stSelectbox] input")
     for _ in range(20):  # While it unfolds, keys and clicks get lost.
         box.click()
@@ -68,6 +69,13 @@ def test_page_answers_while_another_reader_has_a_film_made(
     assert waited.value.suggested_filename == "ganja-1920_town_az.gif"
     film = Image.open(BytesIO(read_download(waited.value, tmp_path)))
     assert sum(1 for _ in ImageSequence.Iterator(film)) > 60
+    # It is a film of the week: another day does not take it away.
+    one.map.locator("#time").press("ArrowLeft")
+    one.wait_query(date="1920-05-28")
+    one.rest()
+    with one.page.expect_download() as waited:
+        button.click()
+    assert waited.value.suggested_filename == "ganja-1920_town_az.gif"
 
 
 def test_cancelled_film_gives_the_button_back(readers: tuple[AppSight, AppSight]) -> None:
@@ -85,13 +93,32 @@ def test_two_at_once_each_get_their_own_sheet(
     readers: tuple[AppSight, AppSight], battle: Battle, tmp_path: Path
 ) -> None:
     one, two = readers
+    link = urljoin(one.page.url, "/")
     orders = (
-        Order("png", date(1920, 5, 29), "az", "town"),
-        Order("png", date(1920, 5, 31), "ru", "theatre"),
+        Order("png", date(1920, 5, 29), "az", "town", link=link),
+        Order("png", date(1920, 5, 31), "ru", "theatre", link=link),
     )
     with one.page.expect_download() as first, two.page.expect_download() as second:
         for sight in readers:
             sight.find("export").get_by_role("button", name="PNG").first.click()
     for waited, order in zip((first, second), orders, strict=True):
         assert waited.value.suggested_filename == name_order(battle, order)
-        assert read_download(waited.value, tmp_path) == make_file(battle, order)
+        assert len({read_download(waited.value, tmp_path), make_file(battle, order)}) == 1
+
+
+def test_sheet_of_other_accounts_says_so_in_name_picture_and_link(
+    readers: tuple[AppSight, AppSight], battle: Battle, tmp_path: Path
+) -> None:
+    one, _ = readers
+    one.map.locator("#layers-button").click()
+    one.map.locator("#layer-others").check()
+    one.wait_query(others="1")
+    one.rest()
+    with one.page.expect_download() as waited:
+        one.find("export").get_by_role("button", name="PNG").first.click()
+    assert waited.value.suggested_filename == "ganja-1920_1920-05-29_town_az_accounts.png"
+    order = Order(
+        "png", date(1920, 5, 29), "az", "town",
+        accounts=tuple(battle.accounts)[1:], link=urljoin(one.page.url, "/"),
+    )  # fmt: skip
+    assert len({read_download(waited.value, tmp_path), make_file(battle, order)}) == 1
