@@ -25,7 +25,11 @@ from geo.style import read_colour
 
 mpl.rcParams.update(
     {
-        "font.family": "DejaVu Sans",
+        # The first is what is drawn with. The others stand in where a vector file is opened on a
+        # machine without it: they are about as wide.
+        "font.family": "sans-serif",
+        "font.sans-serif": ["DejaVu Sans", "Verdana"],
+        "font.serif": ["DejaVu Serif", "Georgia"],
         "lines.scale_dashes": False,
         "path.simplify": True,
         "pdf.fonttype": 42,

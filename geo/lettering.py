@@ -42,7 +42,7 @@ def find_face(*, serif: bool, bold: bool, italic: bool) -> FontProperties:
     style = f"{'Bold' if bold else ''}{slant}"
     name = f"DejaVu{'Serif' if serif else 'Sans'}{f'-{style}' if style else ''}.ttf"
     return FontProperties(
-        family="DejaVu Serif" if serif else "DejaVu Sans",
+        family="serif" if serif else "sans-serif",
         weight="bold" if bold else "normal",
         style="italic" if italic else "normal",
         # The file, not only the name: a system may have another version of the face.
