@@ -17,5 +17,10 @@ const legend = (() => {
     box.open = mine = open;
   }
 
-  return { tell, fold };
+  // On a narrow screen it lies over the map: a tap beside it folds it.
+  function close() {
+    box.open = false;
+  }
+
+  return { tell, fold, close };
 })();

@@ -81,7 +81,32 @@ def write_legend(battle: Battle, lang: Language) -> str:
     return (
         f'<details class="card legend" id="legend"><summary>{escape(say(lang, "Legend"))}</summary>'
         f'<div class="legend-body">{sides}<div class="three">{frames}</div>'
-        f'<div class="pairs">{arrows}{marks}</div></div></details>'
+        f'<div class="pairs">{arrows}{marks}</div>{_write_signs(battle, lang)}</div></details>'
+    )
+
+
+def _write_signs(battle: Battle, lang: Language) -> str:
+    """Return what the signs in a frame and above it mean, to be unfolded."""
+    units = [battle.units[position.unit] for position in battle.positions]
+    samples = [
+        (Symbol(kind, Echelon.NONE, Certainty.CERTAIN), f"kind {kind}")
+        for kind in UnitKind
+        if any(unit.kind == kind for unit in units)
+    ]
+    samples += [
+        (Symbol(UnitKind.INFANTRY, echelon, Certainty.CERTAIN), f"echelon {echelon}")
+        for echelon in Echelon
+        if echelon != Echelon.NONE and any(unit.echelon == echelon for unit in units)
+    ]
+    side = next(iter(battle.sides))
+    rows = "".join(
+        f'<span class="side-{side}">{write_svg(draw_symbol(symbol), width=26)}'
+        f"{escape(say(lang, key))}</span>"
+        for symbol, key in samples
+    )
+    return (
+        f'<details class="signs"><summary>{escape(say(lang, "Arms and sizes"))}</summary>'
+        f'<div class="pairs">{rows}</div></details>'
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import xyzservices.providers as xyz
 
-from geo.battle import ENDED, Battle, Contradiction, Language, Place, Position
+from geo.battle import ENDED, Battle, Contradiction, Echelon, Language, Place, Position, Unit
 from geo.drawings import find_symbol, name_symbol
 from geo.layout import find_view, name_band
 from geo.levels import WIDTHS, write_layouts
@@ -146,6 +146,7 @@ def _write_unit(battle: Battle, name: str, account: str, lang: Language) -> Json
         "side": unit.side,
         "name": unit.name.read(lang),
         "label": unit.label.read(lang),
+        "sort": _name_sort(unit, lang),
         "sideName": battle.sides[unit.side].short.read(lang),
         "parent": battle.units[unit.parent].name.read(lang) if unit.parent else "",
         "trace": [
@@ -154,6 +155,15 @@ def _write_unit(battle: Battle, name: str, account: str, lang: Language) -> Json
             for frame in trace_unit(battle, name, account)
         ],
     }  # fmt: skip
+
+
+def _name_sort(unit: Unit, lang: Language) -> str:
+    """Return arm and size of a unit in words, as far as they are known."""
+    kind = say(lang, f"kind {unit.kind}")
+    # What a company is called depends on its arm: its name says it.
+    if unit.echelon in {Echelon.NONE, Echelon.COMPANY}:
+        return kind
+    return f"{kind}, {say(lang, f'echelon {unit.echelon}')}"
 
 
 def _write_quarrel(battle: Battle, quarrel: Contradiction, lang: Language) -> Json:

@@ -9,7 +9,7 @@ const plate = (() => {
   const ALIGN = ["left", "right", "center"];
   const state = { v: 0, day: -1, unit: null, view: null, others: false, stated: false, fitted: true, opened: 0 };
   const listeners = [];
-  let map, units, panes, leaders, labels, circle, tiles, drawn = [], areas = [];
+  let map, units, panes, leaders, labels, circle, tipped, tiles, drawn = [], areas = [];
 
   const clamp = (x, least, most) => Math.min(most, Math.max(least, x));
   const byId = (id) => document.getElementById(id);
@@ -87,11 +87,11 @@ const plate = (() => {
         open(event);
       }
     });
-    const doubt = () => showDoubt(unit);
-    el.addEventListener("mouseenter", doubt);
-    el.addEventListener("focus", doubt);
-    el.addEventListener("mouseleave", hideDoubt);
-    el.addEventListener("blur", hideDoubt);
+    const reveal = () => { showDoubt(unit); tellUnit(unit); };
+    el.addEventListener("mouseenter", reveal);
+    el.addEventListener("focus", () => { if (el.matches(":focus-visible")) reveal(); });
+    for (const name of ["mouseleave", "blur"]) el.addEventListener(name, () => { hideDoubt(); hideTip(); });
+    el.addEventListener("click", hideTip);
     return Object.assign(unit, {
       marker,
       el,
@@ -116,6 +116,23 @@ const plate = (() => {
   function hideDoubt() {
     if (circle) circle.remove();
     circle = null;
+  }
+
+  // Who it is, how sure its place is and who says so: before anything is clicked.
+  function tellUnit(unit) {
+    hideTip();
+    if (!unit.shown || !window.matchMedia("(hover: hover)").matches) return;
+    const { what, sure, cite } = unit.shown, [, dx, dy] = unit.row;
+    tipped = L.tooltip({ className: "tip", direction: "top", offset: [dx, dy - 24], opacity: 1 })
+      .setLatLng(unit.marker.getLatLng())
+      .setContent(`<b>${escape(unit.name_)}</b><br>${escape(unit.sideName)} · ${escape(unit.sort)}<br>` +
+        `${escape(what)}<br>${escape(sure)} · ${escape(cite)}`)
+      .addTo(map);
+  }
+
+  function hideTip() {
+    if (tipped) tipped.remove();
+    tipped = null;
   }
 
   function renderUnits(v) {
@@ -461,13 +478,17 @@ const plate = (() => {
   }
 
   function render(v) {
+    if (v !== state.v) hideTip();
     state.v = v;
     const day = clamp(Math.round(v), 0, stops);
     const away = Math.abs(v - day);
     const faded = String(1 - Math.min(0.7, away * 1.6));
     for (const pane of panes) if (pane.style.opacity !== faded) pane.style.opacity = faded;
     const changed = day !== state.day;
-    if (changed) showDay(day);
+    if (changed) {
+      showDay(day);
+      popovers.close();
+    }
     renderUnits(v);
     if (changed) {
       tellLegend();
@@ -485,6 +506,18 @@ const plate = (() => {
     renderUnits(state.v);
     tellLegend();
     if (!quiet) announce();
+  }
+
+  function showLayers(on) {
+    byId("layers").hidden = !on;
+    byId("layers-button").setAttribute("aria-expanded", String(on));
+  }
+
+  function closeAll() {
+    popovers.close();
+    hideTip();
+    showLayers(false);
+    if (isCompact()) legend.close();
   }
 
   // Nothing is asked of another host before a reader chooses a background here.
@@ -511,7 +544,7 @@ const plate = (() => {
     map.on("viewreset", zoomed);
     map.on("moveend", tellLegend);
     map.on("dragstart zoomstart", () => { if (!state.fitting) state.fitted = false; });
-    map.on("click", () => popovers.close());
+    map.on("click", closeAll);
     document.addEventListener("click", (event) => {
       const chosen = event.target.closest("[data-choose]");
       if (chosen) chooseUnit(chosen.dataset.choose);
@@ -520,14 +553,10 @@ const plate = (() => {
       const view = event.target.closest("[data-view-button]");
       if (view) showView(view.dataset.viewButton);
     });
-    document.addEventListener("keydown", (event) => { if (event.key === "Escape") popovers.close(); });
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeAll(); });
     byId("zoom-in").addEventListener("click", () => map.zoomIn(0.5));
     byId("zoom-out").addEventListener("click", () => map.zoomOut(0.5));
-    byId("layers-button").addEventListener("click", (event) => {
-      const panel = byId("layers");
-      panel.hidden = !panel.hidden;
-      event.currentTarget.setAttribute("aria-expanded", String(!panel.hidden));
-    });
+    byId("layers-button").addEventListener("click", () => showLayers(byId("layers").hidden));
     for (const name of ["others", "stated"]) {
       byId(`layer-${name}`).addEventListener("change", (event) => setLayer(name, event.target.checked));
     }

@@ -24,7 +24,8 @@ BLOCK, DIFFERENT = 16, 36
 
 Letters sit up to a pixel higher or lower in a picture drawn at twice the size.
 """
-CONTROLS = ".views, .tools, .layers, .legend summary::after { visibility: hidden }"
+CONTROLS = """.views, .tools, .layers, .legend summary::after { visibility: hidden }
+.signs:not([open]) { display: none }"""
 UNPAINTABLE = "HTMLCanvasElement.prototype.toBlob = function (done) { done(null); }"
 FRAME = """html => {
     const frame = document.createElement("iframe");

@@ -620,7 +620,7 @@ def test_captions_and_buttons_speak_the_language(battle: Battle, opener: Opener)
         caption = sight.page.locator(".caption")
         expect(caption).to_contain_text(battle.days[battle.dates[4]].caption.read(lang))
         expect(caption).to_contain_text(write_date(battle.dates[4], lang))
-        expect(sight.page.locator("#legend summary")).to_have_text(say(lang, "Legend"))
+        expect(sight.page.locator("#legend > summary")).to_have_text(say(lang, "Legend"))
 
 
 def share(a: Box, b: Box) -> tuple[float, float]:
@@ -728,3 +728,66 @@ def test_no_name_is_cut_by_a_narrow_window(opener: Opener) -> None:
             }).map((el) => el.dataset.unit)"""
         )
         assert cut == [], day
+
+
+# ---- before anything is clicked ----------------------------------------------------------------
+
+
+def test_pointing_at_a_unit_tells_who_it_is_and_who_says_so(sight: Sight, battle: Battle) -> None:
+    sight.go(4)
+    tip = sight.page.locator(".tip")
+    unit = sight.page.locator("[data-unit=rifle-178]")
+    unit.hover()
+    words = tip.inner_text()
+    assert battle.units["rifle-178"].name.en in words
+    assert "infantry, regiment" in words
+    assert "¶26" in words
+    sight.page.mouse.move(3, 300)
+    expect(tip).to_have_count(0)
+    unit.hover()
+    expect(tip).to_have_count(1)
+    sight.go(5)
+    expect(tip).to_have_count(0)
+
+
+def test_escape_and_the_map_close_what_lies_over_it(sight: Sight) -> None:
+    panel, button = sight.page.locator("#layers"), sight.page.locator("#layers-button")
+    for close in (
+        lambda: sight.page.keyboard.press("Escape"),
+        lambda: sight.page.mouse.click(500, 300),
+    ):
+        button.click()
+        expect(panel).to_be_visible()
+        close()
+        expect(panel).to_be_hidden()
+        expect(button).to_have_attribute("aria-expanded", "false")
+
+
+def test_tap_on_the_map_folds_the_legend_of_a_phone(opener: Opener) -> None:
+    sight = opener.open("az", PHONE)
+    legend = sight.page.locator("#legend")
+    legend.locator("> summary").click()
+    expect(legend).to_have_attribute("open", "")
+    sight.page.mouse.click(30, 300)
+    expect(legend).not_to_have_attribute("open", "")
+
+
+def test_open_stack_closes_with_its_day(opener: Opener) -> None:
+    sight = opener.open("en", PHONE)
+    sight.go(4)
+    sight.page.locator(".unit[data-fold='1']:visible").first.click()
+    stack = sight.page.locator("#stack")
+    expect(stack).to_be_visible()
+    sight.go(5)
+    expect(stack).to_be_hidden()
+
+
+def test_legend_unfolds_to_arms_and_sizes(sight: Sight, battle: Battle) -> None:
+    signs = sight.page.locator(".signs")
+    signs.locator("summary").click()
+    words = signs.inner_text()
+    signs.locator("summary").click()
+    for position in battle.positions:
+        unit = battle.units[position.unit]
+        assert say("en", f"kind {unit.kind}") in words
+        assert not unit.echelon or say("en", f"echelon {unit.echelon}") in words
