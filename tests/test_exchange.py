@@ -1,12 +1,16 @@
 import csv
+import hashlib
 import io
 import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
+import sys
+import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -18,7 +22,9 @@ import geopandas as gpd
 import pyogrio
 import pytest
 import shapely
-from shapely.geometry import Polygon, shape
+from browser import ROOT
+from conftest import GANJA
+from shapely.geometry import MultiPolygon, Polygon, shape
 
 from geo.battle import LANGUAGES, Battle, Certainty, Language
 from geo.exchange import FORMATS, geojson, gpkg, kml, orbat, tables
@@ -28,13 +34,40 @@ from geo.pack import read_battle
 from geo.words import say
 
 KML = "{http://www.opengis.net/kml/2.2}"
-FEATURE_PARTS = (
-    *("name", "visibility", "open", "author", "link", "address", "phoneNumber", "Snippet"),
-    *("description", "LookAt", "TimeStamp", "TimeSpan", "styleUrl", "Style", "StyleMap", "Region"),
-    *("ExtendedData", "Folder", "Placemark", "Point", "LineString", "Polygon", "MultiGeometry"),
+FEATURE = (
+    "name visibility open author link address AddressDetails phoneNumber Snippet description "
+    "Camera|LookAt TimeStamp|TimeSpan styleUrl Style|StyleMap* Region ExtendedData "
 )
-"""The order in which KML 2.2 wants the parts of a document, a folder and a placemark."""
-STYLE_PARTS = ("IconStyle", "LabelStyle", "LineStyle", "PolyStyle", "BalloonStyle", "ListStyle")
+GEOMETRY = "Point|LineString|LinearRing|Polygon|MultiGeometry|Model"
+CURVE = "extrude tessellate altitudeMode coordinates"
+KML_PARTS = {
+    "kml": "NetworkLinkControl Document|Folder|Placemark",
+    "Document": f"{FEATURE} Schema* Document|Folder|Placemark|NetworkLink*",
+    "Folder": f"{FEATURE} Document|Folder|Placemark|NetworkLink*",
+    "Placemark": f"{FEATURE} {GEOMETRY}",
+    "TimeSpan": "begin end",
+    "Style": "IconStyle LabelStyle LineStyle PolyStyle BalloonStyle ListStyle",
+    "IconStyle": "color colorMode scale heading Icon hotSpot",
+    "Icon": "href refreshMode refreshInterval viewRefreshMode viewRefreshTime viewBoundScale",
+    "LabelStyle": "color colorMode scale",
+    "LineStyle": "color colorMode width",
+    "PolyStyle": "color colorMode fill outline",
+    "ExtendedData": "Data* SchemaData*",
+    "Data": "displayName value",
+    "Point": "extrude altitudeMode coordinates",
+    "LineString": CURVE,
+    "LinearRing": CURVE,
+    "Polygon": "extrude tessellate altitudeMode outerBoundaryIs innerBoundaryIs*",
+    "outerBoundaryIs": "LinearRing",
+    "innerBoundaryIs": "LinearRing",
+    "MultiGeometry": f"{GEOMETRY}*",
+}
+"""The order in which KML 2.2 wants the parts of an element; any number of those with a star."""
+KML_TEXTS = {
+    *("name", "visibility", "open", "description", "styleUrl", "begin", "end", "value"),
+    *("color", "scale", "width", "tessellate", "coordinates"),
+}
+"""The elements that we write and that hold nothing but text."""
 
 
 @pytest.fixture
@@ -53,6 +86,10 @@ def ford(pack: Path) -> Battle:
         positions=(*battle.positions, other),
         areas=(bank, *battle.areas[1:]),
     )
+
+
+def hash_file(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def run_gdal(program: str, *arguments: str | Path) -> str:
@@ -161,6 +198,86 @@ def test_failed_write_leaves_the_old_file(
         FORMATS[name].write(ford, path)
     assert [entry.name for entry in folder.iterdir()] == ["battle"]
     assert path.read_text() == "old"
+
+
+ODD_NAMES = {
+    "archive": "a!b.zip",
+    "folder": "a!/b.zip!/c",
+    "memory": ":memory:",
+    "address": "file:x?mode=ro#%20",
+    "driver": "GPKG:a.gpkg",
+    "dash": "-",
+    "blank": " ",
+    "line": "a\nb",
+    "bytes": os.fsdecode(b"\xff\xfe.gpkg"),
+    "long": "ə" * 127 + "x",
+}
+
+
+@pytest.mark.parametrize("odd", ODD_NAMES)
+@pytest.mark.parametrize("name", FORMATS)
+def test_odd_names(name: str, odd: str, ford: Battle, tmp_path: Path) -> None:
+    FORMATS[name].write(ford, tmp_path / "plain")
+    path = tmp_path / "out" / ODD_NAMES[odd]
+    path.parent.mkdir(parents=True)
+    FORMATS[name].write(ford, path)
+    assert hash_file(path) == hash_file(tmp_path / "plain")
+    assert os.listdir(path.parent) == [path.name]  # noqa: PTH208 - names, not paths
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_name_that_is_too_long(name: str, ford: Battle, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=r"^cannot write .*: File name too long$"):
+        FORMATS[name].write(ford, tmp_path / ("ə" * 128))
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith((".", "ə"))]
+
+
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("name", FORMATS)
+def test_link_stays_a_link(name: str, there: bool, ford: Battle, tmp_path: Path) -> None:  # noqa: FBT001
+    FORMATS[name].write(ford, tmp_path / "plain")
+    far, near = tmp_path / "far", tmp_path / "near"
+    far.mkdir()
+    near.mkdir()
+    if there:
+        (far / "battle").write_text("old")
+    (near / "second").symlink_to("../far/battle")
+    (near / "first").symlink_to(near / "second")
+    FORMATS[name].write(ford, near / "first")
+    assert (near / "first").readlink() == near / "second"
+    assert (near / "second").readlink() == Path("../far/battle")
+    assert hash_file(far / "battle") == hash_file(tmp_path / "plain")
+    assert [path.name for path in far.iterdir()] == ["battle"]
+    assert sorted(path.name for path in near.iterdir()) == ["first", "second"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_link_in_a_circle(name: str, ford: Battle, tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.symlink_to(two)
+    two.symlink_to(one)
+    with pytest.raises(OSError, match=r"^cannot write .*one: Too many levels of symbolic links$"):
+        FORMATS[name].write(ford, one)
+    assert (one.readlink(), two.readlink()) == (two, one)
+
+
+def test_package_without_room_to_work(
+    ford: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, out = tmp_path / "work", tmp_path / "out"
+    work.mkdir()
+    out.mkdir()
+
+    def fail(*_: object, **__: object) -> None:
+        msg = "database or disk is full"
+        raise sqlite3.OperationalError(msg)
+
+    monkeypatch.setattr(tempfile, "tempdir", str(work))
+    monkeypatch.setattr(sqlite3, "connect", fail)
+    said = rf"^cannot write .*battle.gpkg: .*disk is full \(at work in {re.escape(str(work))}/"
+    with pytest.raises(OSError, match=said):
+        gpkg.write(ford, out / "battle.gpkg")
+    assert not [*work.iterdir(), *out.iterdir()]
 
 
 def test_failed_driver_is_told(
@@ -337,19 +454,79 @@ def find_mark(root: ET.Element, name: str) -> ET.Element:
     return mark
 
 
-def test_kml_order_of_parts(battle: Battle, tmp_path: Path) -> None:
-    root = read_kml(battle, tmp_path / "battle.kml")
-    for tag, parts in (
-        ("Document", FEATURE_PARTS),
-        ("Folder", FEATURE_PARTS),
-        ("Placemark", FEATURE_PARTS),
-        ("Style", STYLE_PARTS),
-    ):
-        elements = list(root.iter(f"{KML}{tag}"))
-        assert elements
-        for element in elements:
-            places = [parts.index(child.tag.removeprefix(KML)) for child in element]
-            assert all(a <= b for a, b in pairwise(places)), [child.tag for child in element]
+def list_disorder(element: ET.Element) -> list[str]:
+    """Return what is not as KML 2.2 wants it in an element and in all that it holds."""
+    tag = element.tag.removeprefix(KML)
+    if tag in KML_TEXTS:
+        return [f"{tag} holds elements"] if len(element) else []
+    if tag not in KML_PARTS:
+        return [f"{tag} is not known"]
+    places = {
+        name: (place, "*" in part)
+        for place, part in enumerate(KML_PARTS[tag].split())
+        for name in part.rstrip("*").split("|")
+    }
+    found = [places.get(child.tag.removeprefix(KML)) for child in element]
+    faults = [fault for child in element for fault in list_disorder(child)]
+    if None in found:
+        return [*faults, f"{tag} holds what it must not"]
+    steps = pairwise(place for place in found if place is not None)
+    if any(one > two or (one == two and not often) for (one, often), (two, _) in steps):
+        faults.append(f"{tag} is out of order")
+    return faults
+
+
+@pytest.fixture
+def rich(ford: Battle) -> Battle:
+    """Return a small battle with a hole in an area, and an area of two parts."""
+    hole = Polygon(
+        [(46, 40), (47, 40), (47, 41), (46, 41)],
+        [[(46.2, 40.2), (46.2, 40.4), (46.4, 40.4)], [(46.6, 40.6), (46.6, 40.8), (46.8, 40.8)]],
+    )
+    two = MultiPolygon([Polygon([(46, 40), (47, 40), (47, 41)]), hole])
+    bank, *rest = ford.areas
+    return replace(
+        ford,
+        areas=(
+            bank.model_copy(update={"shape": hole, "id": "pond"}),
+            bank.model_copy(update={"shape": two, "id": "parts"}),
+            *rest,
+        ),
+    )
+
+
+def test_kml_order_of_parts(battle: Battle, rich: Battle, tmp_path: Path) -> None:
+    kinds = set()
+    for told in (battle, rich):
+        root = read_kml(told, tmp_path / "battle.kml")
+        assert not list_disorder(root)
+        kinds |= {element.tag.removeprefix(KML) for element in root.iter()}
+    assert set(KML_PARTS) - kinds == {"Icon", "LabelStyle"}
+    assert not KML_TEXTS - kinds
+
+
+def test_kml_disorder_is_seen(rich: Battle, tmp_path: Path) -> None:
+    root = read_kml(rich, tmp_path / "ford.kml")
+    turned = set()
+    for element in list(root.iter()):
+        parts = list(element)
+        tags = [part.tag for part in parts]
+        if len(set(tags)) > 1:
+            element[:] = parts[::-1]
+            tag = element.tag.removeprefix(KML)
+            assert list_disorder(root) == [f"{tag} is out of order"]
+            element[:] = parts
+            turned.add(tag)
+    assert turned == {
+        *("Document", "Folder", "Placemark", "TimeSpan", "Style", "IconStyle", "LineStyle"),
+        *("LineString", "Polygon"),
+    }
+    for parent, child in (("Placemark", "drawOrder"), ("Placemark", "Point"), ("Point", "Point")):
+        holder = next(root.iter(f"{KML}{parent}"))
+        extra = ET.SubElement(holder, f"{KML}{child}")
+        assert list_disorder(root)
+        holder.remove(extra)
+    assert not list_disorder(root)
 
 
 def test_kml_references(battle: Battle, tmp_path: Path) -> None:
@@ -472,6 +649,184 @@ def test_orbat_head(battle: Battle, tmp_path: Path) -> None:
     assert all(isinstance(event["startTime"], int) for event in scenario["events"])
 
 
+def is_text(value: object) -> bool:
+    return isinstance(value, str) and value.strip() != ""
+
+
+def is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_time(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_stamp(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"\d{4}(-\d\d){2}T[\d:.]+Z", value) is not None
+
+
+def is_flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def is_list(value: object) -> bool:
+    return isinstance(value, list)
+
+
+def is_object(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def is_place(value: object) -> bool:
+    return value is None or (isinstance(value, list) and len([*list_numbers(value)]) == 2)
+
+
+def is_coordinates(value: object) -> bool:
+    return isinstance(value, list) and len([*list_numbers(value)]) > 1
+
+
+def is_like(pattern: str) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
+
+
+is_colour = is_like("#[0-9a-f]{6}")
+is_shape = is_like("(Multi)?(Point|LineString|Polygon)")
+
+NAMED = {"id": is_text, "name": is_text, "description": is_text}
+SCENARIO: Mapping[str, Mapping[str, Callable[[object], bool]]] = {
+    "scenario": NAMED
+    | {"type": is_like("ORBAT-mapper"), "version": is_like(r"3\.\d+\.\d+"), "meta": is_object}
+    | {"startTime": is_time, "timeZone": is_like("UTC"), "symbologyStandard": is_like("app6|2525")}
+    | {"sides": is_list, "events": is_list, "layerStack": is_list, "settings": is_object}
+    | {"equipment": is_list, "personnel": is_list},
+    "meta": {"createdDate": is_stamp, "lastModifiedDate": is_stamp},
+    "settings": {"rangeRingGroups": is_list, "statuses": is_list}
+    | {"supplyClasses": is_list, "supplyUoMs": is_list},
+    "status": {"name": is_text},
+    "side": {"id": is_text, "name": is_text, "standardIdentity": is_like("[0-6]")}
+    | {"symbolOptions": is_object, "groups": is_list},
+    "symbolOptions": {"fillColor": is_colour},
+    "group": {"id": is_text, "name": is_text, "subUnits": is_list},
+    "unit": NAMED
+    | {"shortName": is_text, "sidc": is_like(r"\d{20}"), "state": is_list, "subUnits": is_list},
+    "state": {"id": is_text, "t": is_time, "location": is_place},
+    "told state": {"id": is_text, "t": is_time, "location": is_place}
+    | {"title": is_text, "description": is_text, "status": is_text},
+    "event": {"id": is_text, "startTime": is_time, "title": is_text, "description": is_text},
+    "placed event": {"id": is_text, "startTime": is_time, "title": is_text}
+    | {"description": is_text, "where": is_object},
+    "where": {"type": is_like("geometry"), "geometry": is_object},
+    "layer": NAMED | {"kind": is_like("overlay"), "isHidden": is_flag, "items": is_list},
+    "item": NAMED
+    | {"kind": is_like("geometry"), "geometry": is_object, "geometryMeta": is_object}
+    | {"style": is_object, "visibleFromT": is_time, "visibleUntilT": is_time},
+    "geometry": {"type": is_shape, "coordinates": is_coordinates},
+    "geometryMeta": {"geometryKind": is_shape},
+    "style": {"stroke": is_colour, "stroke-width": is_number, "fill": is_colour}
+    | {"stroke-style": is_like("solid|dashed|dotted"), "fill-opacity": is_number}
+    | {"marker-color": is_colour},
+}
+"""What each object of a scenario must have.
+
+The loader reads it without asking whether it is there, its types call for it, or the map, the
+tree of units and the list of scenarios show it.
+"""
+EXTRA = {"style": {"arrow-end"}}
+"""What an object may have besides."""
+PARTS = {
+    "scenario": {"meta": "meta", "settings": "settings", "sides": "side", "events": "event"}
+    | {"layerStack": "layer"},
+    "settings": {"statuses": "status"},
+    "side": {"symbolOptions": "symbolOptions", "groups": "group"},
+    "group": {"subUnits": "unit"},
+    "unit": {"state": "state", "subUnits": "unit"},
+    "event": {"where": "where"},
+    "where": {"geometry": "geometry"},
+    "layer": {"items": "item"},
+    "item": {"geometry": "geometry", "geometryMeta": "geometryMeta", "style": "style"},
+}
+"""In which field an object holds objects of which kind."""
+TOLD = {"title", "description", "status"}
+
+Object = dict[str, Any]
+
+
+def list_objects(found: Object, kind: str = "scenario") -> Iterator[tuple[str, Object]]:
+    """Yield an object and all that it holds, as far as they can be reached, with their kinds."""
+    if kind == "state" and TOLD & set(found):
+        yield "told state", found
+    elif kind == "event" and "where" in found:
+        yield "placed event", found
+    else:
+        yield kind, found
+    for name, part in PARTS.get(kind, {}).items():
+        value = found.get(name)
+        for held in value if isinstance(value, list) else [value]:
+            if isinstance(held, dict):
+                yield from list_objects(held, part)
+
+
+def list_wants(scenario: Object) -> set[str]:
+    """Return what the objects of a scenario lack, have wrong or have beyond what is known."""
+    wants = set()
+    for kind, found in list_objects(scenario):
+        for name, is_right in SCENARIO[kind].items():
+            if name not in found or not is_right(found[name]):
+                wants.add(f"{kind}: {name}")
+        for name in set(found) - set(SCENARIO[kind]) - EXTRA.get(kind, set()):
+            wants.add(f"{kind}: {name} is not known")
+    return wants
+
+
+def test_orbat_objects_are_whole(battle: Battle, ford: Battle, tmp_path: Path) -> None:
+    for told in (battle, ford):
+        scenario = read_scenario(told, tmp_path)
+        assert not list_wants(scenario)
+        objects = [*list_objects(scenario)]
+        # By these the loader keeps them: a second one would take the place of the first.
+        for kinds in (("side",), ("group",), ("unit",), ("layer",), ("item",)):
+            ids = [found["id"] for kind, found in objects if kind in kinds]
+            assert len(ids) == len(set(ids))
+        ids = [found["id"] for kind, found in objects if kind.endswith(("event", "state"))]
+        assert len(ids) == len(set(ids))
+        known = {found["name"] for kind, found in objects if kind == "status"}
+        assert {found["status"] for kind, found in objects if kind == "told state"} <= known
+        for kind, item in objects:
+            if kind == "item":
+                assert item["geometryMeta"]["geometryKind"] == item["geometry"]["type"]
+                assert item["visibleFromT"] < item["visibleUntilT"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(kind, name) for kind, names in SCENARIO.items() for name in names]
+)
+def test_orbat_want_is_seen(kind: str, name: str, ford: Battle, tmp_path: Path) -> None:
+    scenario = read_scenario(ford, tmp_path)
+    found = next(found for met, found in list_objects(scenario) if met == kind)
+    old = found.pop(name)
+    # An event without a place, too, is an event.
+    if (kind, name) != ("placed event", "where"):
+        assert f"{kind}: {name}" in list_wants(scenario)
+    for wrong in (object(), {} if not isinstance(old, dict) else []):
+        found[name] = wrong
+        assert f"{kind}: {name}" in list_wants(scenario)
+    found[name] = old
+    assert not list_wants(scenario)
+
+
+def test_orbat_events_have_the_places_that_are_known(battle: Battle, tmp_path: Path) -> None:
+    events = {event["id"]: event for event in read_scenario(battle, tmp_path)["events"]}
+    placed = 0
+    for event in battle.events:
+        spot = None if event.place is None else battle.places[event.place].lonlat
+        where = events[f"event-{event.id}"].get("where")
+        assert (where is None) == (spot is None)
+        if where is not None and spot is not None:
+            assert where["geometry"]["coordinates"] == pytest.approx(spot, abs=1e-7)
+            placed += 1
+    assert placed
+
+
 def test_orbat_units(battle: Battle, tmp_path: Path) -> None:
     scenario = read_scenario(battle, tmp_path)
     units = list_units(scenario)
@@ -566,3 +921,45 @@ def test_tables(battle: Battle, tmp_path: Path) -> None:
         read_table(path, "contradictions"), battle.contradictions, strict=True
     ):
         assert row["what_2"] == contradiction.claims[1].what.az
+
+
+MADE = ("sheet.png", "sheet.svg", "sheet.pdf", "week.gif", "battle.gpkg", "battle.kml")
+MAKE = """
+import sys
+from pathlib import Path
+from geo.exchange import FORMATS
+from geo.film import draw_film
+from geo.order import Order
+from geo.pack import read_battle
+from geo.sheet import draw_sheet
+
+pack, folder = map(Path, sys.argv[1:])
+battle = read_battle(pack)
+for format in ("png", "svg", "pdf"):
+    order = Order(format, battle.dates[4], "ru", "town", dpi=60, accounts=tuple(battle.accounts))
+    (folder / f"sheet.{format}").write_bytes(draw_sheet(battle, order))
+film = draw_film(battle, "az", view="theatre", width=320, frames_per_day=1)
+(folder / "week.gif").write_bytes(film)
+for name in ("gpkg", "kml"):
+    FORMATS[name].write(battle, folder / f"battle.{name}", "ru")
+"""
+
+
+def test_same_bytes_in_another_process(tmp_path: Path) -> None:
+    # The hashes of words, the clock's zone and the language of the machine differ.
+    made = []
+    for seed, zone, language in (("1", "Asia/Baku", "C"), ("2", "America/Lima", "az_AZ.UTF-8")):
+        folder = tmp_path / seed
+        folder.mkdir()
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", MAKE, str(GANJA), str(folder)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": language},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        made.append({path.name: hash_file(path) for path in folder.iterdir()})
+    assert set(made[0]) == set(MADE)
+    assert made[0] == made[1]

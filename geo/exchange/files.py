@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -14,7 +16,7 @@ def replace_file(path: Path) -> Iterator[Path]:
     """Give a path to write to; what lies there at the end takes the place of `path`.
 
     The work is done in a hidden folder beside `path`, so that the last step is a rename within
-    one file system, and whatever a driver drops beside its file goes away with the folder.
+    one file system. A link stays a link: what it leads to is replaced.
 
     Parameters
     ----------
@@ -26,15 +28,14 @@ def replace_file(path: Path) -> Iterator[Path]:
     OSError
         The file cannot be written, or is a folder or a device. Nothing new is left in its folder.
     """
-    if path.exists() and not path.is_file() and not path.is_dir():
-        msg = f"cannot write {path}: not a plain file"
-        raise OSError(msg)
     folder: Path | None = None
     try:
-        folder = Path(tempfile.mkdtemp(prefix=".writing-", dir=path.parent))
-        draft = folder / path.name
+        target = _follow(path)
+        folder = Path(tempfile.mkdtemp(prefix=".writing-", dir=target.parent))
+        # Not the name of `path`, which may be as long as a name can be.
+        draft = folder / "draft"
         yield draft
-        draft.replace(path)
+        draft.replace(target)
     except OSError as error:
         msg = f"cannot write {path}: {error.strerror or error}"
         raise OSError(msg) from error
@@ -53,3 +54,19 @@ def write_bytes(path: Path, content: bytes) -> None:
     """
     with replace_file(path) as draft:
         draft.write_bytes(content)
+
+
+def _follow(path: Path) -> Path:
+    """Return what a link leads to, though it may not be there yet; else the path itself."""
+    target = path
+    if path.is_symlink():
+        try:
+            target = path.resolve()
+        except RuntimeError:  # how Python before 3.13 tells of a loop
+            target = path
+        if target.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    if target.exists() and not target.is_file() and not target.is_dir():
+        msg = "not a plain file"
+        raise OSError(msg)
+    return target

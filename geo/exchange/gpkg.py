@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyogrio
 from pyogrio.errors import (
@@ -47,8 +49,9 @@ def write(battle: Battle, path: Path, lang: Language = "en") -> None:
         "ATTRIBUTION": battle.attribution.read(lang),
         "SOURCES": " | ".join(f"{a.id}: {a.title}" for a in battle.accounts.values()),
     }
-    with replace_file(path) as draft:
-        package = draft.with_name(f"clocked-{draft.name}.gpkg")
+    # Not beside `path`: GDAL and SQLite read more than a name into `!`, `.zip` or odd bytes.
+    with replace_file(path) as draft, TemporaryDirectory(prefix="battle-") as folder:
+        package, copy = Path(folder, "battle.gpkg"), Path(folder, "copy.gpkg")
         try:
             for number, (layer, frame) in enumerate(make_frames(battle, lang).items()):
                 pyogrio.write_dataframe(
@@ -59,10 +62,11 @@ def write(battle: Battle, path: Path, lang: Language = "en") -> None:
                     geometry_type=GEOMETRIES[layer],
                     dataset_metadata=about if number == 0 else None,
                 )
-            _copy_timeless(package, draft)
+            _copy_timeless(package, copy)
         except (DataLayerError, DataSourceError, FeatureError, sqlite3.Error) as error:
-            msg = str(error)
+            msg = f"{error} (at work in {folder})"
             raise OSError(msg) from error
+        shutil.copyfile(copy, draft)
 
 
 def _copy_timeless(package: Path, copy: Path) -> None:

@@ -69,13 +69,16 @@ def list_times(battle: Battle, rounds: int) -> Iterator[tuple[str, float]]:
     """Yield what is measured and its median."""
     days = battle.dates
 
-    def draw(format_: Format) -> Callable[[int], object]:
-        return lambda n: draw_sheet(battle, Order(format_, days[n % len(days)], "az", VIEW))
+    def draw(format_: Format, dpi: int = 150) -> Callable[[int], object]:
+        return lambda n: draw_sheet(
+            battle, Order(format_, days[n % len(days)], "az", VIEW, dpi=dpi)
+        )
 
     # Once for each day: the map's layout and letters are kept from then on.
     for day in days:
         draw_sheet(battle, Order("png", day, "az", VIEW, dpi=30))
     yield "PNG sheet, 150 dpi", measure(draw("png"), rounds)
+    yield "PNG sheet, 300 dpi", measure(draw("png", 300), rounds)
     yield "PDF sheet", measure(draw("pdf"), rounds)
     yield "SVG sheet", measure(draw("svg"), rounds)
     few = max(3, rounds // 3)
