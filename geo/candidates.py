@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.battle import Battle, Event, Ground, GroundKind, Language, Place
 from geo.board import Box, align_box
 from geo.labels import EVENT_RANK, FOREMOST, PlacedLabel, Wanted, mark_box
+from geo.marks import is_vague
 from geo.measure import LINE_HEIGHT, measure_text
 from geo.runs import offer_runs
 from geo.style import LETTERS
@@ -24,8 +25,6 @@ REACHES = (20.0, 32.0, 46.0, 62.0, 84.0)
 """How far from it, px."""
 SIDES = (("left", 13.0), ("right", -13.0))
 """How an event's name may hang on its mark, and how far from its middle."""
-VAGUE_M = 5000.0
-"""A place known no better than this is named somewhere near, not at a point."""
 METRES_PER_DEGREE = 111_195.0
 """Of latitude."""
 GROUND_RANK = {
@@ -117,7 +116,7 @@ def _offer_place(
         return
     x, y = project(*place.lonlat)
     text, kind = place.name.read(lang), str(place.kind)
-    if place.certainty == "uncertain" and (place.radius_m or 0) > VAGUE_M:
+    if is_vague(place):
         yield from _offer_vague(place, lang, project)
         return
     if place.kind == "building" and place.certainty == "uncertain":

@@ -8,8 +8,7 @@ from pathlib import Path
 from shapely.geometry import Point
 
 from geo.battle import ENDED, Battle, Echelon, GroundKind, PlaceKind, Position
-from geo.candidates import VAGUE_M
-from geo.marks import draw_differ, draw_event, draw_flag, draw_site
+from geo.marks import draw_differ, draw_event, draw_flag, draw_site, is_doubtful
 from geo.shapes import Shape
 from geo.style import LETTERS
 from geo.svg import write_shapes
@@ -71,9 +70,7 @@ def name_mark(battle: Battle, label: str) -> str:
     place = battle.places.get(label)
     if place is None:
         return "m-event"
-    vague = place.kind == PlaceKind.BUILDING or (place.radius_m or 0) > VAGUE_M
-    doubt = place.certainty == "uncertain" and vague
-    return f"m-{place.kind}{'-doubt' if doubt else ''}"
+    return f"m-{place.kind}{'-doubt' if is_doubtful(place) else ''}"
 
 
 def turn_mark(battle: Battle, label: str) -> int:

@@ -8,13 +8,26 @@ from math import cos, pi, sin
 
 from shapely.geometry import LineString
 
-from geo.battle import PlaceKind
+from geo.battle import Certainty, Place, PlaceKind
 from geo.shapes import Points, Shape
 from geo.svg import measure_shapes
 from geo.symbols import DOT, draw_disc
 
+VAGUE_M = 5000.0
+"""From this radius on a place is vague."""
 MARK = 1.5
 """Stroke of the marks of places."""
+
+
+def is_vague(place: Place) -> bool:
+    """Return whether a place is known so badly that it is named near by, not at a point."""
+    return place.certainty == Certainty.UNCERTAIN and (place.radius_m or 0) > VAGUE_M
+
+
+def is_doubtful(place: Place) -> bool:
+    """Return whether the mark of a place is dotted: its spot is conjecture."""
+    building = place.kind == PlaceKind.BUILDING and place.certainty == Certainty.UNCERTAIN
+    return building or is_vague(place)
 
 
 def draw_site(

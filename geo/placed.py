@@ -13,12 +13,12 @@ from shapely.ops import nearest_points
 
 from geo.artists import Easel, paint_lines, paint_shapes
 from geo.backdrop import find_river
-from geo.battle import ENDED, Account, Area, AreaKind, Battle, Certainty, PlaceKind, Position
+from geo.battle import ENDED, Account, Area, AreaKind, Battle, PlaceKind, Position
 from geo.curves import Curve, to_pairs
 from geo.labels import PlacedLabel
 from geo.layout import Layout, PlacedUnit
 from geo.lettering import Align, paint_along, paint_text
-from geo.marks import draw_differ, draw_event, draw_flag, draw_site
+from geo.marks import draw_differ, draw_event, draw_flag, draw_site, is_doubtful
 from geo.measure import LINE_HEIGHT
 from geo.shapes import Shape
 from geo.style import COUNT_DISC, LEADER_DOT, LETTERS, LIGHT, Letters
@@ -76,17 +76,18 @@ def paint_sites(
         if name not in marked and any(abs(x - a) < 27 and abs(y - b) < 25 for a, b in symbols):
             continue
         place = battle.places[name]
-        doubtful = place.kind == PlaceKind.BUILDING and place.certainty == Certainty.UNCERTAIN
+        doubtful = is_doubtful(place)
         shapes = draw_site(place.kind, holder=True, doubtful=doubtful) or draw_flag()
         paint_shapes(easel, shapes, battle.sides[area.side], at=(x, y))
     for name, label in marked.items():
         if name in battle.places and name not in taken:
             place = battle.places[name]
-            doubtful = place.kind == PlaceKind.BUILDING and place.certainty == Certainty.UNCERTAIN
-            shapes = draw_site(place.kind, doubtful=doubtful)
+            dx, dy = label.mark or (0.0, 0.0)
+            at = (label.x + dx, label.y + dy)
+            shapes = draw_site(place.kind, doubtful=is_doubtful(place))
             if place.kind == PlaceKind.BRIDGE:
-                shapes = _turn_across(easel, shapes, river, (label.x, label.y))
-            paint_shapes(easel, shapes, at=(label.x, label.y))
+                shapes = _turn_across(easel, shapes, river, at)
+            paint_shapes(easel, shapes, at=at)
 
 
 def _paint_other_flag(easel: Easel, battle: Battle, area: Area, window: Window) -> None:

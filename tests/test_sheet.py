@@ -37,7 +37,7 @@ from geo.order import Order
 from geo.page import Page
 from geo.panel import list_panels
 from geo.paper import COLUMN, PAPERS, READ, PaperName
-from geo.placed import find_anchor
+from geo.placed import find_anchor, paint_sites
 from geo.plate import list_moves, read_layout
 from geo.sheet import MAP, PAGE, compose_sheet, draw_sheet, make_plan
 from geo.style import LETTERS, Letters
@@ -787,3 +787,22 @@ def test_svg_looks_like_the_png(battle: Battle, picture: str, paint: Paint) -> N
     # What this test must see.
     for spoil in (hide_root, move_ground):
         assert count_far(paint(spoil(picture)), png) > AS_ONE * 1.4
+
+
+def test_mark_of_a_vague_place_stands_by_its_name(
+    battle: Battle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[float, float]] = []
+
+    def note(_: object, __: object, *___: object, at: tuple[float, float], **____: object) -> None:
+        seen.append((round(at[0]), round(at[1])))
+
+    plan = make_plan(battle, ask(FIERCE, "en", view="surroundings"))
+    label = next(label for label in plan.layout.labels if label.id == "nuzgar")
+    assert label.mark is not None
+    assert label.mark != (0, 0)
+    monkeypatch.setattr("geo.placed.paint_shapes", note)
+    window = plan.window
+    easel = Easel(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
+    paint_sites(easel, battle, plan.now, plan.layout, window)
+    assert (round(label.x + label.mark[0]), round(label.y + label.mark[1])) in seen
