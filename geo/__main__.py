@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import errno
+import os
+import signal
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -28,6 +32,9 @@ SUFFIXES = {
     ".json": "orbat",
 }
 """The endings of what `export` writes, and its formats."""
+
+DRAWN = {f".{name}": name for name in (*SHEETS, *FILMS)}
+ENDINGS = {**DRAWN, **SUFFIXES}
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -50,8 +57,41 @@ view_option = click.option("--view", metavar="ID", help="Default: the first view
 
 def out_option(what: str) -> Callable[..., Any]:
     """Return the option that says where to write."""
+
+    def refuse_dash(ctx: click.Context, param: click.Parameter, value: Path) -> Path:
+        if str(value) == "-":
+            noun = "folder" if what == "DIR" else "file"
+            msg = f"give a {noun} name; nothing is written to standard output"
+            raise click.BadParameter(msg, ctx, param)
+        return value
+
     kind = click.Path(path_type=Path)
-    return click.option("--out", type=kind, metavar=what, required=True, help="Where to write.")
+    words = "Where to write."
+    return click.option(
+        "--out", type=kind, metavar=what, required=True, callback=refuse_dash, help=words
+    )
+
+
+def check_url(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Return an address that has all it needs, and nothing that would come after a path."""
+    if value is None:
+        return None
+    if not value.startswith(("https://", "http://")):
+        msg = f"must begin with https:// or http://, found {value!r}"
+        raise click.BadParameter(msg, ctx, param)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        parts = urlsplit("")
+    if not parts.hostname or set(value) & set("?# "):
+        msg = f"must be a host and a path, without ?, # and spaces, found {value!r}"
+        raise click.BadParameter(msg, ctx, param)
+    return value if parts.path else f"{value}/"
+
+
+def url_option(words: str) -> Callable[..., Any]:
+    """Return the option that says where something can be reached."""
+    return click.option("--url", metavar="URL", callback=check_url, help=words)
 
 
 class Commands(click.Group):
@@ -125,6 +165,7 @@ def check(folder: Path | None, pack: Path | None) -> None:
 @click.option("--greyscale", is_flag=True, help="For a printer without colours.")
 @click.option("--stated-only", is_flag=True, help="Only what the source states.")
 @click.option("--week", is_flag=True, help="All days on one page; --date does not matter.")
+@url_option("Where the page can be reached: the sheet links to its very view.")
 @out_option("FILE")
 @pack_option
 def snapshot(
@@ -138,6 +179,7 @@ def snapshot(
     pack: Path | None,
     *,
     week: bool,
+    url: str | None,
     **options: Any,
 ) -> None:
     """Draw the printed sheet of a day, or of all days."""
@@ -146,12 +188,14 @@ def snapshot(
     from geo.order import Order  # noqa: PLC0415
     from geo.sheet import draw_sheet  # noqa: PLC0415
 
-    chosen: Any = format_ or guess_format(out, {f".{name}": name for name in SHEETS})
+    chosen: Any = pick_format(format_, out, SHEETS)
     battle = load_battle(pack)
     when, where = pick_day(battle, day), pick_view(battle, view)
     for account in accounts:
         pick(account, battle.accounts, "--account")
-    order = Order(chosen, when, lang, where, dpi=dpi, accounts=accounts, **options)
+    link = url or ""
+    order = Order(chosen, when, lang, where, dpi=dpi, accounts=accounts, link=link, **options)
+    check_place(out)
     draw = draw_contact_sheet if week else draw_sheet
     write_bytes(out, draw(battle, order))
     report_file(out)
@@ -184,9 +228,10 @@ def film(
     from geo.exchange.files import write_bytes  # noqa: PLC0415
     from geo.film import FilmError, draw_film  # noqa: PLC0415
 
-    chosen: Any = format_ or guess_format(out, {f".{name}": name for name in FILMS})
+    chosen: Any = pick_format(format_, out, FILMS)
     battle = load_battle(pack)
     where = pick_view(battle, view)
+    check_place(out)
     with show_progress("film") as progress:
         try:
             content = draw_film(
@@ -216,8 +261,9 @@ def film(
 @pack_option
 def export(format_: str | None, lang: Language, out: Path, pack: Path | None) -> None:
     """Write the battle as one web page or as data."""
-    chosen = format_ or guess_format(out, SUFFIXES)
+    chosen = pick_format(format_, out, tuple(SUFFIXES.values()))
     battle = load_battle(pack)
+    check_place(out)
     if chosen == "html":
         from geo.html import write  # noqa: PLC0415
 
@@ -231,15 +277,12 @@ def export(format_: str | None, lang: Language, out: Path, pack: Path | None) ->
 
 @cli.command()
 @out_option("DIR")
-@click.option("--url", metavar="URL", help="Where the site will be: for sitemap and sharing.")
+@url_option("Where the site will be: for sitemap and sharing.")
 @pack_option
 def site(out: Path, url: str | None, pack: Path | None) -> None:
     """Write the whole thing as static files for any web host."""
     from geo.site import SiteError, write_site  # noqa: PLC0415
 
-    if url and not url.startswith(("https://", "http://")):
-        msg = f"must begin with https:// or http://, found {url!r}"
-        raise click.BadParameter(msg, param_hint="--url")
     battle = load_battle(pack)
     with show_progress("site") as progress:
         try:
@@ -250,23 +293,49 @@ def site(out: Path, url: str | None, pack: Path | None) -> None:
     size = sum(path.stat().st_size for path in files)
     click.echo(f"{out}: {len(files)} files, {size / 1e6:.1f} MB")
     if not url:
-        click.echo("Without --url there is no sitemap.xml and no 404.html: they need the address.")
+        missing = "no sitemap.xml, no 404.html and no picture for sharing"
+        click.echo(f"Without --url there is {missing}: they need the address.")
 
 
-def guess_format(out: Path, suffixes: dict[str, str]) -> str:
-    """Return the format that a file's name ends in.
+def pick_format(value: str | None, out: Path, allowed: Collection[str]) -> str:
+    """Return the format that is asked for; without one, that in which a file's name ends.
 
     Raises
     ------
     click.UsageError
-        The ending is that of none.
+        The ending is that of no format that is allowed, or of another than is asked for.
     """
-    found = suffixes.get(out.suffix.lower())
-    if found is None:
-        listed = ", ".join(suffixes.values())
-        msg = f"--out does not end in a known format; give --format, one of {listed}"
+    ending = out.suffix.lower()
+    found = ENDINGS.get(ending)
+    if value is None:
+        if found is None or found not in allowed:
+            listed = ", ".join(allowed)
+            msg = f"--out does not end in a known format; give --format, one of {listed}"
+            raise click.UsageError(msg)
+        return found
+    if found not in (None, value) and (value, ending) != ("geojson", ".json"):  # both are usual
+        msg = f"--format is {value}, but --out ends in {ending} as {found} does: change one of them"
         raise click.UsageError(msg)
-    return found
+    return value
+
+
+def check_place(out: Path) -> None:
+    """Find out before the work whether a file can be written.
+
+    Raises
+    ------
+    OSError
+        It cannot.
+    """
+    try:
+        if out.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        folder = Path(os.path.realpath(out)).parent
+        with TemporaryDirectory(prefix=".writing-", dir=folder):
+            pass
+    except OSError as error:
+        msg = f"cannot write {out}: {error.strerror}"
+        raise OSError(msg) from error
 
 
 def pick(value: str, allowed: Iterable[str], option: str) -> str:
@@ -301,5 +370,12 @@ def report_file(out: Path) -> None:
     click.echo(f"{out}: {out.stat().st_size / 1000:.0f} KB")
 
 
+def end_orderly(number: int, _: object) -> None:
+    """End as after an error, so that nothing half done is left; once."""
+    signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(128 + number)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, end_orderly)
     cli(prog_name="python -m geo")

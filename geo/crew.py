@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import copyreg
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+import signal
+import sys
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing import connection, get_context, resource_tracker
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from threading import current_thread, main_thread
+from traceback import format_exc
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from geo.battle import Battle
 
 MOST = 8
 """Hands that are taken on at the most: each needs some hundred megabytes."""
+
+LOST = "a process was ended before its work was done; is there enough memory?"
 
 
 class CrewError(Exception):
@@ -26,9 +33,6 @@ class Task(NamedTuple):
 
     work: Callable[..., Any]
     args: tuple[Any, ...] = ()
-
-
-_battles: list[Battle] = []
 
 
 def _freeze(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -46,8 +50,10 @@ def count_hands() -> int:
 
 def do_all(
     battle: Battle, tasks: Sequence[Task], hands: int | None = None
-) -> Iterator[tuple[Task, Any]]:
+) -> Generator[tuple[Task, Any], None, None]:
     """Yield each task with what it returned, in the order in which they are done.
+
+    Whatever ends the iteration, a signal too, ends the processes at once: they clean up nothing.
 
     Parameters
     ----------
@@ -68,27 +74,117 @@ def do_all(
         for task in tasks:
             yield task, task.work(battle, *task.args)
         return
-    # Started anew, not forked: a fork would take along locks that other threads hold.
-    pool = ProcessPoolExecutor(hands, get_context("spawn"), _meet, (battle,))
+    with _hire(battle, hands) as desks:
+        yield from _share(desks, tasks)
+
+
+@contextmanager
+def _hire(battle: Battle, hands: int) -> Iterator[list[Connection]]:
+    """Give the desks of so many processes, where each is handed its work; end all of them."""
+    hired: list[tuple[SpawnProcess, Connection]] = []
     try:
-        begun = {pool.submit(_do, *task): task for task in tasks}
-        for done in as_completed(begun):
-            yield begun[done], done.result()
-    except BrokenProcessPool as error:
-        msg = "a process was ended before its work was done; is there enough memory?"
-        raise CrewError(msg) from error
+        _start(hired, hands)
+        desks = [desk for _, desk in hired]
+        for desk in desks:
+            _send(desk, battle)
+        yield desks
     finally:
-        pool.shutdown(cancel_futures=True)
+        for process, _ in hired:
+            process.kill()
+        for process, desk in hired:
+            process.join()
+            desk.close()
 
 
-def _meet(battle: Battle) -> None:
-    _battles.append(battle)
+def _start(hired: list[tuple[SpawnProcess, Connection]], hands: int) -> None:
+    """Start so many processes."""
+    # Started anew, not forked: a fork would take along locks that other threads hold.
+    context = get_context("spawn")
+    with _hold_signals():
+        for _ in range(hands):
+            ours, theirs = context.Pipe()
+            with theirs:
+                process = context.Process(target=_serve, args=(theirs,), daemon=True)
+                process.start()
+            hired.append((process, ours))
 
 
-def _do(work: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+@contextmanager
+def _hold_signals() -> Iterator[None]:
+    """Put off signals, lest a process be half begun, and let none begun hear Ctrl-C.
+
+    Whoever began them hears it, and ends them.
+    """
+    heard: list[int] = []
+    before: dict[int, Any] = {}
+    mask: set[int] | None = None
+    if current_thread() is main_thread():  # no other hears any
+        for number in (int(signal.SIGINT), int(signal.SIGTERM)):
+            before[number] = signal.signal(number, lambda number, _: heard.append(number))
+    if sys.platform != "win32":
+        # It is started with the first process otherwise, and lets the signal through again.
+        resource_tracker.ensure_running()
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        return work(_battles[0], *args)
+        yield
+    finally:
+        if sys.platform != "win32" and mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in heard:
+            signal.raise_signal(number)
+
+
+def _share(desks: Sequence[Connection], tasks: Sequence[Task]) -> Iterator[tuple[Task, Any]]:
+    """Hand out all tasks, and yield each with what it returned."""
+    left = iter(tasks)
+    busy = dict(zip(desks, left, strict=False))
+    for desk, task in busy.items():
+        _send(desk, task)
+    while busy:
+        for desk in cast("list[Connection]", connection.wait(busy)):
+            task = busy.pop(desk)
+            result, error = _receive(desk)
+            if error is not None:
+                raise error
+            following = next(left, None)
+            if following is not None:
+                _send(desk, following)
+                busy[desk] = following
+            yield task, result
+
+
+def _send(desk: Connection, thing: Any) -> None:
+    try:
+        desk.send(thing)
+    except ConnectionError as error:
+        raise CrewError(LOST) from error
+
+
+def _receive(desk: Connection) -> Any:
+    try:
+        return desk.recv()
+    except (EOFError, ConnectionError) as error:
+        raise CrewError(LOST) from error
+
+
+def _serve(desk: Connection) -> None:
+    """Do what is asked for until nobody asks any more."""
+    with suppress(EOFError, ConnectionError):
+        battle = desk.recv()
+        while True:
+            desk.send(_do(battle, desk.recv()))
+
+
+def _do(battle: Battle, task: Task) -> tuple[Any, Exception | None]:
+    """Return what a task returned, and what stopped it."""
+    try:
+        return task.work(battle, *task.args), None
     except OSError as error:
         # On the way home an error loses what caused it, and with it the system's own words.
         cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
-        raise OSError(cause.errno, cause.strerror or str(cause), cause.filename) from None
+        return None, OSError(cause.errno, cause.strerror or str(cause), cause.filename)
+    except Exception as error:  # noqa: BLE001
+        error.add_note(format_exc())
+        return None, error

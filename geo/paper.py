@@ -24,8 +24,6 @@ HEAD, FOOT = 27.0, 17.0
 BAND = (5.0, 4.0)
 """Between frame and map, beside and above: there the graticule is numbered."""
 COLUMN, GAP = 57.0, 6.0
-LOCATOR = 31.0
-"""Height of the locator."""
 SCALE = 17.0
 """Height of what stands at the foot of the last column."""
 
@@ -39,8 +37,8 @@ class Paper:
     """Width and height, mm."""
     factor: float = 1.0
     """How much larger everything is than on A4."""
-    columns: int = 1
-    """Columns of the key, beside the map."""
+    inset: float = 31.0
+    """Height of the locator."""
     screen: bool = False
     """Whether it is shown on a screen, of whatever size: its scale is no round number."""
 
@@ -57,7 +55,7 @@ class Paper:
     @property
     def frame(self) -> Rectangle:
         """The outer frame of the map."""
-        beside = self.columns * (COLUMN + GAP)
+        beside = COLUMN + GAP
         return (EDGE, HEAD, self.width - 2 * EDGE - beside, self.height - HEAD - FOOT)
 
     @property
@@ -70,21 +68,17 @@ class Paper:
     @property
     def lefts(self) -> tuple[float, ...]:
         """The left edges of the columns."""
-        first = self.frame[0] + self.frame[2] + GAP
-        return tuple(first + n * (COLUMN + GAP) for n in range(self.columns))
+        return (self.frame[0] + self.frame[2] + GAP,)
 
     @property
     def locator(self) -> Rectangle:
         """The small map, at the head of the first column."""
-        return (self.lefts[0], HEAD, COLUMN, LOCATOR)
+        return (self.lefts[0], HEAD, COLUMN, self.inset)
 
     @property
     def keys(self) -> tuple[tuple[float, float], ...]:
         """Top and bottom of the key in each column."""
-        bottom = self.height - FOOT
-        tops = [HEAD + LOCATOR + 3.0, *[HEAD] * (self.columns - 1)]
-        ends = [*[bottom] * (self.columns - 1), bottom - SCALE]
-        return tuple(zip(tops, ends, strict=True))
+        return ((HEAD + self.inset + 3.0, self.height - FOOT - SCALE),)
 
     @property
     def foot(self) -> float:
@@ -95,7 +89,7 @@ class Paper:
 _PAPERS = (
     Paper("a4", (297.0, 210.0)),
     Paper("a3", (420.0, 297.0), 1.2),
-    Paper("slide", (338.7, 190.5), 1.1, 2, screen=True),
+    Paper("slide", (338.7, 190.5), inset=21.0, screen=True),
 )
 READ: Mapping[str, Paper] = MappingProxyType({paper.name: paper for paper in _PAPERS})
 

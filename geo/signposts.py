@@ -88,12 +88,12 @@ def write_meta(battle: Battle, lang: Language, base: str, *, root: bool = False)
         The battle and the language.
     base
         The site's address, with a slash at its end; empty if it is not known. Then nothing is
-        said of what needs whole addresses.
+        said of what needs whole addresses: the page's own, the other languages, the picture.
     root
         Whether for the root rather than for the page of the language.
     """
     title, about = escape(battle.heading.read(lang)), escape(write_description(battle, lang))
-    picture = f"{base}{lang}/share.png" if base or root else "share.png"
+    address = base if root else f"{base}{lang}/index.html"
     others = [name_locale(other) for other in LANGUAGES if other != lang]
     facts = [
         ("type", "website"),
@@ -101,19 +101,20 @@ def write_meta(battle: Battle, lang: Language, base: str, *, root: bool = False)
         ("description", about),
         ("locale", name_locale(lang)),
         *(("locale:alternate", other) for other in others),
-        ("image", escape(picture)),
-        ("image:type", "image/png"),
-        ("image:width", str(SHARE[0])),
-        ("image:height", str(SHARE[1])),
-        ("image:alt", title),
     ]
-    address = base if root else f"{base}{lang}/index.html"
     if base:
-        facts.append(("url", escape(address)))
+        facts += [
+            ("url", escape(address)),
+            ("image", escape(f"{base}{lang}/share.png")),
+            ("image:type", "image/png"),
+            ("image:width", str(SHARE[0])),
+            ("image:height", str(SHARE[1])),
+            ("image:alt", title),
+        ]
     tags = [f'<meta name="description" content="{about}">']
     tags += [f'<meta property="og:{name}" content="{value}">' for name, value in facts]
-    tags.append('<meta name="twitter:card" content="summary_large_image">')
     if base:
+        tags.append('<meta name="twitter:card" content="summary_large_image">')
         tags.append(f'<link rel="canonical" href="{escape(address)}">')
         tags += [
             f'<link rel="alternate" hreflang="{name}" href="{escape(place)}">'

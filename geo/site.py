@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -36,6 +38,12 @@ from geo.timeline import situation
 MARK = ".made-by-geo"
 """A folder with this file in it is a site, and may be replaced by a newer one."""
 
+HIDDEN = ".writing-"
+"""How the names of folders begin in which something is made; what a killed process left of them
+does not count."""
+
+ROOM = f"{HIDDEN}site-"
+
 DPI = 150
 COLOURS = 256
 """Colours that a sheet keeps: no eye misses the others, and the file is a third."""
@@ -62,8 +70,9 @@ def write_site(
     folder
         Where to. A site that is there already is replaced; anything else is left alone.
     url
-        The address under which the folder will be found. Without it there is no sitemap and no
-        page for what is not found: these need whole addresses, all other links are relative.
+        The address under which the folder will be found. Without it there is no sitemap, no page
+        for what is not found and no picture for where the page is shared: these need whole
+        addresses, all other links are relative.
     hands
         How many processes work at once; None: as many as the machine has cores.
     progress
@@ -72,50 +81,135 @@ def write_site(
     Raises
     ------
     SiteError
-        The folder holds something else, or a process was ended before its work was done.
+        The folder holds something else, a site is being written to it right now, or a process
+        was ended before its work was done.
     OSError
         A file cannot be written. Nothing new is left behind.
     """
-    if (
-        folder.exists()
-        and not (folder / MARK).exists()
-        and (not folder.is_dir() or any(folder.iterdir()))
-    ):
-        msg = f"{folder} holds something else than a site: name an empty or a new folder"
-        raise SiteError(msg)
     base = f"{url.rstrip('/')}/" if url else ""
     try:
-        with _replace_folder(folder) as draft:
-            for share in _write_all(battle, draft, base, hands):
+        with (
+            _replace_content(folder) as draft,
+            closing(_write_all(battle, draft, base, hands)) as shares,
+        ):
+            for share in shares:
                 if progress is not None:
                     progress(share)
     except CrewError as error:
         raise SiteError(str(error)) from error
 
 
+def _check_content(folder: Path) -> None:
+    """Keep off a folder that is neither a site nor empty."""
+    if folder.is_dir():
+        names = {path.name for path in folder.iterdir()}
+        free = MARK in names or all(name.startswith(HIDDEN) for name in names)
+    else:
+        free = not folder.exists()
+    if not free:
+        msg = f"{folder} holds something else than a site: name an empty or a new folder"
+        raise SiteError(msg)
+
+
 @contextmanager
-def _replace_folder(folder: Path) -> Iterator[Path]:
-    """Give a folder to fill; at the end it takes the place of `folder`."""
-    room: Path | None = None
+def _replace_content(folder: Path) -> Iterator[Path]:
+    """Give a folder to fill; at the end what is in it takes the place of what is in `folder`.
+
+    All is done within `folder`: it may be where another file system begins, or where somebody
+    stands, and cannot be renamed then.
+    """
+    home = folder.absolute()
+    new, whole = False, False
     try:
-        room = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder.absolute().parent))
-        draft, old = room / "new", room / "old"
-        draft.mkdir()
-        yield draft
-        if folder.exists():
-            folder.rename(old)
-        draft.rename(folder)
+        _check_content(folder)
+        new = _make_folder(home)
+        with _hold(folder), _make_room(home) as room:
+            yield room / "new"
+            _check_content(folder)
+            _swap(home, room)
+        whole = True
     except OSError as error:
-        if room is not None and not str(error.filename or room).startswith(str(room)):
+        if error.filename and not Path(str(error.filename)).absolute().is_relative_to(home):
             raise  # what could not be read lies elsewhere
         msg = f"cannot write {folder}: {error.strerror or error}"
         raise OSError(msg) from error
     finally:
-        if room is not None:
-            shutil.rmtree(room, ignore_errors=True)
+        if new and not whole:
+            with suppress(OSError):
+                home.rmdir()
 
 
-def _write_all(battle: Battle, folder: Path, base: str, hands: int | None) -> Iterator[float]:
+def _make_folder(home: Path) -> bool:
+    """Make a folder if it is not there, and return whether it was made."""
+    try:
+        home.mkdir()
+    except FileExistsError:
+        if home.is_dir():
+            return False
+        raise
+    return True
+
+
+@contextmanager
+def _hold(folder: Path) -> Iterator[None]:
+    """Keep off others who would write a site to the folder; clear away what killed ones left."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl  # noqa: PLC0415
+
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            msg = f"a site is being written to {folder} right now"
+            raise SiteError(msg) from error
+        except OSError:
+            pass  # not every file system can do it
+        else:
+            for left in folder.glob(f"{ROOM}*"):
+                shutil.rmtree(left, ignore_errors=True)
+        yield
+    finally:
+        os.close(place)
+
+
+@contextmanager
+def _make_room(home: Path) -> Iterator[Path]:
+    """Give a hidden folder, with one for what is new and one for what is old."""
+    room = Path(tempfile.mkdtemp(prefix=ROOM, dir=home))
+    try:
+        for name in ("new", "old"):
+            (room / name).mkdir()
+        yield room
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _swap(home: Path, room: Path) -> None:
+    """Move out what is old and in what is new; if that fails, all goes back to its place."""
+    old = [path for path in home.iterdir() if not path.name.startswith(HIDDEN)]
+    moves = [(path, room / "old" / path.name) for path in old]
+    moves.sort(key=lambda move: move[0].name == MARK)
+    fresh = [(path, home / path.name) for path in (room / "new").iterdir()]
+    # The mark last out and first in: whatever happens, it is a site.
+    moves += sorted(fresh, key=lambda move: move[0].name != MARK)
+    begun = []
+    try:
+        for source, target in moves:
+            begun.append((source, target))
+            source.rename(target)
+    except BaseException:
+        for source, target in reversed(begun):
+            if not os.path.lexists(source):
+                target.rename(source)
+        raise
+
+
+def _write_all(
+    battle: Battle, folder: Path, base: str, hands: int | None
+) -> Generator[float, None, None]:
     """Write one thing after the other, and yield how much is done."""
     _write_signs(battle, folder, base)
     for lang in LANGUAGES:
@@ -123,12 +217,13 @@ def _write_all(battle: Battle, folder: Path, base: str, hands: int | None) -> It
             (folder / lang / name).mkdir(parents=True)
     tasks = _list_tasks(battle, folder, base)
     blanks: dict[Language, str] = {}
-    for done, (task, result) in enumerate(do_all(battle, tasks, hands), start=1):
-        if task.work is write_blank:
-            blanks[task.args[0]] = result
-            if len(blanks) == len(LANGUAGES):
-                _write_pages(battle, folder, base, blanks)
-        yield done / len(tasks)
+    with closing(do_all(battle, tasks, hands)) as results:
+        for done, (task, result) in enumerate(results, start=1):
+            if task.work is write_blank:
+                blanks[task.args[0]] = result
+                if len(blanks) == len(LANGUAGES):
+                    _write_pages(battle, folder, base, blanks)
+            yield done / len(tasks)
 
 
 def _list_tasks(battle: Battle, folder: Path, base: str) -> list[Task]:
@@ -138,7 +233,7 @@ def _list_tasks(battle: Battle, folder: Path, base: str) -> list[Task]:
         *(Task(write_blank, (lang,)) for lang in LANGUAGES),
         *(Task(_write_sheets, (folder / lang, lang, view, base)) for lang, view in each),
         *(Task(_write_film, (folder / lang, lang, view)) for lang, view in each),
-        *(Task(_write_data, (folder / lang, lang)) for lang in LANGUAGES),
+        *(Task(_write_data, (folder / lang, lang, base)) for lang in LANGUAGES),
     ]
 
 
@@ -206,12 +301,13 @@ def _write_film(battle: Battle, home: Path, lang: Language, view: str) -> None:
     (home / name_film(battle, lang, view)).write_bytes(draw_film(battle, lang, view=view))
 
 
-def _write_data(battle: Battle, home: Path, lang: Language) -> None:
-    """Write the battle in each format, and the picture that stands for the page."""
+def _write_data(battle: Battle, home: Path, lang: Language, base: str) -> None:
+    """Write the battle in each format, and the picture that stands for the page elsewhere."""
     for form in FORMATS.values():
         form.write(battle, home / name_data(battle, lang, form.suffix), lang)
-    picture = Reel(battle, lang, next(iter(battle.views)), SHARE).draw(_find_fullest(battle))
-    picture.save(home / "share.png", optimize=True)
+    if base:
+        picture = Reel(battle, lang, next(iter(battle.views)), SHARE).draw(_find_fullest(battle))
+        picture.save(home / "share.png", optimize=True)
 
 
 def _find_fullest(battle: Battle) -> int:

@@ -1,8 +1,10 @@
 import os
 import re
 import resource
+import signal
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +12,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from geo.__main__ import SUFFIXES
+from geo import offers, paper, takeaway
+from geo.__main__ import DRAWN, ENDINGS, FILMS, PAPERS, SHEETS, SUFFIXES
 from geo.exchange import FORMATS
 
 ROOT = Path(__file__).parent.parent
@@ -119,12 +122,37 @@ def test_export_writes_each_format(run: Run, work: Path, suffix: str) -> None:
 def test_export_obeys_the_format_before_the_name(run: Run, work: Path) -> None:
     assert run("export", "--format", "kml", "--out", "ford.txt").returncode == 0
     assert b"<kml" in (work / "ford.txt").read_bytes()
+    assert run("export", "--format", "geojson", "--out", "ford.json").returncode == 0
+    assert b"FeatureCollection" in (work / "ford.json").read_bytes()
+
+
+@pytest.mark.parametrize("more", [(), ("--week",)])
+def test_sheet_bears_the_address_it_is_given(run: Run, work: Path, more: tuple[str, ...]) -> None:
+    sheet = (*SNAPSHOT, *more, "--out", "a.svg")
+    assert run(*sheet).returncode == 0
+    assert "https:" not in read_texts(work / "a.svg")
+    assert run(*sheet, "--url", "https://example.org").returncode == 0
+    link = "https://example.org/?date=1900-03-02&amp;lang=en&amp;view=near"
+    assert link in read_texts(work / "a.svg")
+
+
+def read_texts(path: Path) -> str:
+    """Return all that is written on a sheet, run together: a link may take two lines."""
+    return "".join(re.findall(r"<text[^>]*>(.*?)</text>", path.read_text("utf-8"), re.DOTALL))
 
 
 def test_every_exchange_format_can_be_exported() -> None:
     assert set(SUFFIXES.values()) == {*FORMATS, "html"}
     endings = {form.suffix: name for name, form in FORMATS.items()}
     assert {**endings, ".html": "html"} == SUFFIXES
+
+
+def test_names_written_out_are_those_of_the_modules() -> None:
+    assert tuple(takeaway.SHEETS) == offers.SHEETS == SHEETS
+    assert tuple(takeaway.FILMS) == FILMS
+    assert paper.PAPERS == PAPERS
+    assert not DRAWN.keys() & SUFFIXES.keys()
+    assert set(ENDINGS.values()) == set(takeaway.TYPES)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +175,31 @@ def test_every_exchange_format_can_be_exported() -> None:
         (("snapshot", "--out", "a.bmp"), r"give --format, one of png, svg, pdf"),
         (("export", "--out", "a"), r"give --format, one of html, geojson, gpkg, kml, csv, orbat"),
         (("snapshot", "--account", "nobody", "--out", "a.png"), r"not one of book, letter"),
-        (("site", "--url", "ftp://a", "--out", "a"), r"--url: must begin with https://"),
+        (("site", "--url", "ftp://a", "--out", "a"), r"'--url': must begin with https://"),
+        (("snapshot", "--url", "a.org", "--out", "a.png"), r"'--url': must begin with https://"),
+        (("snapshot", "--url", "https://", "--out", "a.png"), r"'--url': must be a host and a"),
+        (("snapshot", "--url", "https://[", "--out", "a.png"), r"'--url': must be a host and a"),
+        (
+            ("site", "--url", "https://a/?b=c", "--out", "a"),
+            r"without \?, # and spaces",
+        ),
+        (("snapshot", "--out", "-", "--format", "png"), r"'--out': give a file name; nothing"),
+        (("film", "--out", "-", "--format", "gif"), r"'--out': give a file name; nothing"),
+        (("export", "--out", "-", "--format", "kml"), r"'--out': give a file name; nothing"),
+        (("site", "--out", "-"), r"'--out': give a folder name; nothing"),
+        (
+            ("snapshot", "--format", "pdf", "--out", "a.PNG"),
+            r"--format is pdf, but --out ends in \.png as png does",
+        ),
+        (
+            ("film", "--format", "gif", "--out", "a.html"),
+            r"--format is gif, but --out ends in \.html as html does",
+        ),
+        (
+            ("export", "--format", "geojson", "--out", "a.zip"),
+            r"--format is geojson, but --out ends in \.zip as csv does",
+        ),
+        (("export", "--out", "a.png"), r"give --format, one of html, geojson"),
         (("snapshot",), r"Missing option '--out'"),
         (("snapshot", "--dpi", "5000", "--out", "a.png"), r"30<=x<=600"),
     ],
@@ -177,10 +229,34 @@ def fill(words: tuple[str, ...], name: str) -> list[str]:
 def test_folder_that_is_not_there_is_named(run: Run, work: Path, words: tuple[str, ...]) -> None:
     done = run(*fill(words, "no/such/file"))
     assert done.returncode == 1
-    last = done.stderr.strip().splitlines()[-1]
-    assert re.match(r"Error: cannot write no/such/file\.\w+: No such file or directory$", last)
-    assert "Traceback" not in done.stderr
+    name = fill(words, "no/such/file")[-1]
+    # Before the work: nothing tells how far it is.
+    assert done.stderr == f"Error: cannot write {name}: No such file or directory\n"
     assert not any(work.iterdir())
+
+
+def test_film_tells_how_far_it_is_where_it_can_be_written(run: Run, work: Path) -> None:
+    words = ("film", "--width", "320", "--pace", "0.3", "--out")
+    done = run(*words, "a.gif")
+    assert (done.returncode, done.stderr.split()) == (0, ["film"])
+    (work / "a.gif").unlink()
+    (work / "a.gif").mkdir()
+    done = run(*words, "a.gif")
+    assert done.stderr == "Error: cannot write a.gif: Is a directory\n"
+
+
+@pytest.mark.parametrize("words", [*WRITERS, ("site", "--out", "{}")], ids=lambda words: words[-1])
+def test_folder_that_may_not_be_written_to_is_noticed_before_the_work(
+    run: Run, work: Path, words: tuple[str, ...]
+) -> None:
+    (work / "shut").mkdir(mode=0o555)
+    if os.access(work / "shut", os.W_OK):
+        pytest.skip("root may write everywhere")
+    done = run(*fill(words, "shut/a"))
+    name = fill(words, "shut/a")[-1]
+    assert done.stderr.split("\n")[-2] == f"Error: cannot write {name}: Permission denied"
+    assert "film" not in done.stderr
+    assert not any((work / "shut").iterdir())
 
 
 @pytest.mark.parametrize("words", WRITERS, ids=lambda words: words[-1])
@@ -220,13 +296,14 @@ def test_site_keeps_off_a_folder_with_other_things(run: Run, work: Path) -> None
 
 
 def test_site_tells_what_it_left_out_for_want_of_an_address(run: Run, work: Path) -> None:
-    done = run("site", "--out", "web")
+    done = run("site", "--out", ".")
     assert done.returncode == 0, done.stderr
     count, want = done.stdout.splitlines()
     files = [path for path in work.rglob("*") if path.is_file()]
-    assert count.startswith(f"web: {len(files)} files, ")
-    assert "Without --url there is no sitemap.xml" in want
-    assert not (work / "web" / "sitemap.xml").exists()
+    assert count.startswith(f".: {len(files)} files, ")
+    assert "Without --url there is no sitemap.xml, no 404.html and no picture" in want
+    assert len(files) > 30
+    assert not {path.name for path in files} & {"sitemap.xml", "404.html", "share.png"}
 
 
 def test_site_that_cannot_be_written_leaves_nothing(run: Run, work: Path) -> None:
@@ -234,6 +311,64 @@ def test_site_that_cannot_be_written_leaves_nothing(run: Run, work: Path) -> Non
     assert done.returncode == 1
     assert "Error: cannot write web: File too large" in done.stderr
     assert not any(work.iterdir())
+
+
+FILM = ("film", "--width", "1280", "--out", "week.mp4")
+SITE = ("site", "--out", "web")
+BEGUN, DRAWN_ONE = ".writing-*", ".writing-*/new/*/sheets/*"
+
+
+@pytest.mark.parametrize(
+    ("words", "sign", "number"),
+    [
+        (SITE, f"work/web/{BEGUN}", signal.SIGTERM),
+        (SITE, f"work/web/{BEGUN}", signal.SIGINT),
+        (SITE, f"work/web/{DRAWN_ONE}", signal.SIGTERM),
+        (SITE, f"work/web/{DRAWN_ONE}", signal.SIGINT),
+        (FILM, "tmp/tmp*", signal.SIGTERM),
+        (FILM, "tmp/tmp*", signal.SIGINT),
+    ],
+)
+def test_signal_ends_it_and_leaves_nothing(
+    tmp_path: Path, pack: Path, words: tuple[str, ...], sign: str, number: signal.Signals
+) -> None:
+    if words is FILM:
+        pytest.importorskip("av")
+    (tmp_path / "tmp").mkdir()
+    (tmp_path / "work").mkdir()
+
+    def hear() -> None:  # what a shell starts in the background does not hear Ctrl-C
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    with subprocess.Popen(
+        [sys.executable, "-W", "error", "-m", "geo", *words, "--pack", str(pack)],
+        cwd=tmp_path / "work",
+        env={
+            **os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1",
+            "TMPDIR": str(tmp_path / "tmp"),
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=hear,  # noqa: PLW1509
+    ) as process:  # fmt: skip
+        try:
+            while process.poll() is None and not any(tmp_path.glob(sign)):
+                time.sleep(0.02)
+            # A terminal tells all of them, a supervisor the first only.
+            tell = os.killpg if number == signal.SIGINT else os.kill
+            tell(process.pid, number)
+            # To its end: none of the processes it started lives on to hold the pipes open.
+            out, err = process.communicate(timeout=100)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    assert process.returncode == {signal.SIGINT: 1, signal.SIGTERM: 143}[number], err
+    assert out == ""
+    assert err.split() == [words[0], *(["Aborted!"] if number == signal.SIGINT else [])]
+    assert not any((tmp_path / "work").iterdir())
+    assert not any((tmp_path / "tmp").iterdir())
 
 
 def test_help_names_every_command() -> None:

@@ -25,7 +25,7 @@ from playwright.sync_api import Browser
 from shapely.geometry import Point
 
 from geo.artists import Easel
-from geo.battle import LANGUAGES, Battle, Certainty, Language, UnitKind
+from geo.battle import LANGUAGES, Battle, Certainty, Language, Side, UnitKind
 from geo.contact import compose_contact_sheet, draw_contact_sheet, list_cells
 from geo.contact import make_plan as make_contact_plan
 from geo.furniture import write_degrees
@@ -33,6 +33,7 @@ from geo.key import has_place, list_rows
 from geo.keyrows import Column, show_kinds
 from geo.layout import Layout
 from geo.lettering import fit_text, measure_letters, wrap_text
+from geo.marks import draw_flag
 from geo.order import Order
 from geo.page import Page
 from geo.panel import list_panels
@@ -429,6 +430,10 @@ def test_sign_of_a_kind_stays_in_its_row(kind: UnitKind) -> None:
     assert -max(ends) >= 100 - row.height / 2
 
 
+BREVITY = {"a4": 2, "a3": 2, "slide": 4}
+"""How brief the key must be at the most, all accounts heard."""
+
+
 def test_key_of_a_sheet_has_room_for_every_kind(battle: Battle) -> None:
     for paper, view, lang in itertools.product(READ.values(), VIEWS, LANGUAGES):
         for day in (DAYS[1], FIERCE, DAYS[-1]):
@@ -438,7 +443,8 @@ def test_key_of_a_sheet_has_room_for_every_kind(battle: Battle) -> None:
             columns = [Column(page.lay_sheet(), left, COLUMN) for left in paper.lefts]
             shown = [(plan.layout, plan.now)]
             rows = [
-                list_rows(column, battle, shown, plan.window, lang, brevity=2) for column in columns
+                list_rows(column, battle, shown, plan.window, lang, BREVITY[paper.name])
+                for column in columns
             ]
             assert has_place(rows, paper.keys), (paper.name, view, lang, day)
 
@@ -806,3 +812,27 @@ def test_mark_of_a_vague_place_stands_by_its_name(
     easel = Easel(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
     paint_sites(easel, battle, plan.now, plan.layout, window)
     assert (round(label.x + label.mark[0]), round(label.y + label.mark[1])) in seen
+
+
+@pytest.mark.parametrize("day", [date(1920, 5, 27), FIERCE, date(1920, 5, 30)])
+def test_flags_of_two_accounts_stand_side_by_side(
+    battle: Battle, monkeypatch: pytest.MonkeyPatch, day: date
+) -> None:
+    flags: dict[str, tuple[float, float]] = {}
+
+    def note(_: object, shapes: object, side: Side | None = None, **more: Any) -> None:
+        if side is not None and shapes == draw_flag():
+            flags[side.id] = more["at"]
+        elif side is not None:
+            sites[side.id] = more["at"]
+
+    sites: dict[str, tuple[float, float]] = {}
+    plan = make_plan(battle, ask(day, "en", accounts=("veselov",)))
+    monkeypatch.setattr("geo.placed.paint_shapes", note)
+    window = plan.window
+    easel = Easel(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
+    paint_sites(easel, battle, plan.now, plan.layout, window)
+    assert "national" in sites
+    x, y = flags["red"]
+    placed = (*plan.layout.units, *plan.layout.others)
+    assert all(abs(u.x + u.dx - x) > 30 or abs(u.y + u.dy - y + 9) > 25 for u in placed)

@@ -2,9 +2,11 @@ import hashlib
 import os
 import re
 import signal
+import time
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Generator
 from itertools import product
+from multiprocessing import active_children
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -158,8 +160,8 @@ def test_what_is_not_found_leads_back_from_any_depth(site: Path) -> None:
 def test_without_an_address_nothing_is_said_that_needs_one(
     small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def do_nothing(*_: object) -> Iterator[None]:
-        return iter(())
+    def do_nothing(*_: object) -> Generator[None, None, None]:
+        yield from ()
 
     monkeypatch.setattr("geo.site.do_all", do_nothing)
     write_site(small, tmp_path / "site")
@@ -169,8 +171,9 @@ def test_without_an_address_nothing_is_said_that_needs_one(
         assert 'rel="canonical"' not in head
         assert 'rel="alternate"' not in head
         assert "og:url" not in head
-    assert 'content="share.png"' in write_meta(small, "ru", "")
-    assert 'content="az/share.png"' in write_root(small, "")
+        assert "og:image" not in head
+        assert "summary_large_image" not in head
+        assert "og:title" in head
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -244,50 +247,171 @@ def test_address_with_another_language_leads_to_its_page(chromium: Browser, site
     context.close()
 
 
-def test_site_replaces_a_site_and_nothing_else(
-    small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def write_little(battle: Battle, folder: Path, base: str, _: int | None) -> list[float]:
-        assert battle is small
+Shares = Generator[float, None, None]
+
+
+@pytest.fixture
+def little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a site be its mark and one page, with its address in it."""
+
+    def write_little(_: Battle, folder: Path, base: str, __: int | None) -> Shares:
         (folder / MARK).touch()
-        (folder / "new.html").write_text(base, "utf-8")
-        return [1.0]
+        (folder / "az").mkdir()
+        (folder / "az" / "new.html").write_text(base, "utf-8")
+        yield 1.0
 
     monkeypatch.setattr("geo.site._write_all", write_little)
+
+
+def list_all(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+
+
+LITTLE = {MARK, "az", "az/new.html"}
+
+
+@pytest.mark.usefixtures("little")
+def test_site_replaces_a_site_and_nothing_else(small: Battle, tmp_path: Path) -> None:
     folder = tmp_path / "web"
     folder.mkdir()
     write_site(small, folder)
     (folder / "old.html").touch()
+    (folder / "az" / "old.html").touch()
     write_site(small, folder, url=URL)
-    assert {path.name for path in folder.iterdir()} == {MARK, "new.html"}
-    assert (folder / "new.html").read_text("utf-8") == f"{URL}/"
+    assert list_all(folder) == LITTLE
+    assert (folder / "az" / "new.html").read_text("utf-8") == f"{URL}/"
     (folder / MARK).unlink()
     with pytest.raises(SiteError, match="holds something else than a site"):
         write_site(small, folder)
-    assert (folder / "new.html").exists()
+    assert list_all(folder) == LITTLE - {MARK}
     (tmp_path / "file").touch()
     with pytest.raises(SiteError, match="holds something else"):
         write_site(small, tmp_path / "file")
     assert {path.name for path in tmp_path.iterdir()} == {"web", "file"}
 
 
-def test_failure_keeps_the_site_that_was_there(
+@pytest.mark.usefixtures("little")
+def test_folder_itself_stays_where_it_is(
     small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(battle: Battle, folder: Path, base: str, _: int | None) -> list[float]:
+    """It may be a volume, or where somebody stands: it cannot be renamed."""
+    folder = tmp_path / "web"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    before = folder.stat().st_ino
+    for url in (None, URL):
+        write_site(small, Path(), url=url)
+        assert list_all(folder) == LITTLE
+        assert folder.stat().st_ino == before
+    assert (folder / "az" / "new.html").read_text("utf-8") == f"{URL}/"
+    (tmp_path / "link").symlink_to("web")
+    write_site(small, tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert (folder / "az" / "new.html").read_text("utf-8") == ""
+
+
+@pytest.mark.usefixtures("little")
+def test_what_a_killed_process_left_does_not_count(small: Battle, tmp_path: Path) -> None:
+    (tmp_path / ".writing-site-a" / "new").mkdir(parents=True)
+    (tmp_path / ".writing-b").mkdir()
+    write_site(small, tmp_path)
+    # Another command may still be at work in the other one.
+    assert list_all(tmp_path) == LITTLE | {".writing-b"}
+
+
+def test_two_do_not_write_to_one_folder_at_once(
+    small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_both(battle: Battle, folder: Path, _: str, __: int | None) -> Shares:
+        (folder / MARK).touch()
+        with pytest.raises(SiteError, match=r"a site is being written to .*web right now"):
+            write_site(battle, tmp_path / "web")
+        (folder / "first.html").touch()
+        yield 1.0
+
+    monkeypatch.setattr("geo.site._write_all", write_both)
+    for _ in range(2):
+        write_site(small, tmp_path / "web")
+        assert list_all(tmp_path / "web") == {MARK, "first.html"}
+
+
+def test_what_came_while_the_site_was_made_is_left_alone(
+    small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_letter(_: Battle, folder: Path, __: str, ___: int | None) -> Shares:
+        (folder / MARK).touch()
+        (tmp_path / "web" / "letter.txt").touch()
+        yield 1.0
+
+    monkeypatch.setattr("geo.site._write_all", write_letter)
+    with pytest.raises(SiteError, match="holds something else than a site"):
+        write_site(small, tmp_path / "web")
+    assert list_all(tmp_path) == {"web", "web/letter.txt"}
+
+
+@pytest.mark.usefixtures("little")
+@pytest.mark.parametrize("last", range(5))
+@pytest.mark.parametrize("error", [OSError(18, "Invalid cross-device link"), KeyboardInterrupt()])
+def test_move_that_fails_is_undone(
+    small: Battle,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    last: int,
+    error: BaseException,
+) -> None:
+    folder = tmp_path / "web"
+    write_site(small, folder, url=URL)
+    (folder / "old.html").touch()
+    rename, done = Path.rename, 0
+
+    def fail_once(path: Path, target: Path) -> Path:
+        nonlocal done
+        done += 1
+        if done == last + 1:
+            raise error
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", fail_once)
+    with pytest.raises(type(error), match=r"cannot write .*web: Inv|^$"):
+        write_site(small, folder)
+    assert done > last
+    assert list_all(folder) == LITTLE | {"old.html"}
+    assert (folder / "az" / "new.html").read_text("utf-8") == f"{URL}/"
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [("no/web", "No such file or directory"), ("file/web", "Not a directory")],
+)
+def test_place_where_nothing_can_be_written_is_noticed_at_once(
+    small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, said: str
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.delattr("geo.site._write_all")  # not come to
+    with pytest.raises(OSError, match=rf"cannot write .*web: {said}"):
+        write_site(small, tmp_path / place)
+    assert list_all(tmp_path) == {"file"}
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_failure_keeps_the_site_that_was_there(
+    small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, there: bool
+) -> None:
+    def fail(battle: Battle, folder: Path, base: str, _: int | None) -> Shares:
         assert battle is small
         assert base == ""
         (folder / "half.html").touch()
+        yield 0.5
         raise OSError(28, "No space left on device")
 
     folder = tmp_path / "web"
-    folder.mkdir()
-    (folder / MARK).touch()
+    if there:
+        folder.mkdir()
+        (folder / MARK).touch()
     monkeypatch.setattr("geo.site._write_all", fail)
     with pytest.raises(OSError, match=r"cannot write .*web: No space left on device"):
         write_site(small, folder)
-    assert [path.name for path in tmp_path.iterdir()] == ["web"]
-    assert [path.name for path in folder.iterdir()] == [MARK]
+    assert list_all(tmp_path) == ({"web", f"web/{MARK}"} if there else set())
 
 
 def test_names_say_what_the_files_hold(small: Battle) -> None:
@@ -307,6 +431,37 @@ def fall(battle: Battle, path: Path) -> None:
     assert battle is not None
     path.touch()
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def linger(battle: Battle, path: Path) -> None:
+    assert battle is not None
+    (path / "begun").touch()
+    time.sleep(5)
+    (path / "done").touch()
+
+
+def test_work_that_is_broken_off_ends_at_once(small: Battle, tmp_path: Path) -> None:
+    tasks = [Task(linger, (tmp_path,)), *(Task(count, (more,)) for more in range(3))]
+    results = do_all(small, tasks, 2)
+    assert next(results)[0].work is count
+    while not (tmp_path / "begun").exists():
+        time.sleep(0.01)
+    results.close()
+    assert not active_children()
+    assert list_all(tmp_path) == {"begun"}
+
+
+def trip(battle: Battle) -> None:
+    assert battle is not None
+    msg = "over a stone"
+    raise LookupError(msg)
+
+
+def test_error_comes_home_with_the_place_where_it_was_made(small: Battle) -> None:
+    with pytest.raises(LookupError, match="over a stone") as found:
+        list(do_all(small, [Task(trip), Task(trip)], 2))
+    assert "in trip" in found.value.__notes__[0]
+    assert not active_children()
 
 
 @pytest.mark.parametrize("hands", [1, 2])
@@ -332,7 +487,8 @@ def test_process_that_was_ended_is_told(
         list(do_all(small, tasks, 2))
     assert (tmp_path / "fell").exists()
 
-    def break_off(*_: object) -> Iterator[float]:
+    def break_off(*_: object) -> Shares:
+        yield 0.5
         msg = "a process was ended"
         raise CrewError(msg)
 
