@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-import tempfile
-from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Generator
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -19,6 +15,7 @@ from geo.contact import draw_contact_sheet
 from geo.crew import CrewError, Task, do_all
 from geo.exchange import FORMATS
 from geo.film import draw_film
+from geo.folders import FolderError, replace_content
 from geo.html import write_html
 from geo.offers import SHEETS, WEEKS, name_data, name_film, name_sheet, write_offers
 from geo.order import Order
@@ -38,11 +35,8 @@ from geo.timeline import situation
 MARK = ".made-by-geo"
 """A folder with this file in it is a site, and may be replaced by a newer one."""
 
-HIDDEN = ".writing-"
-"""How the names of folders begin in which something is made; what a killed process left of them
-does not count."""
-
-ROOM = f"{HIDDEN}site-"
+OWN = frozenset({MARK, "index.html", "robots.txt", "sitemap.xml", "404.html", *LANGUAGES})
+"""What lies in the folder of a site; whatever else somebody put there stays."""
 
 DPI = 150
 COLOURS = 256
@@ -89,122 +83,14 @@ def write_site(
     base = f"{url.rstrip('/')}/" if url else ""
     try:
         with (
-            _replace_content(folder) as draft,
+            replace_content(folder, OWN, MARK) as draft,
             closing(_write_all(battle, draft, base, hands)) as shares,
         ):
             for share in shares:
                 if progress is not None:
                     progress(share)
-    except CrewError as error:
+    except (CrewError, FolderError) as error:
         raise SiteError(str(error)) from error
-
-
-def _check_content(folder: Path) -> None:
-    """Keep off a folder that is neither a site nor empty."""
-    if folder.is_dir():
-        names = {path.name for path in folder.iterdir()}
-        free = MARK in names or all(name.startswith(HIDDEN) for name in names)
-    else:
-        free = not folder.exists()
-    if not free:
-        msg = f"{folder} holds something else than a site: name an empty or a new folder"
-        raise SiteError(msg)
-
-
-@contextmanager
-def _replace_content(folder: Path) -> Iterator[Path]:
-    """Give a folder to fill; at the end what is in it takes the place of what is in `folder`.
-
-    All is done within `folder`: it may be where another file system begins, or where somebody
-    stands, and cannot be renamed then.
-    """
-    home = folder.absolute()
-    new, whole = False, False
-    try:
-        _check_content(folder)
-        new = _make_folder(home)
-        with _hold(folder), _make_room(home) as room:
-            yield room / "new"
-            _check_content(folder)
-            _swap(home, room)
-        whole = True
-    except OSError as error:
-        if error.filename and not Path(str(error.filename)).absolute().is_relative_to(home):
-            raise  # what could not be read lies elsewhere
-        msg = f"cannot write {folder}: {error.strerror or error}"
-        raise OSError(msg) from error
-    finally:
-        if new and not whole:
-            with suppress(OSError):
-                home.rmdir()
-
-
-def _make_folder(home: Path) -> bool:
-    """Make a folder if it is not there, and return whether it was made."""
-    try:
-        home.mkdir()
-    except FileExistsError:
-        if home.is_dir():
-            return False
-        raise
-    return True
-
-
-@contextmanager
-def _hold(folder: Path) -> Iterator[None]:
-    """Keep off others who would write a site to the folder; clear away what killed ones left."""
-    if sys.platform == "win32":
-        yield
-        return
-    import fcntl  # noqa: PLC0415
-
-    place = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            msg = f"a site is being written to {folder} right now"
-            raise SiteError(msg) from error
-        except OSError:
-            pass  # not every file system can do it
-        else:
-            for left in folder.glob(f"{ROOM}*"):
-                shutil.rmtree(left, ignore_errors=True)
-        yield
-    finally:
-        os.close(place)
-
-
-@contextmanager
-def _make_room(home: Path) -> Iterator[Path]:
-    """Give a hidden folder, with one for what is new and one for what is old."""
-    room = Path(tempfile.mkdtemp(prefix=ROOM, dir=home))
-    try:
-        for name in ("new", "old"):
-            (room / name).mkdir()
-        yield room
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
-
-
-def _swap(home: Path, room: Path) -> None:
-    """Move out what is old and in what is new; if that fails, all goes back to its place."""
-    old = [path for path in home.iterdir() if not path.name.startswith(HIDDEN)]
-    moves = [(path, room / "old" / path.name) for path in old]
-    moves.sort(key=lambda move: move[0].name == MARK)
-    fresh = [(path, home / path.name) for path in (room / "new").iterdir()]
-    # The mark last out and first in: whatever happens, it is a site.
-    moves += sorted(fresh, key=lambda move: move[0].name != MARK)
-    begun = []
-    try:
-        for source, target in moves:
-            begun.append((source, target))
-            source.rename(target)
-    except BaseException:
-        for source, target in reversed(begun):
-            if not os.path.lexists(source):
-                target.rename(source)
-        raise
 
 
 def _write_all(

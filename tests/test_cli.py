@@ -13,8 +13,8 @@ import pytest
 from PIL import Image
 
 from geo import offers, paper, takeaway
-from geo.__main__ import DRAWN, ENDINGS, FILMS, PAPERS, SHEETS, SUFFIXES
 from geo.exchange import FORMATS
+from geo.options import DRAWN, ENDINGS, FILMS, PAPERS, SHEETS, SUFFIXES
 
 ROOT = Path(__file__).parent.parent
 

@@ -311,6 +311,6 @@ def test_mp4_without_its_package_says_what_to_install(
 
 
 def test_formats_are_those_of_the_command_line() -> None:
-    from geo.__main__ import FILMS  # noqa: PLC0415
+    from geo.options import FILMS  # noqa: PLC0415
 
     assert FILMS == FORMATS

@@ -275,10 +275,12 @@ def test_site_replaces_a_site_and_nothing_else(small: Battle, tmp_path: Path) ->
     folder = tmp_path / "web"
     folder.mkdir()
     write_site(small, folder)
-    (folder / "old.html").touch()
+    (folder / "index.html").touch()
     (folder / "az" / "old.html").touch()
+    (folder / "CNAME").write_text("example.org", "utf-8")
     write_site(small, folder, url=URL)
-    assert list_all(folder) == LITTLE
+    assert list_all(folder) == LITTLE | {"CNAME"}, "what somebody put beside a site stays"
+    (folder / "CNAME").unlink()
     assert (folder / "az" / "new.html").read_text("utf-8") == f"{URL}/"
     (folder / MARK).unlink()
     with pytest.raises(SiteError, match="holds something else than a site"):
@@ -361,7 +363,7 @@ def test_move_that_fails_is_undone(
 ) -> None:
     folder = tmp_path / "web"
     write_site(small, folder, url=URL)
-    (folder / "old.html").touch()
+    (folder / "robots.txt").touch()
     rename, done = Path.rename, 0
 
     def fail_once(path: Path, target: Path) -> Path:
@@ -375,7 +377,7 @@ def test_move_that_fails_is_undone(
     with pytest.raises(type(error), match=r"cannot write .*web: Inv|^$"):
         write_site(small, folder)
     assert done > last
-    assert list_all(folder) == LITTLE | {"old.html"}
+    assert list_all(folder) == LITTLE | {"robots.txt"}
     assert (folder / "az" / "new.html").read_text("utf-8") == f"{URL}/"
 
 
