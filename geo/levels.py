@@ -17,6 +17,7 @@ from geo.scales import (
     measure_zoom,
     resize_frame,
     seat_view,
+    stretch_cards,
 )
 
 ALIGNS = ("left", "right", "center")
@@ -70,6 +71,8 @@ def write_layouts(
         fit = fit_zoom(bounds, frames[band])
         # A view that fits at another zoom does so because the window is of another size.
         frame = fold_cards(resize_frame(frames[band], 2 ** (zoom - fit)))
+        if zoom != fit and not compact:
+            frame = stretch_cards(frame)
         framed = abs(zoom - fit) <= SLACK
         project = seat_view(bounds, zoom, frame) if framed else Mercator(zoom)
         week = lay_out_week(

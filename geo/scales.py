@@ -133,6 +133,22 @@ def fold_cards(frame: Frame) -> Frame:
     return Frame(frame.width, frame.height, tuple(cards))
 
 
+def stretch_cards(frame: Frame) -> Frame:
+    """Return a frame with its cards as far in as a window has them that is not widened.
+
+    All windows of one zoom share a layout, and each seats the view in its middle.
+    """
+    inward = frame.width * (1 - 1 / WIDENED) / 2
+
+    def stretch(card: Box) -> Box:
+        left, top, right, bottom = card
+        if left > frame.width / 2:
+            return (left - inward, top, right, bottom)
+        return (left, top, right + inward, bottom)
+
+    return Frame(frame.width, frame.height, tuple(stretch(card) for card in frame.cards))
+
+
 def find_foot(frame: Frame) -> float:
     """Return the px kept free below a view in a frame."""
     return FEET["compact" if frame.width < NARROW else "wide"]

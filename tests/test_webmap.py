@@ -18,6 +18,8 @@ from geo.words import say, write_date
 
 VIEWS = ("town", "surroundings", "theatre")
 SIZES = {"desk": DESK, "phone": PHONE}
+WINDOWS = {**SIZES, "laptop": (945, 679), "narrow laptop": (860, 712), "low laptop": (860, 632)}
+"""Of maps in windows 1366 x 768, 1280 x 800 and 1280 x 720 too."""
 
 MAP = "window[document.querySelector('.folium-map').id]"
 
@@ -667,10 +669,10 @@ def test_unit_on_the_map_is_drawn_inside_its_edge(
     assert faults == []
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", WINDOWS)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_card_lies_on_a_unit(opener: Opener, lang: Language, size: str) -> None:
-    sight = opener.open(lang, SIZES[size])
+    sight = opener.open(lang, WINDOWS[size])
     faults = []
     for told in sight.page.evaluate(MEASURE, [VIEWS, list(range(7))]):
         assert len(told["cards"]) > 2
@@ -737,6 +739,7 @@ def test_pointing_at_a_unit_tells_who_it_is_and_who_says_so(sight: Sight, battle
     sight.go(4)
     tip = sight.page.locator(".tip")
     unit = sight.page.locator("[data-unit=rifle-178]")
+    sight.page.mouse.move(3, 300)
     unit.hover()
     words = tip.inner_text()
     assert battle.units["rifle-178"].name.en in words
