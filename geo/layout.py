@@ -29,6 +29,8 @@ FAN_MOST: Mapping[str, int] = MappingProxyType({"near": 5, "middle": 2, "far": 2
 """By band, how many units are fanned out; more are folded to a stack."""
 MANY = 5
 """A stack of more than this is named by its side."""
+LINE = 32 * SOFT
+"""What a square px of another group's leader costs: it is thin, and nothing should sit on it."""
 LATER = 0.7
 """Share of the price of what a day to come draws: a unit that will stand there yet need not
 leave later what it keeps clear of from the first."""
@@ -229,7 +231,7 @@ class _Layer:
         for group in groups:
             laid = self._lay_group(group, groups, taken)
             taken.add(laid.boxes)
-            taken.add(laid.leaders, SOFT)
+            taken.add(laid.leaders, LINE)
             placed |= {unit.position.unit: unit for unit in laid.write_units()}
         return tuple(placed[p.unit] for p in positions), taken
 

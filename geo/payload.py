@@ -29,6 +29,7 @@ from geo.scales import (
     measure_zoom,
 )
 from geo.strokes import write_areas, write_drawn
+from geo.style import TIE
 from geo.timeline import read_clock, trace_unit
 from geo.words import say, write_date, write_number
 
@@ -77,6 +78,7 @@ def write_payload(
         "legendLeast": LEGEND_LEAST,
         "locatorLeast": LOCATOR_LEAST,
         "pad": PAD,
+        "tie": TIE,
         "units": [
             _write_unit(battle, unit, account, lang) for unit, account in list_markers(battle)
         ],

@@ -21,7 +21,7 @@ from geo.lettering import Align, paint_along, paint_text
 from geo.marks import draw_differ, draw_event, draw_flag, draw_site, is_doubtful
 from geo.measure import LINE_HEIGHT
 from geo.shapes import Shape
-from geo.style import COUNT_DISC, LEADER_DOT, LETTERS, LIGHT, Letters
+from geo.style import COUNT_DISC, LEADER_DOT, LETTERS, LIGHT, TIE, Letters
 from geo.symbols import Symbol, draw_symbol, place_letter
 from geo.timeline import Situation
 from geo.window import Window
@@ -208,7 +208,7 @@ def paint_label(easel: Easel, label: PlacedLabel) -> None:
         return
     if label.kind == "event" and label.mark is not None:
         mark = (label.x + label.mark[0], label.y + label.mark[1])
-        if hypot(*label.mark) > 22:
+        if hypot(*label.mark) > TIE:
             line = (easel.locate(label.x, label.y), easel.locate(*mark))
             paint_lines(easel, [line], LIGHT["ink2"], 1.0)
         paint_shapes(easel, draw_event(), at=mark)

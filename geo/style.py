@@ -184,6 +184,10 @@ LETTERS: Mapping[str, Letters] = MappingProxyType(
 """By kind of place, of ground, or `unit`, `sub` (a second line) and `event`."""
 
 
+TIE = 22.0
+"""From how far off, in px, a line ties an event's mark to its place."""
+
+
 def write_variables(sides: tuple[Side, ...], theme: Theme = "light") -> str:
     """Return the colours as CSS variables, and by side: `theme`, dark on `[data-theme=dark]`."""
 

@@ -314,6 +314,9 @@ const plate = (() => {
           `<text data-label="${id}" dy=".35em" text-anchor="middle"><textPath href="#run${count}" startOffset="50%">${escape(text)}</textPath></text></svg>`;
         continue;
       }
+      if (more && Math.hypot(more[0], more[1]) > told.tie && kind === "event") {
+        html += `<svg class="lab tie" style="left:${x}px;top:${y}px" width="1" height="1"><path d="M0 0l${more[0]} ${more[1]}"/></svg>`;
+      }
       if (more) html += mark(x + more[0], y + more[1], more[2], "", -1, more[3]);
       const source = told.places[id] ? ` title="${escape(told.places[id])}"` : "";
       html += `<div class="lab k-${kind} ${ALIGN[align]}" style="left:${x + dx}px;top:${y + dy}px">` +

@@ -794,3 +794,26 @@ def test_legend_unfolds_to_arms_and_sizes(sight: Sight, battle: Battle) -> None:
         unit = battle.units[position.unit]
         assert say("en", f"kind {unit.kind}") in words
         assert not unit.echelon or say("en", f"echelon {unit.echelon}") in words
+
+
+def test_line_ties_an_event_to_its_place(sight: Sight, battle: Battle) -> None:
+    sight.see("theatre")
+    sight.go(3)
+    mark = sight.page.locator(".mark use[href='#m-event']")
+    ends = sight.page.evaluate(
+        f"""spots => spots.map(([lon, lat]) => {{
+            const spot = {MAP}.latLngToLayerPoint([lat, lon]);
+            const near = ({{ style }}) =>
+                Math.hypot(parseFloat(style.left) - spot.x, parseFloat(style.top) - spot.y) < 2;
+            return [...document.querySelectorAll(".tie")].some(near);
+        }})""",
+        [
+            battle.places[event.place].lonlat
+            for event in situation(battle, battle.dates[3]).events
+            if event.label is not None and event.place is not None
+        ],
+    )
+    assert mark.count() == len(ends) == 2
+    assert all(ends)
+    sight.go(0)
+    assert sight.page.locator(".tie").count() == 0
