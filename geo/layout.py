@@ -30,7 +30,8 @@ FAN_MOST: Mapping[str, int] = MappingProxyType({"near": 5, "middle": 2, "far": 2
 MANY = 5
 """A stack of more than this is named by its side."""
 LINE = 32 * SOFT
-"""What a square px of another group's leader costs: it is thin, and nothing should sit on it."""
+"""What a square px of another group's leader costs a unit: it is thin, and a unit that sat on it
+would seem to belong there. A name may cross it."""
 LATER = 0.7
 """Share of the price of what a day to come draws: a unit that will stand there yet need not
 leave later what it keeps clear of from the first."""
@@ -228,14 +229,16 @@ class _Layer:
         taken = board.copy()
         taken.add(spots, SOFT * 4)
         placed: dict[str, PlacedUnit] = {}
+        lines = Board()
         for group in groups:
-            laid = self._lay_group(group, groups, taken)
+            laid = self._lay_group(group, groups, taken, lines)
             taken.add(laid.boxes)
-            taken.add(laid.leaders, LINE)
+            taken.add(laid.leaders, SOFT)
+            lines.add(laid.leaders, LINE)
             placed |= {unit.position.unit: unit for unit in laid.write_units()}
         return tuple(placed[p.unit] for p in positions), taken
 
-    def _lay_group(self, group: Group, groups: list[Group], board: Board) -> _Laid:
+    def _lay_group(self, group: Group, groups: list[Group], board: Board, lines: Board) -> _Laid:
         units = [self.battle.units[p.unit] for p in group.members]
         fold = len(units) > self.most
         texts = tuple(unit.label.read(self.lang) for unit in units)
@@ -248,7 +251,7 @@ class _Layer:
             for unit, position in zip(units, group.members, strict=True)
         ]
         away = find_away(self.battle, group, groups)
-        wishes = Board()
+        wishes = lines.copy()
         wishes.add((claim_spot(other) for other in groups if other is not group), 2 * SOFT)
         wishes.add(self.names, SOFT / (8 if self.compact else 2))
         for boxes_then in self._foresee(group):
