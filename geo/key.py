@@ -46,7 +46,7 @@ Shown = Sequence[tuple[Layout, Situation]]
 TIGHT = 0.89
 """How close together rows may come before the key is made shorter."""
 
-BRIEFEST = 4
+BRIEFEST = 3
 
 Room = tuple[float, float]
 """Top and bottom of a column."""
@@ -136,7 +136,7 @@ def list_rows(
         The maps that it explains.
     brevity
         1: two signs may stand beside each other; 2: a word stands for what else takes a sentence;
-        3: the signs of sizes are left out; 4: those of kinds too.
+        3: the signs of kinds and sizes are left out.
     """
     placed = [unit for layout, _ in shown for unit in list_placed(layout)]
     units = [battle.units[unit.position.unit] for unit in placed]
@@ -148,7 +148,6 @@ def list_rows(
     if brevity < 3:
         echelons = [e for e in ECHELON_SIGNS if any(unit.echelon == e for unit in units)]
         sides += show_echelons(column, echelons, lang)
-    if brevity < 4:
         listed = [kind for kind in UnitKind if any(unit.kind == kind for unit in units)]
         kinds = [show_kinds(column, pair, lang) for pair in pair_kinds(column, listed, lang)]
     sure = {unit.position.certainty for unit in placed} | {move.certainty for move in moves}

@@ -23,7 +23,8 @@ HEAD, FOOT = 27.0, 17.0
 """From the edge of the paper to the frame, above and below."""
 BAND = (5.0, 4.0)
 """Between frame and map, beside and above: there the graticule is numbered."""
-COLUMN, GAP = 57.0, 6.0
+GAP = 6.0
+"""Between the map and the key."""
 SCALE = 17.0
 """Height of what stands at the foot of the last column."""
 
@@ -37,6 +38,8 @@ class Paper:
     """Width and height, mm."""
     factor: float = 1.0
     """How much larger everything is than on A4."""
+    column: float = 57.0
+    """Width of the key, beside the map."""
     inset: float = 31.0
     """Height of the locator."""
     screen: bool = False
@@ -55,8 +58,8 @@ class Paper:
     @property
     def frame(self) -> Rectangle:
         """The outer frame of the map."""
-        beside = COLUMN + GAP
-        return (EDGE, HEAD, self.width - 2 * EDGE - beside, self.height - HEAD - FOOT)
+        beside = 2 * EDGE + GAP + self.column
+        return (EDGE, HEAD, self.width - beside, self.height - HEAD - FOOT)
 
     @property
     def map(self) -> Rectangle:
@@ -73,7 +76,7 @@ class Paper:
     @property
     def locator(self) -> Rectangle:
         """The small map, at the head of the first column."""
-        return (self.lefts[0], HEAD, COLUMN, self.inset)
+        return (self.lefts[0], HEAD, self.column, self.inset)
 
     @property
     def keys(self) -> tuple[tuple[float, float], ...]:
@@ -89,7 +92,7 @@ class Paper:
 _PAPERS = (
     Paper("a4", (297.0, 210.0)),
     Paper("a3", (420.0, 297.0), 1.2),
-    Paper("slide", (338.7, 190.5), inset=21.0, screen=True),
+    Paper("slide", (338.7, 190.5), column=70.0, inset=21.0, screen=True),
 )
 READ: Mapping[str, Paper] = MappingProxyType({paper.name: paper for paper in _PAPERS})
 

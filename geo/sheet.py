@@ -27,7 +27,7 @@ from geo.lettering import fit_text, measure_letters
 from geo.locator import fit_locator, paint_locator
 from geo.order import Order
 from geo.page import Page
-from geo.paper import COLUMN, EDGE, READ, SCALE, Paper, read_paper
+from geo.paper import EDGE, READ, SCALE, Paper, read_paper
 from geo.plate import list_voices, paint_plate, read_layout, read_situation
 from geo.press import Format, check_press, draw_pixels, lock, write_png, write_vector
 from geo.style import LIGHT, Letters
@@ -169,8 +169,8 @@ def _paint_still(page: Page, plan: Plan) -> None:
     paint_frame(above, paper.frame, paper.map, window)
     left, bottom = paper.lefts[-1], paper.height - 17
     paint_scale(above, (left, bottom - SCALE + 6), window, lang)
-    paint_north(above, (left + COLUMN - 5, bottom - SCALE + 8.5), lang)
-    below, fitted = fit_text(write_scale(window, lang, paper), SOURCES, COLUMN)
+    paint_north(above, (left + paper.column - 5, bottom - SCALE + 8.5), lang)
+    below, fitted = fit_text(write_scale(window, lang, paper), SOURCES, paper.column)
     write_line(above, (left, paper.foot), below[0], fitted, name="scale")
 
 
@@ -180,7 +180,7 @@ def _paint_day(page: Page, plan: Plan) -> None:
     paint_plate(page.lay_map(paper.map, window), battle, plan.layout, plan.now, window)
     sheet = page.lay_sheet()
     paint_head(sheet, paper, battle.title.read(lang), plan)
-    columns = [Column(sheet, left, COLUMN) for left in paper.lefts]
+    columns = [Column(sheet, left, paper.column) for left in paper.lefts]
     paint_columns(columns, paper.keys, battle, [(plan.layout, plan.now)], window, lang)
     voices = list_voices(plan.layout, plan.now, window)
     _paint_sources(sheet, plan, [name for name in plan.others if name in voices])
@@ -233,7 +233,7 @@ def _paint_sources(sheet: Easel, plan: Plan, accounts: Sequence[str]) -> None:
     titles = [f"{battle.accounts[a].letter}: {battle.accounts[a].title}." for a in accounts]
     text = " ".join([battle.attribution.read(plan.lang), *titles])
     paint_sources(sheet, (EDGE, paper.foot), text, paper.frame[2])
-    paint_link(sheet, (paper.lefts[-1], paper.foot + LINE), plan.order.write_link(), COLUMN)
+    paint_link(sheet, (paper.lefts[-1], paper.foot + LINE), plan.order.write_link(), paper.column)
 
 
 def paint_sources(sheet: Easel, at: tuple[float, float], text: str, width: float) -> None:

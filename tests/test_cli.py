@@ -1,3 +1,4 @@
+import ctypes
 import os
 import re
 import resource
@@ -20,6 +21,10 @@ ROOT = Path(__file__).parent.parent
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
+LIBC = ctypes.CDLL(None)
+DROP_FROM_BOUNDS, DAC_OVERRIDE, DAC_READ_SEARCH = 24, 1, 2
+"""Linux's numbers: an operation of prctl, and what lets root write and read everywhere."""
+
 
 @pytest.fixture
 def run(tmp_path: Path, pack: Path) -> Run:
@@ -27,9 +32,13 @@ def run(tmp_path: Path, pack: Path) -> Run:
     (tmp_path / "work").mkdir()
 
     def run(
-        *words: object, most: int | None = None, folder: Path = pack
+        *words: object, most: int | None = None, folder: Path = pack, humble: bool = False
     ) -> subprocess.CompletedProcess[str]:
         def limit() -> None:
+            if humble and os.geteuid() == 0:
+                # What root starts then obeys the modes of files as others do.
+                for power in (DAC_OVERRIDE, DAC_READ_SEARCH):
+                    assert LIBC.prctl(DROP_FROM_BOUNDS, power, 0, 0, 0) == 0
             if most is not None:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
@@ -250,9 +259,7 @@ def test_folder_that_may_not_be_written_to_is_noticed_before_the_work(
     run: Run, work: Path, words: tuple[str, ...]
 ) -> None:
     (work / "shut").mkdir(mode=0o555)
-    if os.access(work / "shut", os.W_OK):
-        pytest.skip("root may write everywhere")
-    done = run(*fill(words, "shut/a"))
+    done = run(*fill(words, "shut/a"), humble=True)
     name = fill(words, "shut/a")[-1]
     assert done.stderr.split("\n")[-2] == f"Error: cannot write {name}: Permission denied"
     assert "film" not in done.stderr

@@ -37,7 +37,7 @@ from geo.marks import draw_flag
 from geo.order import Order
 from geo.page import Page
 from geo.panel import list_panels
-from geo.paper import COLUMN, PAPERS, READ, PaperName
+from geo.paper import PAPERS, READ, PaperName
 from geo.placed import find_anchor, paint_sites
 from geo.plate import list_moves, read_layout
 from geo.sheet import MAP, PAGE, compose_sheet, draw_sheet, make_plan
@@ -199,7 +199,7 @@ def test_papers_are_what_they_are_called() -> None:
     for paper in READ.values():
         left, _, wide, _ = paper.frame
         assert left + wide < paper.lefts[0]
-        assert paper.lefts[-1] + 57 == pytest.approx(paper.width - 10)
+        assert paper.lefts[-1] + paper.column == pytest.approx(paper.width - 10)
     assert READ["a4"].map == (15, 31, 204, 158)
 
 
@@ -430,21 +430,16 @@ def test_sign_of_a_kind_stays_in_its_row(kind: UnitKind) -> None:
     assert -max(ends) >= 100 - row.height / 2
 
 
-BREVITY = {"a4": 2, "a3": 2, "slide": 4}
-"""How brief the key must be at the most, all accounts heard."""
-
-
 def test_key_of_a_sheet_has_room_for_every_kind(battle: Battle) -> None:
     for paper, view, lang in itertools.product(READ.values(), VIEWS, LANGUAGES):
         for day in (DAYS[1], FIERCE, DAYS[-1]):
             order = ask(day, lang, view=view, paper=paper.name, accounts=tuple(battle.accounts))
             plan = make_plan(battle, order)
             page = Page(plan.paper, live=True)
-            columns = [Column(page.lay_sheet(), left, COLUMN) for left in paper.lefts]
+            columns = [Column(page.lay_sheet(), left, paper.column) for left in paper.lefts]
             shown = [(plan.layout, plan.now)]
             rows = [
-                list_rows(column, battle, shown, plan.window, lang, BREVITY[paper.name])
-                for column in columns
+                list_rows(column, battle, shown, plan.window, lang, brevity=2) for column in columns
             ]
             assert has_place(rows, paper.keys), (paper.name, view, lang, day)
 
