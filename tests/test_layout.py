@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from math import hypot
 
 import pytest
@@ -321,6 +321,21 @@ def test_still_day_after_a_full_one_is_laid_the_same(view: str, form: str) -> No
     assert len(week[first].units) == len(held)
     assert week[first].units == week[second].units
     assert week[first].labels == week[second].labels
+
+
+@pytest.mark.parametrize(("view", "lang", "form"), EVERY)
+def test_no_symbol_sits_on_a_leader_of_the_other_side(view: str, lang: Language, form: str) -> None:
+    battle = read_whole()
+    for day, layout in lay_week(view, lang, form).items():
+        for unit, other in product(layout.units, repeat=2):
+            sides = {battle.units[one.position.unit].side for one in (unit, other)}
+            if unit.leader and other.fold <= 1 and len(sides) == 2:
+                middle = (unit.x + unit.dx, unit.y + unit.dy)
+                leader = LineString([(unit.x, unit.y), middle])
+                x, y = other.x + other.dx, other.y + other.dy
+                frame = shapely_box(x - 17, y - 13, x + 17, y + 13)
+                name = (day, other.position.unit, unit.position.unit)
+                assert not leader.intersects(frame), name
 
 
 NAMELESS = {("ru", "compact", date(1920, 5, 26), "muslim-quarter")}
