@@ -18,6 +18,7 @@ from geo.battle import Battle, Language, Position, Unit
 from geo.board import FAINT, SOFT, Board, Box, Boxes, Frame
 from geo.candidates import offer_events, offer_labels
 from geo.fans import LABEL_ANCHORS, Stand, box_leaders, box_symbol, box_ways, choose_way
+from geo.flags import place_flags
 from geo.groups import Group, Project, claim_spot, find_away, group_units
 from geo.labels import PlacedLabel, box_marks, claim_names, place_labels
 from geo.measure import measure_text
@@ -78,6 +79,8 @@ class Layout:
     labels: tuple[PlacedLabel, ...]
     others: tuple[PlacedUnit, ...] = ()
     """Units as accounts other than the default voice have them; they yield to all the rest."""
+    flags: tuple[tuple[str, float, float], ...] = ()
+    """Sites taken, as those accounts have it: the area, and from its spot to its flag's foot."""
 
 
 def lay_out_week(
@@ -141,8 +144,11 @@ def lay_out_week(
         ended, board = lay.place_units(now.ended, board)
         events = offer_events(battle, lang, now, project, view=view)
         labels = foremost + place_labels([w for w in wanted if w[0] != 1] + events, board)
-        others, _ = lay.place_units(situation(battle, day, accounts=accounts).positions, board)
-        week[day] = before = Layout(now, units, ended, labels, others)
+        told = situation(battle, day, accounts=accounts)
+        others, _ = lay.place_units(told.positions, board)
+        middles = [(u.x + u.dx, u.y + u.dy) for u in (*units, *ended, *others)]
+        flags = place_flags(told, middles, project)
+        week[day] = before = Layout(now, units, ended, labels, others, flags)
     return week
 
 

@@ -48,8 +48,9 @@ def write_layouts(
     Returns
     -------
     dict
-        `parts`, the different layouts of units, of ended units and of labels; `rows`, for each
-        zoom and day the indices of its three parts; `names`, what the labels say.
+        `parts`, the different layouts of units, of ended units, of labels and of other accounts'
+        flags; `rows`, for each zoom and day the indices of its four parts; `names`, what the
+        labels say.
     """
     lat = battle.point.y
     fits = {
@@ -109,7 +110,7 @@ def _pool(table: list[list[Json]]) -> Json:
                 if not isinstance(label[0], int):
                     label[:4] = [names.setdefault(tuple(label[:4]), len(names))]
     rows = [
-        [[keep(layout[key]) for key in ("units", "ended", "labels")] for layout in row]
+        [[keep(layout[key]) for key in ("units", "ended", "labels", "flags")] for layout in row]
         for row in table
     ]
     return {"names": [list(name) for name in names], "parts": parts, "rows": rows}
@@ -155,4 +156,5 @@ def _write_layout(battle: Battle, layout: Layout) -> Json:
             mark = [round(n) for n in label.mark]
             row.append([*mark, name_mark(battle, label.id), turn_mark(battle, label.id)])
         labels.append(row)
-    return {"units": units, "ended": ended, "labels": labels}
+    flags = [[area, round(dx), round(dy)] for area, dx, dy in layout.flags]
+    return {"units": units, "ended": ended, "labels": labels, "flags": flags}

@@ -27,8 +27,6 @@ from geo.timeline import Situation
 from geo.window import Window
 
 DISC_LETTERS = Letters(10.5, "plate", serif=False, bold=True)
-OTHER_FLAGS = ((0.0, 26.0), (-36.0, 8.0), (-36.0, 30.0), (-70.0, 8.0))
-"""From a place to the foot of the flag that another account sets there: the first that is free."""
 ACCOUNT_LETTERS = replace(DISC_LETTERS, size=9.5)
 
 
@@ -66,11 +64,12 @@ def paint_sites(
     symbols = [(unit.x + unit.dx, unit.y + unit.dy) for unit in (*layout.units, *layout.ended)]
     sites = [(area, _find_place(battle, area)) for area in now.areas if area.kind == AreaKind.SITE]
     taken = {place: area for area, place in sites if area.account == battle.voice.id}
+    feet = {area: (dx, dy) for area, dx, dy in layout.flags}
     for area, name in sites:
         if area.account != battle.voice.id and name in battle.places:
-            at = window.project(area.shape.centroid.x, area.shape.centroid.y)
-            others = [(unit.x + unit.dx, unit.y + unit.dy) for unit in layout.others]
-            _paint_other_flag(easel, battle, area, at, [*symbols, *others])
+            x, y = window.project(area.shape.centroid.x, area.shape.centroid.y)
+            dx, dy = feet[area.id]
+            _paint_other_flag(easel, battle, area, (x + dx, y + dy))
     for name, area in taken.items():
         if name is None or window.view not in battle.places[name].views:
             continue
@@ -92,19 +91,10 @@ def paint_sites(
             paint_shapes(easel, shapes, at=at)
 
 
-def _paint_other_flag(
-    easel: Easel,
-    battle: Battle,
-    area: Area,
-    at: tuple[float, float],
-    taken: list[tuple[float, float]],
-) -> None:
-    """Paint the flag that another account sets, beside where the default voice's would stand."""
-    offers = [(at[0] + dx, at[1] + dy) for dx, dy in OTHER_FLAGS]
-    free = [spot for spot in offers if not _is_near((spot[0], spot[1] - 9), taken)]
-    x, y = (free or offers)[0]
-    paint_shapes(easel, draw_flag(), battle.sides[area.side], at=(x, y))
-    paint_disc(easel, (x - 11, y - 9), battle.accounts[area.account])
+def _paint_other_flag(easel: Easel, battle: Battle, area: Area, at: tuple[float, float]) -> None:
+    """Paint the flag that another account sets, its foot on `at`."""
+    paint_shapes(easel, draw_flag(), battle.sides[area.side], at=at)
+    paint_disc(easel, (at[0] - 11, at[1] - 9), battle.accounts[area.account])
 
 
 def _turn_across(

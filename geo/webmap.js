@@ -26,11 +26,12 @@ const plate = (() => {
 
   function readLayout(day) {
     const table = told.layouts[kind()];
-    const [unitPart, endedPart, labelPart] = table.rows[zoomIndex()][day];
+    const [unitPart, endedPart, labelPart, flagPart] = table.rows[zoomIndex()][day];
     return {
       units: new Map(table.parts[unitPart].map((row) => [row[0], row])),
       ended: table.parts[endedPart],
       labels: table.parts[labelPart],
+      flags: new Map(table.parts[flagPart].map(([area, dx, dy]) => [area, [dx, dy]])),
       names: table.names,
     };
   }
@@ -333,7 +334,8 @@ const plate = (() => {
       if (!area.at || !area.days.includes(state.day) || !heard(area) || map.getZoom() < 12.5) continue;
       const [x, y] = place(area.at[1], area.at[0]);
       const other = area.account !== told.voice;
-      html += mark(x, y + (other ? 26 : 0), "m-flag", `side-${area.side}${other ? " alien" : ""}`, told.areas.indexOf(area));
+      const [dx, dy] = layout.flags.get(area.id) || [0, 0];
+      html += mark(x + dx, y + dy, "m-flag", `side-${area.side}${other ? " alien" : ""}`, told.areas.indexOf(area));
     }
     for (const [index, dx, dy, align, leader, text] of layout.ended) {
       const position = told.positions[index];

@@ -36,7 +36,7 @@ def list_screen(lang: Language, view: str, day: int) -> dict[str, str]:
     """Return the label of every unit that the page shows, or of the stack that it is in."""
     battle, table = read_whole(), read_screen(lang)
     zoom = fit_zoom(battle.views[view].bounds, WIDE[name_band(battle, view)])
-    units, _, _ = table["rows"][round((zoom - LOWEST) / STEP)][day]
+    units, *_ = table["rows"][round((zoom - LOWEST) / STEP)][day]
     markers = list_markers(battle)
     shown = {}
     for row in table["parts"][units]:

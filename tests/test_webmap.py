@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -794,6 +795,25 @@ def test_legend_unfolds_to_arms_and_sizes(sight: Sight, battle: Battle) -> None:
         unit = battle.units[position.unit]
         assert say("en", f"kind {unit.kind}") in words
         assert not unit.echelon or say("en", f"echelon {unit.echelon}") in words
+
+
+def test_no_symbol_hides_the_flag_of_another_account(sight: Sight) -> None:
+    sight.page.evaluate("plate.setLayer('others', true)")
+    seen = 0
+    for day in range(7):
+        sight.go(day)
+        flags = [flag.bounding_box() for flag in sight.page.locator(".mark.alien use").all()]
+        units = sight.page.locator(".unit:visible .sym-body").all()
+        for flag, unit in product(flags, [unit.bounding_box() for unit in units]):
+            assert flag is not None
+            assert unit is not None
+            boxes = [
+                (box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"])
+                for box in (flag, unit)
+            ]
+            assert not meet(boxes[0], boxes[1], 4), (day, flag, unit)
+            seen += 1
+    assert seen > 20
 
 
 def test_line_ties_an_event_to_its_place(sight: Sight, battle: Battle) -> None:
