@@ -30,7 +30,7 @@ FAN_MOST: Mapping[str, int] = MappingProxyType({"near": 5, "middle": 2, "far": 2
 """By band, how many units are fanned out; more are folded to a stack."""
 MANY = 5
 """A stack of more than this is named by its side."""
-LINE = 64 * SOFT
+LINE = 36 * SOFT
 """What a square px of another group's leader costs a unit: it is thin, and a unit that sat on it
 would seem to belong there. A name may cross it."""
 LATER = 0.7
