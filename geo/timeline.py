@@ -129,6 +129,25 @@ def situation(
     )
 
 
+def number_events(battle: Battle, day: date) -> dict[str, int]:
+    """Return the numbers that a day's events bear in the list, on the map and in the time bar.
+
+    Parameters
+    ----------
+    battle
+        The battle.
+    day
+        One of `battle.dates`.
+
+    Returns
+    -------
+    dict
+        From the id of an event of the default voice to its number, from 1, in the order told.
+        Other accounts' events bear none: what is numbered must not change with a layer.
+    """
+    return {event.id: n for n, event in enumerate(situation(battle, day).events, start=1)}
+
+
 def trace_unit(battle: Battle, unit: str, account: str) -> tuple[Keyframe, ...]:
     """Return the keyframes of a unit's marker, as one account has it.
 

@@ -13,7 +13,15 @@ from shapely.geometry import LineString
 
 from geo.battle import ENDED, Battle, Certainty, Move, Position, Status, end_of_day
 from geo.pack import read_battle
-from geo.timeline import Keyframe, is_shown, read_clock, read_trace, situation, trace_unit
+from geo.timeline import (
+    Keyframe,
+    is_shown,
+    number_events,
+    read_clock,
+    read_trace,
+    situation,
+    trace_unit,
+)
 
 FIRST, LAST = date(1920, 5, 25), date(1920, 5, 31)
 SECOND, THIRD = date(1920, 5, 26), date(1920, 5, 27)
@@ -410,3 +418,10 @@ def test_any_journey_agrees_with_its_stops(stays: list[Stay], v: float) -> None:
         if now and found is not None:
             assert (found.lon, found.lat) == (now[0].lon, now[0].lat)
     check_between(frames, v)
+
+
+def test_events_are_numbered_through_the_day_in_the_default_voice_alone(battle: Battle) -> None:
+    for day in battle.dates:
+        told = [e.id for e in battle.events if e.day == day and e.account == battle.voice.id]
+        assert number_events(battle, day) == {event: n for n, event in enumerate(told, start=1)}
+    assert sum(len(number_events(battle, day)) for day in battle.dates) > 20
