@@ -278,7 +278,7 @@ def test_narrow_screen_opens_and_closes_the_panel(
     expect(panel.locator("h2").first).to_have_text(battle.units["rifle-178"].name.az)
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
-    page.locator("#brief h2").click()
+    page.locator("#open-folio").click()
     expect(panel).to_be_visible()
     page.locator("#close-folio").click()
     expect(panel).to_be_hidden()
