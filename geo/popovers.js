@@ -9,7 +9,7 @@ const popovers = (() => {
 
   let opener = null;
 
-  // Where it covers least of the front and the arrows; beside what it belongs to, if it can.
+  // Off the front wherever there is room, then near what it belongs to, then off the arrows.
   function seat(card, places) {
     const frame = plate.map().getContainer();
     card.hidden = false;
@@ -19,29 +19,32 @@ const popovers = (() => {
       clamp(x, 8, Math.max(8, frame.clientWidth - wide - 8)), clamp(y, 8, Math.max(8, frame.clientHeight - high - 8)),
     ]);
     const drawn = listDrawn();
-    const covers = ([x, y]) => drawn.reduce((sum, [px, py, weight]) =>
-      sum + (px > x - 4 && px < x + wide + 4 && py > y - 4 && py < y + high + 4 ? weight : 0), 0);
-    const [x, y] = spots.reduce((best, spot) => (covers(spot) < covers(best) ? spot : best));
+    const cost = ([x, y], order) => drawn.reduce((sum, [px, py, weight]) =>
+      sum + (px > x - 4 && px < x + wide + 4 && py > y - 4 && py < y + high + 4 ? weight : 0), 20 * order);
+    const costs = spots.map(cost), [x, y] = spots[costs.indexOf(Math.min(...costs))];
     card.style.left = `${x}px`;
     card.style.top = `${y}px`;
   }
 
   // Points along fronts and arrows, px of the map, with what it costs to cover them.
   function listDrawn() {
-    const map = plate.map(), points = [];
+    const frame = plate.map().getContainer().getBoundingClientRect(), points = [];
     for (const thing of plate.drawn()) {
-      const weight = thing.kind === "front" ? 4 : 1;
-      const walk = (latlngs) => latlngs.forEach((one) => {
-        if (Array.isArray(one)) return walk(one);
-        const { x, y } = map.latLngToContainerPoint(one);
-        points.push([x, y, weight]);
-      });
-      thing.eachLayer((layer) => walk(layer.getLatLngs()));
+      const weight = thing.kind === "front" ? 1000 : 1;
+      for (const layer of thing.getLayers()) {
+        const el = layer.getElement(), long = el.getTotalLength(), seat = el.getScreenCTM();
+        const step = Math.max(8, long / 400);
+        for (let at = 0; at <= long; at += step) {
+          const { x, y } = el.getPointAtLength(at).matrixTransform(seat);
+          points.push([x - frame.left, y - frame.top, weight]);
+        }
+      }
     }
     return points;
   }
 
   const write = (tag, text) => (text ? `<${tag}>${plate.escape(text)}</${tag}>` : "");
+  const join = (...parts) => parts.filter(Boolean).join(" · ");
   const same = (list) => (list.every((text) => text === list[0]) ? list[0] : "");
 
   function openStack(front) {
@@ -56,14 +59,20 @@ const popovers = (() => {
       const [ux, uy] = point(unit);
       return Math.hypot(ux - x, uy - y) < 12;
     });
-    const what = same(members.map((unit) => unit.shown.what)), town = same(members.map((unit) => unit.shown.town));
-    const cite = same(members.map((unit) => `${unit.shown.sure} · ${unit.shown.cite}`));
-    card.className = `card side-${front.side}`;
-    card.innerHTML = `<header>${write("h3", plate.told.stacks[front.side][members.length])}` +
-      `${write("p", [town, what, cite].filter(Boolean).join(" · "))}${cross()}</header>` +
-      members.map((unit) => `<button type="button" data-choose="${unit.id}" class="side-${unit.side}">${draw(unit.shown.symbol, 40)}` +
-        `<span>${plate.escape(unit.name_)}${write("small", [what ? unit.sort : unit.shown.what, cite ? "" : unit.shown.sure].filter(Boolean).join(" · "))}` +
+    const town = same(members.map((unit) => unit.shown.town));
+    // What several have in common is said once, above them.
+    const groups = new Map();
+    members.forEach((unit) => groups.set(unit.shown.what, [...(groups.get(unit.shown.what) || []), unit]));
+    const writeGroup = ([what, group]) => {
+      const sure = same(group.map((unit) => unit.shown.sure)), cite = same(group.map((unit) => unit.shown.cite));
+      return write("p", join(what, sure, cite)) + group.map((unit) =>
+        `<button type="button" data-choose="${unit.id}" class="side-${unit.side}">${draw(unit.shown.symbol, 40)}` +
+        `<span>${plate.escape(unit.name_)}${write("small", join(unit.sort, sure ? "" : unit.shown.sure, cite ? "" : unit.shown.cite))}` +
         "</span></button>").join("");
+    };
+    card.className = `card side-${front.side}`;
+    card.innerHTML = `<header>${write("h3", plate.told.stacks[front.side][members.length])}${write("p", town)}${cross()}</header>` +
+      [...groups].map(writeGroup).join("");
     open(card, front.el);
     seat(card, (wide, high) => [[x + 24, y - 20], [x - 24 - wide, y - 20], [x - wide / 2, y + 30], [x - wide / 2, y - 40 - high],
       [8, 8], [1e6, 8], [8, 1e6], [1e6, 1e6]]);

@@ -33,10 +33,10 @@ const clock = (() => {
       document.querySelectorAll("[data-stop]").forEach((stop) => {
         stop.classList.toggle("current", Number(stop.dataset.stop) === day);
       });
-      offerPin();
     }
     if (current && Math.abs(v - readPin(current)) > 0.001) leavePin();
     plate.render(v);
+    if (v === day) offerPin();
   }
 
   function show(v) {

@@ -82,15 +82,15 @@ def write_time(battle: Battle, lang: Language) -> str:
         )
         options.append(f'<option value="{n}" label="{escape(write_day(day, lang))}">')
     return (
-        '<div class="time"><div class="buttons">'
-        f"{_write_button('previous', say(lang, 'Previous day'), 'M10 3 5 8l5 5')}"
-        f"{_write_play(lang)}{_write_button('next', say(lang, 'Next day'), 'm6 3 5 5-5 5')}</div>"
-        '<div class="track"><div class="rail-rest"></div><div id="elapsed"></div>'
+        '<div class="time"><div class="track"><div class="rail-rest"></div><div id="elapsed"></div>'
         f"{''.join(stops)}"
         f'<input type="range" id="time" min="0" max="{last}" step="0.001" value="0" list="stops"'
         f' aria-label="{escape(say(lang, "Time"))}">'
         f'<datalist id="stops">{"".join(options)}</datalist>'
         f'<div id="thumb"></div>{"".join(names)}{_write_pins(battle, lang)}</div>'
+        '<div class="buttons">'
+        f"{_write_button('previous', say(lang, 'Previous day'), 'M10 3 5 8l5 5')}"
+        f"{_write_play(lang)}{_write_button('next', say(lang, 'Next day'), 'm6 3 5 5-5 5')}</div>"
         '<div class="event-tip" id="event-tip" role="tooltip" hidden></div>'
         '<p class="unseen" id="spoken" role="status" aria-live="polite"></p></div>'
     )

@@ -40,7 +40,7 @@ const plate = (() => {
   })();
   if (told.dates.includes(opening.date)) told.date = opening.date;
   if (Object.hasOwn(told.views, opening.view)) told.view = opening.view;
-  if (typeof opening.unit === "string" || opening.unit === null) told.unit = opening.unit;
+  if (opening.unit === null || told.units.some((unit) => unit.id === opening.unit)) told.unit = opening.unit;
 
   function readLayout(day) {
     const table = told.layouts[kind()];
@@ -155,7 +155,10 @@ const plate = (() => {
 
   function hideTip() {
     if (!tipped) return false;
+    const el = tipped.getElement();
     tipped.remove();
+    // Leaflet lets it fade, and until then it can be read.
+    if (el) el.remove();
     tipped = null;
     return true;
   }
@@ -209,7 +212,7 @@ const plate = (() => {
   function findRaised(layout, v) {
     const unit = units.findIndex((one, n) => one.id === state.unit && layout.units.has(n));
     const row = layout.units.get(unit);
-    if (!row || !(row[5] > 1) || !readTrace(units[unit].trace, v)) return null;
+    if (!row || !row[5] || !readTrace(units[unit].trace, v)) return null;
     const seat = (n) => {
       const at = readTrace(units[n].trace, v), [, dx, dy] = layout.units.get(n);
       return at ? map.latLngToLayerPoint([at.lat, at.lon]).add([dx, dy]) : L.point(-1e6, 0);
@@ -306,9 +309,10 @@ const plate = (() => {
     map.getPane("mapPane").querySelectorAll(".focus-ring").forEach((ring) => ring.remove());
     if (event.type === "focusout" || !(el instanceof SVGElement) || !el.matches(":focus-visible")) return;
     const shape = el instanceof SVGGeometryElement ? el : el.querySelector("path, rect, circle");
-    const width = parseFloat(getComputedStyle(shape).strokeWidth) || 0;
-    const drawn = getComputedStyle(shape).stroke === "none" ? 0 : width;
-    for (const [more, name] of [[8.6, "band"], [5.2, "line"]]) {
+    const { stroke, strokeWidth } = getComputedStyle(shape);
+    const seen = stroke !== "none" && shape.getAttribute("stroke") !== "transparent";
+    const drawn = seen ? parseFloat(strokeWidth) || 0 : 0;
+    for (const [more, name] of seen ? [[8.6, "band"], [5.2, "line"]] : [[6, "band"], [2.6, "line"]]) {
       const ring = shape.cloneNode();
       for (const { name: attribute } of [...ring.attributes]) {
         if (/^(tabindex|role|aria-|data-|style|stroke|fill|pointer-events)/.test(attribute)) ring.removeAttribute(attribute);
@@ -333,6 +337,7 @@ const plate = (() => {
   }
 
   function drawDay() {
+    hideTip();
     drawn.forEach((layer) => layer.remove());
     drawn = [];
     for (const thing of told.drawn) {
