@@ -26,5 +26,10 @@
   window.addEventListener("message", (event) => {
     if (event.source === window.parent && event.data && event.data.ask === told.battle) obey(event.data);
   });
+  // What of the host's lies over the map's foot stands above the time bar.
+  const bar = document.querySelector(".time");
+  new ResizeObserver(() => {
+    window.parent.postMessage({ battle: told.battle, bar: bar.getBoundingClientRect().height }, "*");
+  }).observe(bar);
   window.parent.postMessage({ battle: told.battle, ready: true }, "*");
 })();
