@@ -259,6 +259,8 @@ const host = (globalThis.battleHost ||= (() => {
   });
   addEventListener("popstate", leadBack);
   addEventListener("resize", measure);
+  addEventListener("beforeprint", () => { root.dataset.theme = "light"; });
+  addEventListener("afterprint", () => dress());
   document.addEventListener("click", (event) => panels?.press(event));
   document.addEventListener("keydown", press);
   const app = document.querySelector("[data-testid=stApp]");

@@ -5,7 +5,6 @@ const standalone = (() => {
   const byId = (id) => document.getElementById(id);
   const told = JSON.parse(byId("panels").textContent);
   const notices = [];
-  const PAPER = [700, 600];
   const OFFERS = "export";
   const root = document.documentElement;
   const slots = { head: byId("folio-head"), page: byId("folio-page"), day: byId("folio-day"), rest: byId("folio-rest") };
@@ -147,16 +146,6 @@ const standalone = (() => {
     else delete root.dataset.theme;
   }
 
-  // On paper the map keeps the size that it has, and is scaled to a page, upright or lying.
-  function measurePaper() {
-    const { width, height } = plate.map().getContainer().getBoundingClientRect();
-    const { style } = document.body;
-    style.setProperty("--map-width", `${width}px`);
-    style.setProperty("--map-height", `${height}px`);
-    style.setProperty("--map-scale", Math.min(PAPER[0] / width, PAPER[1] / height));
-    delete root.dataset.theme;
-  }
-
   // What the sheet of a narrow screen covers of the map, and how high the time bar is.
   function measure() {
     const narrow = getComputedStyle(byId("folio")).position === "fixed";
@@ -188,8 +177,6 @@ const standalone = (() => {
     const dark = window.matchMedia("(prefers-color-scheme: dark)");
     dark.addEventListener("change", dress);
     dress(dark);
-    window.addEventListener("beforeprint", measurePaper);
-    window.addEventListener("afterprint", () => dress(dark));
     byId("notice").textContent = notices.join(" ");
     byId("notice").hidden = notices.length === 0;
     measure();

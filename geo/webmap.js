@@ -674,6 +674,21 @@ const plate = (() => {
     if (!state.fitted || !showView(state.view, true)) zoomed();
   }
 
+  // On paper the map is refitted to a plate of its own size, light, with its legend unfolded beside it.
+  function setPaper(on) {
+    if (body.classList.contains("paper") === on) return;
+    const root = document.documentElement, keys = document.querySelectorAll("#legend, #legend details");
+    closeAll();
+    if (on) {
+      setPaper.before = { theme: root.dataset.theme, open: [...keys].map((key) => key.open) };
+      delete root.dataset.theme;
+    } else if (setPaper.before.theme) root.dataset.theme = setPaper.before.theme;
+    body.classList.toggle("paper", on);
+    fitWindow();
+    keys.forEach((key, n) => { key.open = on || setPaper.before.open[n]; });
+    tellLegend();
+  }
+
   // ---- the outside -------------------------------------------------------------------------
 
   function say(message) {
@@ -826,6 +841,8 @@ const plate = (() => {
       waiting = waiting || -1;
     });
     map.on("click", closeAll);
+    window.addEventListener("beforeprint", () => setPaper(true));
+    window.addEventListener("afterprint", () => setPaper(false));
     map.getPane("mapPane").addEventListener("focusin", ringFocus);
     map.getPane("mapPane").addEventListener("focusout", ringFocus);
     document.addEventListener("pointerdown", hideTip, { capture: true });
