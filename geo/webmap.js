@@ -560,9 +560,15 @@ const plate = (() => {
     const above = told.pad + slack / 2 + Math.min(told.crown, slack / 2);
     const middle = L.point((top.x + low.x) / 2, top.y - above + size.y / 2);
     steer(() => map.setView(map.unproject(middle, zoom), zoom, { animate: false }));
+    afterZoom(() => { if (state.fitted && state.view === view) showView(view, true); });
     markView(view);
     if (!quiet) announce();
     return true;
+  }
+
+  // A zoom that is under way ends where it was going, whatever was asked for meanwhile.
+  function afterZoom(act) {
+    if (map._animatingZoom) map.once("zoomend", act);
   }
 
   // What the page does with the map is no choice of the reader's.
@@ -585,6 +591,7 @@ const plate = (() => {
     if (![lat, lon, zoom].every(Number.isFinite) || Math.abs(lat) > 85 || at === readAt()) return undefined;
     state.fitted = false;
     steer(() => map.setView([lat, lon], zoom, { animate: false }));
+    afterZoom(() => seeAt(at, true));
     return quiet ? undefined : announce();
   }
 

@@ -451,6 +451,13 @@ def test_buttons_step_by_day(sight: Sight) -> None:
     expect(body).to_have_attribute("data-date", "1920-05-25")
 
 
+def test_click_on_a_day_goes_to_its_stop(sight: Sight) -> None:
+    for n, day in ((4, "1920-05-29"), (1, "1920-05-26")):
+        sight.page.locator(f"[data-stop='{n}']").click()
+        assert sight.read_body("date") == day
+        assert find_value(sight.page) == n
+
+
 # ---- choosing ----------------------------------------------------------------------------------
 
 
