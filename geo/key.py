@@ -140,7 +140,7 @@ def list_rows(
     """
     placed = [unit for layout, _ in shown for unit in list_placed(layout)]
     units = [battle.units[unit.position.unit] for unit in placed]
-    moves = [move for _, now in shown for move, _ in list_moves(now, window)]
+    moves = [move for _, now in shown for move, _ in list_moves(battle, now, window)]
     seen = {unit.side for unit in units} | {move.side for move in moves}
     seen |= {area.side for area in _list_areas(shown, window)}
     sides = show_sides(column, [side for side in battle.sides.values() if side.id in seen], lang)
@@ -210,7 +210,7 @@ def _list_signs(
 ) -> list[Row]:
     """Return the rows of arrows and of every other sign."""
     rows = []
-    moves = [move for _, now in shown for move, _ in list_moves(now, window)]
+    moves = [move for _, now in shown for move, _ in list_moves(battle, now, window)]
     for kind in MoveKind:
         first = next((move for move in moves if move.kind == kind), None)
         if first is not None:
@@ -232,7 +232,7 @@ def _list_signs(
     if ended is not None:
         side = battle.sides[battle.units[ended.position.unit].side]
         rows.append(show_ended(column, side, lang))
-    voices = {voice for layout, now in shown for voice in list_voices(layout, now, window)}
+    voices = {voice for layout, now in shown for voice in list_voices(battle, layout, now, window)}
     others = [account for account in battle.accounts.values() if account.id in voices]
     rows += [
         show_account(column, account, lang, brief=brief)

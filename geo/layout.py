@@ -117,7 +117,9 @@ def lay_out_week(
     week: dict[date, Layout] = {}
     days = {day: situation(battle, day) for day in battle.dates}
     drawn = {
-        day: np.array(box_moves(now, project) + box_fronts(now, project)).reshape(-1, 4)
+        day: np.array(
+            box_moves(battle, now, view, project) + box_fronts(battle, now, view, project)
+        ).reshape(-1, 4)
         for day, now in days.items()
     }
     wanted = offer_labels(battle, lang, project, view=view, band=band)
@@ -150,25 +152,6 @@ def lay_out_week(
         flags = place_flags(told, middles, project)
         week[day] = before = Layout(now, units, ended, labels, others, flags)
     return week
-
-
-def find_view(battle: Battle, scale: float, width: float = 1000.0) -> str:
-    """Return the view whose width in metres comes nearest to `width` px at `scale`."""
-
-    def differ(view: str) -> float:
-        west, _, east, _ = battle.views[view].bounds
-        ratio = (east - west) * 84_000 / (scale * width)
-        return max(ratio, 1 / ratio)
-
-    return min(battle.views, key=differ)
-
-
-def name_band(battle: Battle, view: str) -> str:
-    """Return the band of scale of a view: `near` for the smallest, then `middle`, `far`."""
-    order = sorted(
-        battle.views, key=lambda v: battle.views[v].bounds[2] - battle.views[v].bounds[0]
-    )
-    return ("near", "middle", "far")[min(2, order.index(view))]
 
 
 @dataclass(frozen=True)

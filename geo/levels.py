@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from geo.battle import Battle, Language
 from geo.board import Frame
 from geo.drawings import name_mark, turn_mark
-from geo.layout import Layout, PlacedUnit, find_view, lay_out_week, name_band
+from geo.layout import Layout, PlacedUnit, lay_out_week
 from geo.notes import Json, list_markers
 from geo.scales import (
     ZOOMS,
@@ -19,11 +19,9 @@ from geo.scales import (
     seat_view,
     stretch_cards,
 )
+from geo.views import WIDTHS, find_view, name_band
 
 ALIGNS = ("left", "right", "center")
-WIDTHS = {"wide": 700.0, "compact": 380.0}
-"""Width of the map in px by which the view at hand is told."""
-
 BEYOND = 1.75
 """How far beyond the views' own zooms levels are laid out anew."""
 

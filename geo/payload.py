@@ -10,8 +10,7 @@ import xyzservices.providers as xyz
 
 from geo.battle import ENDED, Battle, Contradiction, Echelon, Language, Place, Position, Unit
 from geo.drawings import find_symbol, name_symbol
-from geo.layout import find_view, name_band
-from geo.levels import WIDTHS, write_layouts
+from geo.levels import write_layouts
 from geo.notes import Json, list_markers, write_cites
 from geo.scales import (
     COMPACT,
@@ -29,8 +28,9 @@ from geo.scales import (
     measure_zoom,
 )
 from geo.strokes import write_areas, write_drawn
-from geo.style import TIE
+from geo.style import FALLEN, TIE
 from geo.timeline import read_clock, trace_unit
+from geo.views import WIDTHS, find_view, name_band
 from geo.words import say, write_date, write_number
 
 TILES = ("OpenStreetMap.Mapnik", "OpenTopoMap", "Esri.WorldShadedRelief")
@@ -79,6 +79,7 @@ def write_payload(
         "locatorLeast": LOCATOR_LEAST,
         "pad": PAD,
         "tie": TIE,
+        "fallen": FALLEN,
         "units": [
             _write_unit(battle, unit, account, lang) for unit, account in list_markers(battle)
         ],

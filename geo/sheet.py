@@ -182,7 +182,7 @@ def _paint_day(page: Page, plan: Plan) -> None:
     paint_head(sheet, paper, battle.title.read(lang), plan)
     columns = [Column(sheet, left, paper.column) for left in paper.lefts]
     paint_columns(columns, paper.keys, battle, [(plan.layout, plan.now)], window, lang)
-    voices = list_voices(plan.layout, plan.now, window)
+    voices = list_voices(battle, plan.layout, plan.now, window)
     _paint_sources(sheet, plan, [name for name in plan.others if name in voices])
 
 

@@ -184,6 +184,9 @@ LETTERS: Mapping[str, Letters] = MappingProxyType(
 """By kind of place, of ground, or `unit`, `sub` (a second line) and `event`."""
 
 
+FALLEN = 0.5
+"""How strong a front is drawn on the day on which it fell."""
+
 TIE = 22.0
 """From how far off, in px, a line ties an event's mark to its place."""
 

@@ -18,7 +18,7 @@ const plate = (() => {
   const viewAt = () => told.viewAt[kind()][zoomIndex()];
   const zoomIndex = () =>
     clamp(Math.round((map.getZoom() - told.zoom.least) / told.zoom.step), 0, told.scale.length - 1);
-  const band = () => clamp(Math.round(map.getZoom()), told.zoom.least, told.zoom.most);
+  const band = () => clamp(Math.round(map.getZoom()), Math.ceil(told.zoom.least), Math.floor(told.zoom.most));
   const escape = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
   const heard = (thing) =>
     (!thing.account || thing.account === told.voice || state.others) &&
@@ -262,7 +262,7 @@ const plate = (() => {
     drawn = [];
     for (const thing of told.drawn) {
       const shapes = thing.bands[band()];
-      if (!shapes || !thing.days.includes(state.day) || !heard(thing)) continue;
+      if (!shapes || !thing.views.includes(body.dataset.view) || !thing.days.includes(state.day) || !heard(thing)) continue;
       const pane = thing.kind === "front" ? "fronts" : "arrows";
       const halos = [], paints = [];
       for (const [rings, closed, fill, stroke, width, dash, round, side] of shapes) {
@@ -283,6 +283,11 @@ const plate = (() => {
       }
       const group = L.featureGroup([...halos, ...paints], { pane });
       group.kind = thing.kind;
+      group.side = thing.side;
+      if (thing.fallen.includes(state.day)) {
+        group.fallen = true;
+        group.eachLayer((layer) => { layer.options.opacity = layer.options.fillOpacity = told.fallen; });
+      }
       group.bindTooltip(tip(thing), { sticky: true, className: "tip" });
       group.addTo(map);
       explain(group, halos[0], thing);

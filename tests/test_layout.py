@@ -5,25 +5,25 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import combinations, pairwise, product
-from math import hypot
+from math import floor, hypot
 
 import pytest
 from conftest import GANJA
 from shapely.geometry import LineString
 from shapely.geometry import box as shapely_box
 
-from geo.battle import LANGUAGES, Battle, GroundKind, Language
+from geo.battle import LANGUAGES, Battle, GroundKind, Language, Move
 from geo.board import HARD, OUTSIDE, Board, Box, align_box
 from geo.fans import LABEL_ANCHORS, SYMBOL
-from geo.layout import FAN_MOST, Layout, PlacedUnit, find_view, lay_out_week, name_band
-from geo.levels import WIDTHS
+from geo.layout import FAN_MOST, Layout, PlacedUnit, lay_out_week
 from geo.measure import LINE_HEIGHT, measure_text
-from geo.obstacles import is_drawn
 from geo.pack import read_battle
 from geo.scales import COMPACT, FEET, PAD, WIDE, ZOOMS, Mercator, fit_zoom, measure_zoom, seat_view
 from geo.shafts import BODIES
+from geo.strokes import write_drawn
 from geo.style import LETTERS, PHONE_LABEL_SIZE
 from geo.timeline import situation
+from geo.views import WIDTHS, find_size, find_view, is_owed, measure_line, name_band
 
 VIEWS = ("town", "surroundings", "theatre")
 FORMS = ("wide", "compact")
@@ -281,8 +281,7 @@ def find_changed(window: Window, before: Layout, after: Layout) -> list[tuple[fl
     now, then = before.situation.moves, after.situation.moves
     for move in {m.id: m for m in (*now, *then) if (m in now) != (m in then)}.values():
         points = [window.project(*point) for point in move.path.coords]
-        length = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points))
-        if is_drawn(length):
+        if is_owed(read_whole(), move, window.view):
             for (ax, ay), (bx, by) in pairwise(points):
                 changed += [(ax + (bx - ax) * n / 40, ay + (by - ay) * n / 40) for n in range(41)]
     return changed
@@ -383,6 +382,37 @@ def test_view_is_known_again_by_its_own_scale(view: str, form: str) -> None:
     assert find_view(battle, measure_zoom(zoom, battle.point.y), WIDTHS[form]) == view
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_what_a_view_owes_is_drawn_at_all_its_zooms(form: str) -> None:
+    battle = read_whole()
+    drawn = {thing["id"]: thing for thing in write_drawn(battle, "en")}
+    fronts = [area for area in battle.areas if area.kind == "front"]
+    for zoom in ZOOMS:
+        scale = measure_zoom(zoom, battle.point.y)
+        view = find_view(battle, scale, WIDTHS[form])
+        for what in (*battle.moves, *fronts):
+            line = what.path if isinstance(what, Move) else what.shape
+            if is_owed(battle, what, view) and 9 < measure_line(line) / scale < 3500:
+                assert view in drawn[what.id]["views"]
+                assert drawn[what.id]["bands"][min(15, floor(zoom + 0.5))], (what.id, zoom)
+
+
+@pytest.mark.parametrize("view", VIEWS[:2])
+def test_arrows_are_as_large_as_the_view_in_its_window(view: str) -> None:
+    """On a phone no head is as long as its shaft."""
+    battle = read_whole()
+    for form, most in (("wide", 1.0), ("compact", 0.75)):
+        zoom = fit(view, form).project.zoom
+        scale = measure_zoom(zoom, battle.point.y)
+        sizes = [
+            find_size(battle, view, scale, measure_line(move.path))
+            for move in battle.moves
+            if is_owed(battle, move, view)
+        ]
+        assert max(sizes) <= most
+        assert form == "compact" or min(sizes) == 1
+
+
 def test_mercator_is_the_one_of_the_web() -> None:
     assert Mercator(0)(0, 0) == pytest.approx((128, 128))
     assert Mercator(1)(180, 85.0511287798) == pytest.approx((512, 0), abs=1e-6)
@@ -430,7 +460,7 @@ def test_no_attack_runs_through_a_name_on_a_desk(view: str, lang: Language) -> N
             if move.kind not in BODIES:
                 continue
             way = LineString([window.project(x, y) for x, y in move.path.coords])
-            if not is_drawn(way.length):
+            if not is_owed(read_whole(), move, view):
                 continue
             crossed = [name for name, box in names.items() if way.intersects(box)]
             assert not crossed, f"{day}: {move.id}"

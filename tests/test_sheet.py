@@ -576,7 +576,11 @@ def test_key_of_a_contact_sheet_has_all_that_is_shown(
     assert any(unit.count for layout in layouts for unit in layout.units)
     words = " ".join(read_words(compose_contact_sheet(plan, live=True).figure))
     for key in (
-        *(f"move {move.kind}" for _, now in plan.shown for move, _ in list_moves(now, plan.window)),
+        *(
+            f"move {move.kind}"
+            for _, now in plan.shown
+            for move, _ in list_moves(plan.battle, now, plan.window)
+        ),
         *("area front", "area held", "area site", "folded stack", "accounts differ"),
         *("leader to the shared spot", "disarmed or ended", "How sure the place is"),
     ):

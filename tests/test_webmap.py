@@ -11,10 +11,10 @@ from browser import DESK, PHONE, Opener, Sight, Watch
 from playwright.sync_api import Browser, Page, expect
 
 from geo.battle import LANGUAGES, AreaKind, Battle, Language
-from geo.layout import name_band
 from geo.payload import time_events
-from geo.scales import WIDE, fit_zoom
+from geo.scales import HIGHEST, WIDE, fit_zoom
 from geo.timeline import read_trace, situation, trace_unit
+from geo.views import is_owed, name_band
 from geo.words import say, write_date
 
 VIEWS = ("town", "surroundings", "theatre")
@@ -596,6 +596,38 @@ def test_views_show_what_they_are_named_for(battle: Battle, opener: Opener, size
             [[west, south], [east, north]],
         )
         assert seen, view
+
+
+SCREENS = [DESK, (946, 680), (696, 680), (844, 390), PHONE]
+"""Frames of the map in windows 1440, 1366 and 1024 px wide, and on a phone, lying and upright."""
+
+
+def list_owed(battle: Battle, view: str, n: int) -> set[str]:
+    """Return the arrows and fronts that a view owes on a day."""
+    now = situation(battle, battle.dates[n])
+    fronts = [area for area in (*now.areas, *now.fallen) if area.kind == AreaKind.FRONT]
+    return {thing.id for thing in (*now.moves, *fronts) if is_owed(battle, thing, view)}
+
+
+@pytest.mark.parametrize("size", SCREENS, ids=str)
+def test_every_window_draws_the_arrows_and_fronts_that_its_view_owes(
+    battle: Battle, opener: Opener, size: tuple[int, int]
+) -> None:
+    sight = opener.open("en", size)
+    for view in VIEWS:
+        sight.see(view)
+        for n in range(7):
+            sight.go(n)
+            drawn = sight.page.locator("[data-drawn]")
+            ids = set(drawn.evaluate_all("all => all.map((el) => el.dataset.drawn)"))
+            assert ids == list_owed(battle, view, n), (view, n)
+    assert {"attack-29-station", "river-front"} <= list_owed(battle, "surroundings", 4)
+
+
+def test_the_nearest_zoom_draws_arrows_too(battle: Battle, sight: Sight) -> None:
+    sight.go(4)
+    sight.page.evaluate(f"{MAP}.setZoom({HIGHEST}, {{ animate: false }})")
+    assert sight.page.locator("[data-drawn]").count() == len(list_owed(battle, "town", 4))
 
 
 def test_page_shows_the_scales_that_python_laid_out(battle: Battle, sight: Sight) -> None:
