@@ -188,7 +188,7 @@ def box_ways(
 ) -> NDArray[np.float64]:
     """Return the boxes of symbols and labels, choices x (2 * units) x 4."""
     tall = LETTERS["unit"].size * LINE_HEIGHT
-    grown = (0, -14, 16, 0) if fold else (0, 0, 0, 0)
+    grown = (0, -14, 21, 0) if fold else (0, 0, 0, 0)
     symbols = np.concatenate([places, places], axis=2) + (np.array(taken) + grown)
     boxes = {
         align: [align_box(x, y, width, tall, align) for width in widths]

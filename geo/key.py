@@ -217,10 +217,8 @@ def _list_signs(
             rows.append(show_arrow(column, kind, battle.sides[first.side], lang))
     if window.band != "far":
         rows += _list_grounds(column, battle, shown, window, lang)
-    for layout, now in shown:
-        if any(label.kind == "event" for label in layout.labels):
-            rows.append(show_event(column, now.day, lang))
-            break
+    if any(layout.discs for layout, _ in shown):
+        rows.append(show_event(column, lang))
     placed = [unit for layout, _ in shown for unit in list_placed(layout)]
     stack = max(placed, key=lambda unit: unit.count, default=None)
     if stack is not None and stack.count:

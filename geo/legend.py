@@ -53,9 +53,9 @@ def write_legend(battle: Battle, lang: Language) -> str:
         ' stroke="var(--ink2)"/><circle cx="4" cy="9" r="2.8" fill="var(--ink2)"/></svg>'
     )
     stack = (
-        '<svg width="30" height="16" viewBox="0 0 30 16"><circle cx="15" cy="8" r="7"'
-        ' fill="var(--ink)"/><text x="15" y="12" text-anchor="middle" font-size="11"'
-        ' font-weight="700" fill="var(--plate)">2</text></svg>'
+        '<svg width="30" height="18" viewBox="0 0 30 18"><rect x="3" y="1" width="24" height="16"'
+        ' rx="8" fill="var(--panel)" stroke="var(--ink)" stroke-width="1.4"/><text x="15" y="13"'
+        ' text-anchor="middle" font-size="11" font-weight="700" fill="var(--ink)">×2</text></svg>'
     )
     marks = (
         f'<span data-legend="front">{_draw_front_sample(first, second)}'
@@ -63,8 +63,12 @@ def write_legend(battle: Battle, lang: Language) -> str:
         f'<span data-explains="{EXPLAINED["site"]}" class="side-{first}">'
         f"{write_svg(draw_flag(), width=30)}"
         f"{escape(say(lang, 'area site'))}</span>"
-        f'<span class="side-{first}">{_draw_sample(Certainty.CERTAIN, "interpolated", 20)}'
+        f'<span data-explains=".unit.moving:not([style*=none])" class="side-{first}">'
+        f"{_draw_sample(Certainty.CERTAIN, 'interpolated', 20)}"
         f"{escape(say(lang, 'interpolated'))}</span>"
+        f'<span data-explains="button.disc[data-event]" class="wide">'
+        '<i class="disc" aria-hidden="true">1</i>'
+        f"{escape(say(lang, 'event as in the list'))}</span>"
         f'<span data-explains="{EXPLAINED["ended"]}" class="side-{second}">'
         f"{_draw_sample(Certainty.CERTAIN, 'ended', 20)}"
         f"{escape(say(lang, 'disarmed or ended'))}</span>"

@@ -8,7 +8,7 @@ from geo.battle import Battle, Language
 from geo.board import Frame
 from geo.drawings import name_mark, turn_mark
 from geo.layout import Layout, PlacedUnit, lay_out_week
-from geo.notes import Json, list_markers
+from geo.notes import Json, list_events, list_markers
 from geo.scales import (
     ZOOMS,
     Mercator,
@@ -21,6 +21,7 @@ from geo.scales import (
 )
 from geo.views import WIDTHS, find_view, name_band
 
+PARTS = ("units", "ended", "labels", "flags", "discs")
 ALIGNS = ("left", "right", "center")
 BEYOND = 1.75
 """How far beyond the views' own zooms levels are laid out anew."""
@@ -46,9 +47,9 @@ def write_layouts(
     Returns
     -------
     dict
-        `parts`, the different layouts of units, of ended units, of labels and of other accounts'
-        flags; `rows`, for each zoom and day the indices of its four parts; `names`, what the
-        labels say.
+        `parts`, the different layouts of units, of ended units, of labels, of other accounts'
+        flags and of events' discs; `rows`, for each zoom and day the indices of its parts;
+        `names`, what the labels say.
     """
     lat = battle.point.y
     fits = {
@@ -107,10 +108,7 @@ def _pool(table: list[list[Json]]) -> Json:
             for label in layout["labels"]:
                 if not isinstance(label[0], int):
                     label[:4] = [names.setdefault(tuple(label[:4]), len(names))]
-    rows = [
-        [[keep(layout[key]) for key in ("units", "ended", "labels", "flags")] for layout in row]
-        for row in table
-    ]
+    rows = [[[keep(layout[key]) for key in PARTS] for layout in row] for row in table]
     return {"names": [list(name) for name in names], "parts": parts, "rows": rows}
 
 
@@ -155,4 +153,10 @@ def _write_layout(battle: Battle, layout: Layout) -> Json:
             row.append([*mark, name_mark(battle, label.id), turn_mark(battle, label.id)])
         labels.append(row)
     flags = [[area, round(dx), round(dy)] for area, dx, dy in layout.flags]
-    return {"units": units, "ended": ended, "labels": labels, "flags": flags}
+    events = {event.id: n for n, event in enumerate(list_events(battle))}
+    discs = [
+        [events[disc.event], round(disc.spot.lon, 5), round(disc.spot.lat, 5),
+         round(disc.dx), round(disc.dy), int(disc.spot.sure)]
+        for disc in layout.discs
+    ]  # fmt: skip
+    return {"units": units, "ended": ended, "labels": labels, "flags": flags, "discs": discs}

@@ -1,4 +1,4 @@
-"""The marks of places, the flag of a taken one, the diamond of an event and the differ badge."""
+"""The marks of places, the flag of a taken one, the disc of an event and the differ badge."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from shapely.geometry import LineString
 
 from geo.battle import Certainty, Place, PlaceKind
 from geo.shapes import Points, Shape
+from geo.style import COUNT_DISC, EVENT_DISC, EVENT_HALO
 from geo.svg import measure_shapes
 from geo.symbols import DOT, draw_disc
 
@@ -66,14 +67,16 @@ def draw_flag(foot: tuple[float, float] = (0.0, 0.0)) -> tuple[Shape, ...]:
 
 
 def draw_event() -> tuple[Shape, ...]:
-    """Return the diamond of an event."""
-    diamond = ((0.0, -6.8), (6.8, 0.0), (0.0, 6.8), (-6.8, 0.0))
-    return (
-        Shape(diamond, closed=True, stroke="plate", width=4.2),
-        Shape(diamond, closed=True, fill="plate", stroke="ink", width=1.8),
-        Shape(((0.0, -3.2), (0.0, 0.9)), stroke="ink", width=1.6),
-        draw_disc(0, 2.6, 1, "ink"),
-    )
+    """Return the disc of an event, without its numeral."""
+    return draw_disc(0, 0, EVENT_DISC + EVENT_HALO, "halo"), draw_disc(0, 0, EVENT_DISC, "ink")
+
+
+def draw_pill() -> tuple[Shape, ...]:
+    """Return the open pill in which a stack says how many it holds; filled discs are events."""
+    turns = [pi * n / 8 for n in range(9)]
+    ring = [(4.0 + COUNT_DISC * sin(a), -COUNT_DISC * cos(a)) for a in turns]
+    ring += [(-4.0 - COUNT_DISC * sin(a), COUNT_DISC * cos(a)) for a in turns]
+    return (Shape(tuple(ring), closed=True, fill="panel", stroke="ink", width=1.4),)
 
 
 def draw_differ() -> tuple[Shape, ...]:

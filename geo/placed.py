@@ -18,15 +18,17 @@ from geo.curves import Curve, to_pairs
 from geo.labels import PlacedLabel
 from geo.layout import Layout, PlacedUnit
 from geo.lettering import Align, paint_along, paint_text
-from geo.marks import draw_differ, draw_event, draw_flag, draw_site, is_doubtful
+from geo.marks import draw_differ, draw_event, draw_flag, draw_pill, draw_site, is_doubtful
 from geo.measure import LINE_HEIGHT
 from geo.shapes import Shape
-from geo.style import COUNT_DISC, LEADER_DOT, LETTERS, LIGHT, TIE, Letters
+from geo.style import LEADER_DOT, LETTERS, LIGHT, TIE, Letters
 from geo.symbols import Symbol, draw_symbol, place_letter
 from geo.timeline import Situation
 from geo.window import Window
 
 DISC_LETTERS = Letters(10.5, "plate", serif=False, bold=True)
+COUNT_LETTERS = replace(DISC_LETTERS, token="ink")  # noqa: S106 - a colour
+EVENT_LETTERS = Letters(12, "page", serif=False, bold=True)
 ACCOUNT_LETTERS = replace(DISC_LETTERS, size=9.5)
 
 
@@ -151,10 +153,9 @@ def paint_unit(easel: Easel, battle: Battle, placed: PlacedUnit) -> None:
         letters = replace(ACCOUNT_LETTERS, size=size)
         paint_text(easel, (at[0] + x, at[1] + y), letter, letters, align="center")
     if placed.count > 1:
-        x, y = at[0] + 23, at[1] - 15
-        disc = Shape(((0, 0),), fill="ink", stroke="plate", width=1.4, radius=COUNT_DISC)
-        paint_shapes(easel, [disc], at=(x, y))
-        paint_text(easel, (x, y), str(placed.count), DISC_LETTERS, align="center")
+        pill = (at[0] + 26, at[1] - 15)
+        paint_shapes(easel, draw_pill(), at=pill)
+        paint_text(easel, pill, f"×{placed.count}", COUNT_LETTERS, align="center")
 
 
 def find_anchor(placed: PlacedUnit) -> tuple[float, float]:
@@ -186,7 +187,7 @@ def paint_unit_label(easel: Easel, battle: Battle, placed: PlacedUnit) -> None:
 
 
 def paint_label(easel: Easel, label: PlacedLabel) -> None:
-    """Write a name on the map, and the diamond of an event."""
+    """Write a name on the map, and the line that ties an event to its place."""
     letters, second = LETTERS[label.kind], LETTERS["sub"]
     name = f"label-{label.id}"
     if label.path:
@@ -201,7 +202,6 @@ def paint_label(easel: Easel, label: PlacedLabel) -> None:
         if hypot(*label.mark) > TIE:
             line = (easel.locate(label.x, label.y), easel.locate(*mark))
             paint_lines(easel, [line], LIGHT["ink2"], 1.0)
-        paint_shapes(easel, draw_event(), at=mark)
     x, y = label.x + label.dx, label.y + label.dy
     align = cast("Align", label.align)
     if label.sub:
@@ -213,6 +213,15 @@ def paint_label(easel: Easel, label: PlacedLabel) -> None:
         at = (x, y + (n - (len(rows) - 1) / 2) * letters.size * LINE_HEIGHT)
         own = f"{name}-{n + 1}" if n else name
         paint_text(easel, at, row, letters, align=align, halo="halo", name=own)
+
+
+def paint_discs(easel: Easel, layout: Layout) -> None:
+    """Paint the numbers of the day's events."""
+    for n, disc in enumerate(layout.discs):
+        at = (disc.x + disc.dx, disc.y + disc.dy)
+        paint_shapes(easel, draw_event(), at=at)
+        name = f"event-{disc.event}-{n}"
+        paint_text(easel, at, str(disc.number), EVENT_LETTERS, align="center", name=name)
 
 
 def list_differences(battle: Battle, layout: Layout) -> list[tuple[float, float]]:

@@ -27,6 +27,7 @@ from geo.placed import (
     find_anchor,
     paint_differences,
     paint_disc,
+    paint_discs,
     paint_label,
     paint_leaders,
     paint_sites,
@@ -150,6 +151,11 @@ def _keep_inside(layout: Layout, window: Window) -> Layout:
         units=keep(layout.units),
         ended=keep(layout.ended),
         others=keep(layout.others),
+        discs=tuple(
+            disc
+            for disc in layout.discs
+            if 0 < disc.x + disc.dx < width and 0 < disc.y + disc.dy < height
+        ),
     )
 
 
@@ -210,6 +216,7 @@ def paint_plate(
         paint_label(easel, label)
     for unit in placed:
         paint_unit_label(easel, battle, unit)
+    paint_discs(easel, layout)
     paint_differences(easel, battle, layout)
 
 

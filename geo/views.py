@@ -20,7 +20,7 @@ from geo.scales import WIDE, fit_zoom, measure_zoom
 WIDTHS = MappingProxyType({"wide": 700.0, "compact": 380.0})
 """Width of the map in px by which the view at hand is told."""
 
-MOVE_SHORTEST, MOVE_LONGEST = 24.0, 2800.0
+MOVE_SHORTEST, MOVE_LONGEST = 24.0, 3200.0
 """A view owes an arrow that is this long, in px, in the window that the view was made for."""
 FRONT_SHORTEST = 80.0
 """The same for a front."""

@@ -26,12 +26,13 @@ const plate = (() => {
 
   function readLayout(day) {
     const table = told.layouts[kind()];
-    const [unitPart, endedPart, labelPart, flagPart] = table.rows[zoomIndex()][day];
+    const [unitPart, endedPart, labelPart, flagPart, discPart] = table.rows[zoomIndex()][day];
     return {
       units: new Map(table.parts[unitPart].map((row) => [row[0], row])),
       ended: table.parts[endedPart],
       labels: table.parts[labelPart],
       flags: new Map(table.parts[flagPart].map(([area, dx, dy]) => [area, [dx, dy]])),
+      discs: table.parts[discPart],
       names: table.names,
     };
   }
@@ -323,10 +324,15 @@ const plate = (() => {
       if (more && Math.hypot(more[0], more[1]) > told.tie && kind === "event") {
         html += `<svg class="lab tie" style="left:${x}px;top:${y}px" width="1" height="1"><path d="M0 0l${more[0]} ${more[1]}"/></svg>`;
       }
-      if (more) html += mark(x + more[0], y + more[1], more[2], "", -1, more[3]);
+      if (more && kind !== "event") html += mark(x + more[0], y + more[1], more[2], "", -1, more[3]);
       const source = told.places[id] ? ` title="${escape(told.places[id])}"` : "";
       html += `<div class="lab k-${kind} ${ALIGN[align]}" style="left:${x + dx}px;top:${y + dy}px">` +
         `<span data-label="${id}"${source}>${escape(text).replace("\n", "<br>")}${sub ? `<i>${escape(sub)}</i>` : ""}</span></div>`;
+    }
+    for (const [index, lon, lat, dx, dy, sure] of layout.discs) {
+      if (state.stated && !sure) continue;
+      const [x, y] = place(lat, lon);
+      html += disc(told.events[index], x + dx, y + dy);
     }
     for (const quarrel of told.quarrels) {
       if (!quarrel.place || !quarrel.days.includes(state.day)) continue;
@@ -353,6 +359,35 @@ const plate = (() => {
         `<span class="name ${ALIGN[align]}" data-label="${position.unit}">${escape(text)}</span></button>`;
     }
     labels.innerHTML = html;
+  }
+
+  function disc(event, x, y) {
+    const pointed = event.id === state.pointed ? " pointed" : "";
+    return `<button type="button" class="disc${pointed}" data-event="${event.id}" data-label="${event.id}" style="left:${x}px;top:${y}px" ` +
+      `aria-label="${escape(event.spoken)}">${event.n}</button>`;
+  }
+
+  // Which event is pointed at, here or in the list: its discs grow.
+  function tellPointed(id) {
+    if (id === (state.pointed || null)) return;
+    state.pointed = id;
+    document.querySelectorAll(".disc[data-event]").forEach((el) => el.classList.toggle("pointed", el.dataset.event === id));
+    listeners.forEach((listen) => listen({ battle: told.battle, pointed: id }));
+  }
+
+  function openEvent(id) {
+    listeners.forEach((listen) => listen({ battle: told.battle, event: id }));
+  }
+
+  function heedDiscs() {
+    const find = (event) => event.target.closest(".disc[data-event]");
+    for (const name of ["mouseover", "focusin"]) {
+      labels.addEventListener(name, (event) => { if (find(event)) tellPointed(find(event).dataset.event); });
+    }
+    for (const name of ["mouseout", "focusout"]) {
+      labels.addEventListener(name, (event) => { if (find(event)) tellPointed(null); });
+    }
+    labels.addEventListener("click", (event) => { if (find(event)) openEvent(find(event).dataset.event); });
   }
 
   function badge(quarrel, x, y) {
@@ -548,6 +583,7 @@ const plate = (() => {
     map.getPane("leaders").append(leaders);
     labels = map.getPane("labels");
     explainFlags();
+    heedDiscs();
     map.getContainer().setAttribute("role", "main");
     map.on("zoomstart", () => body.classList.add("zooming"));
     map.on("zoomend", () => { popovers.close(); zoomed(); });
@@ -582,7 +618,7 @@ const plate = (() => {
   }
 
   return {
-    told, state, readTrace, escape, units: () => units, map: () => map, start, render, showView, chooseUnit, setLayer, announce,
+    told, state, readTrace, escape, units: () => units, map: () => map, start, render, showView, chooseUnit, setLayer, announce, tellPointed, openEvent,
     listen: (listener) => listeners.push(listener),
   };
 })();

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from geo.battle import LANGUAGES, AreaKind, Battle, Language
 from geo.payload import time_events
 from geo.scales import HIGHEST, WIDE, fit_zoom
-from geo.timeline import read_trace, situation, trace_unit
+from geo.timeline import number_events, read_trace, situation, trace_unit
 from geo.views import is_owed, name_band
 from geo.words import say, write_date
 
@@ -535,6 +535,60 @@ def test_flag_says_who_says_so(sight: Sight, battle: Battle) -> None:
         assert "¶" in (flags.nth(n).get_attribute("aria-label") or "")
 
 
+LISTEN = "plate.listen((message) => (window.said ||= []).push(message))"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_events_are_numbered_on_the_map(battle: Battle, opener: Opener, size: str) -> None:
+    sight = opener.open("en", SIZES[size])
+    events = {event.id: event for event in battle.events}
+    for n, day in enumerate(battle.dates):
+        sight.go(n)
+        numbers = number_events(battle, day)
+        discs = sight.page.locator("button.disc[data-event]").all()
+        for disc in discs:
+            event = events[disc.get_attribute("data-event") or ""]
+            assert disc.inner_text() == str(numbers[event.id])
+            name = disc.get_attribute("aria-label") or ""
+            assert name.startswith(f"Event {numbers[event.id]}, ")
+            assert event.what.en.rstrip(".") in name
+            assert event.cite[0] in name
+            hour = f"{event.at:%H:%M}" if event.at else event.when.en if event.when else ""
+            assert (hour or "hour not given") in name
+    sight.go(1)
+    first = sight.page.locator('.disc[data-event="rising-begins"]')
+    assert first.count() == 1
+    assert "03:00" in (first.get_attribute("aria-label") or "")
+
+
+def test_disc_tells_that_it_is_pointed_at_and_opened(sight: Sight, battle: Battle) -> None:
+    page = sight.page
+    sight.go(4)
+    page.evaluate(f"window.said = []; {LISTEN}")
+    discs = page.locator('.disc[data-event="attack-repulsed"]')
+    assert discs.count() > 1
+    discs.first.hover()
+    expect(page.locator(".disc.pointed")).to_have_count(discs.count())
+    page.mouse.move(500, 30)
+    expect(page.locator(".disc.pointed")).to_have_count(0)
+    discs.first.focus()
+    page.keyboard.press("Enter")
+    assert {"battle": battle.id, "pointed": "attack-repulsed"} in page.evaluate("said")
+    assert {"battle": battle.id, "event": "attack-repulsed"} in page.evaluate("said")
+    page.evaluate("plate.tellPointed(null)")
+
+
+def test_page_is_told_of_every_event_of_the_week(battle: Battle, sight: Sight) -> None:
+    told = {event["id"]: event for event in sight.page.evaluate("plate.told.events")}
+    for n, day in enumerate(battle.dates):
+        for event, number in number_events(battle, day).items():
+            assert (told[event]["n"], told[event]["day"]) == (number, n)
+            assert told[event]["hour"]
+            assert "¶" in told[event]["cite"]
+    assert len(told["attack-repulsed"]["places"]) == 3
+    assert told["reinforcement-decided"]["places"] == []
+
+
 def read_legend(sight: Sight) -> set[str]:
     rows = sight.page.locator("#legend [data-legend], #legend [data-explains]").all()
     return {
@@ -851,7 +905,10 @@ def test_no_symbol_hides_the_flag_of_another_account(sight: Sight) -> None:
 def test_line_ties_an_event_to_its_place(sight: Sight, battle: Battle) -> None:
     sight.see("theatre")
     sight.go(3)
-    mark = sight.page.locator(".mark use[href='#m-event']")
+    named = ", ".join(
+        f'.disc[data-event="{event.id}"]' for event in battle.events if event.label is not None
+    )
+    mark = sight.page.locator(named)
     ends = sight.page.evaluate(
         f"""spots => spots.map(([lon, lat]) => {{
             const spot = {MAP}.latLngToLayerPoint([lat, lon]);
