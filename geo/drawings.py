@@ -48,6 +48,7 @@ def write_symbols(battle: Battle) -> str:
     }
     symbols |= {
         "m-flag": write_shapes(draw_flag()),
+        "m-flag-last": write_shapes(draw_flag(last=True)),
         "m-differ": write_shapes(draw_differ()),
     }
     drawings = "".join(f'<g id="{name}">{inner}</g>' for name, inner in symbols.items() if inner)

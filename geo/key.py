@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from geo.battle import ENDED, Area, AreaKind, Battle, Certainty, Language, MoveKind, UnitKind
+from geo.flags import is_last_known
 from geo.keyrows import (
     ECHELON_SIGNS,
     HEADING,
@@ -265,7 +266,12 @@ def _list_grounds(
     if held:
         holders = [side for side in battle.sides.values() if side.id in held]
         rows.append(show_held(column, holders, lang))
-    site = next((area for area in seen if area.kind == AreaKind.SITE), None)
-    if site is not None:
-        rows.append(show_site(column, battle.sides[site.side], lang))
+    sites = {
+        is_last_known(battle, area, now.day): area
+        for _, now in shown
+        for area in now.areas
+        if area.kind == AreaKind.SITE and area in seen
+    }
+    for last, site in sorted(sites.items(), key=lambda pair: pair[0]):
+        rows.append(show_site(column, battle.sides[site.side], lang, last=last))
     return rows

@@ -81,16 +81,15 @@ def show_held(column: Column, sides: list[Side], lang: Language) -> Row:
     return Row(5.2, paint, words=text)
 
 
-def show_site(column: Column, side: Side, lang: Language) -> Row:
-    """Return a site under its holder's flag."""
-    return _sign(
-        column, draw_site(PlaceKind.BUILDING, holder=True), say(lang, "area site"), side, 2
-    )
+def show_site(column: Column, side: Side, lang: Language, *, last: bool = False) -> Row:
+    """Return a site under its holder's flag: filled, or, last known, open."""
+    text = say(lang, "site last known" if last else "area site")
+    return _sign(column, draw_site(PlaceKind.BUILDING, holder=True, last=last), text, side, 2)
 
 
 def show_event(column: Column, lang: Language) -> Row:
     """Return the numbered disc of an event."""
-    text = say(lang, "event of the day")
+    text = say(lang, "event number")
 
     def paint(y: float) -> None:
         at = (column.left + SIGN - 1, y)

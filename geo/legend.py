@@ -9,18 +9,20 @@ from __future__ import annotations
 from html import escape
 
 from geo.arrows import draw_front, draw_move
-from geo.battle import ENDED, Battle, Certainty, Echelon, Language, MoveKind, UnitKind
+from geo.battle import ENDED, AreaKind, Battle, Certainty, Echelon, Language, MoveKind, UnitKind
+from geo.flags import find_taken
 from geo.marks import draw_differ, draw_flag
 from geo.shapes import Shape
 from geo.svg import write_shapes, write_svg
 from geo.symbols import State, Symbol, draw_frame, draw_symbol
-from geo.words import say
+from geo.words import say, write_day
 
 OURS = (MoveKind.COUNTER, MoveKind.ENVOYS)
 """The kinds of arrow that the legend shows in the first side's colour."""
 SHOWN = ".unit:not(.other):not([style*=none])"
 EXPLAINED = {
     "site": ".mark [href='#m-flag']",
+    "last": ".mark [href='#m-flag-last']",
     "ended": ",".join((".gone", *(f"{SHOWN}[data-status={status}]" for status in sorted(ENDED)))),
     "leader": ".leader,.leaders path",
     "stack": f"{SHOWN} .count:not([hidden])",
@@ -63,6 +65,9 @@ def write_legend(battle: Battle, lang: Language) -> str:
         f'<span data-explains="{EXPLAINED["site"]}" class="side-{first}">'
         f"{write_svg(draw_flag(), width=30)}"
         f"{escape(say(lang, 'area site'))}</span>"
+        f'<span data-explains="{EXPLAINED["last"]}" class="side-{first}">'
+        f"{write_svg(draw_flag(last=True), width=30)}"
+        f"{escape(_name_last(battle, lang))}</span>"
         f'<span data-explains=".unit.moving:not([style*=none])" class="side-{first}">'
         f"{_draw_sample(Certainty.CERTAIN, 'interpolated', 20)}"
         f"{escape(say(lang, 'interpolated'))}</span>"
@@ -87,6 +92,15 @@ def write_legend(battle: Battle, lang: Language) -> str:
         f'<div class="legend-body">{sides}<div class="three">{frames}</div>'
         f'<div class="pairs">{arrows}{marks}</div>{_write_signs(battle, lang)}</div></details>'
     )
+
+
+def _name_last(battle: Battle, lang: Language) -> str:
+    """Return what an open flag means: with its day, where all were raised on one."""
+    sites = [a for a in battle.areas if a.kind == AreaKind.SITE and a.account == battle.voice.id]
+    days = {find_taken(battle, site) for site in sites}
+    if len(days) != 1:
+        return say(lang, "taken before, last known")
+    return say(lang, "taken {day}, last known", day=write_day(days.pop(), lang))
 
 
 def _write_signs(battle: Battle, lang: Language) -> str:

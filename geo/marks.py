@@ -16,6 +16,8 @@ from geo.symbols import DOT, draw_disc
 
 VAGUE_M = 5000.0
 """From this radius on a place is vague."""
+OPEN = (2.6, 1.7)
+"""Dashes of the outline of an open flag."""
 MARK = 1.5
 """Stroke of the marks of places."""
 
@@ -32,7 +34,7 @@ def is_doubtful(place: Place) -> bool:
 
 
 def draw_site(
-    kind: PlaceKind, *, holder: bool = False, doubtful: bool = False
+    kind: PlaceKind, *, holder: bool = False, doubtful: bool = False, last: bool = False
 ) -> tuple[Shape, ...]:
     """Return the mark of a place, around its middle.
 
@@ -44,17 +46,19 @@ def draw_site(
         Whether a side has taken it: its flag flies from the top of the mark.
     doubtful
         Whether the spot is conjecture: outlines become dots.
+    last
+        Whether the holder is only the last one known: its flag is open.
     """
     shapes = SITES.get(kind, ())
     if doubtful:
         shapes = tuple(_dot_shape(shape) if shape.stroke else shape for shape in shapes)
     if holder:
-        shapes += draw_flag((0.0, _find_roof(shapes)))
+        shapes += draw_flag((0.0, _find_roof(shapes)), last=last)
     return shapes
 
 
-def draw_flag(foot: tuple[float, float] = (0.0, 0.0)) -> tuple[Shape, ...]:
-    """Return the flag of a taken site, its staff standing on `foot`."""
+def draw_flag(foot: tuple[float, float] = (0.0, 0.0), *, last: bool = False) -> tuple[Shape, ...]:
+    """Return the flag of a taken site, its staff standing on `foot`; open: last known."""
     x, y = foot
     staff = ((x, y), (x, y - 16))
     cloth = ((x, y - 16), (x + 12, y - 16), (x + 9, y - 12), (x + 12, y - 8), (x, y - 8))
@@ -62,7 +66,9 @@ def draw_flag(foot: tuple[float, float] = (0.0, 0.0)) -> tuple[Shape, ...]:
         Shape(staff, stroke="plate", width=4.4),
         Shape(cloth, closed=True, stroke="plate", width=4.4, join="round"),
         Shape(staff, stroke="shape", width=1.8),
-        Shape(cloth, closed=True, fill="body", stroke="shape", width=1.8),
+        Shape(cloth, closed=True, fill="plate", stroke="shape", width=1.6, dash=OPEN)
+        if last
+        else Shape(cloth, closed=True, fill="body", stroke="shape", width=1.8),
     )
 
 

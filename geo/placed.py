@@ -15,6 +15,7 @@ from geo.artists import Easel, paint_lines, paint_shapes
 from geo.backdrop import find_river
 from geo.battle import ENDED, Account, Area, AreaKind, Battle, PlaceKind, Position
 from geo.curves import Curve, to_pairs
+from geo.flags import is_last_known
 from geo.labels import PlacedLabel
 from geo.layout import Layout, PlacedUnit
 from geo.lettering import Align, paint_along, paint_text
@@ -71,7 +72,8 @@ def paint_sites(
         if area.account != battle.voice.id and name in battle.places:
             x, y = window.project(area.shape.centroid.x, area.shape.centroid.y)
             dx, dy = feet[area.id]
-            _paint_other_flag(easel, battle, area, (x + dx, y + dy))
+            last = is_last_known(battle, area, now.day)
+            _paint_other_flag(easel, battle, area, (x + dx, y + dy), last=last)
     for name, area in taken.items():
         if name is None or window.view not in battle.places[name].views:
             continue
@@ -80,7 +82,9 @@ def paint_sites(
             continue
         place = battle.places[name]
         doubtful = is_doubtful(place)
-        shapes = draw_site(place.kind, holder=True, doubtful=doubtful) or draw_flag()
+        last = is_last_known(battle, area, now.day)
+        shapes = draw_site(place.kind, holder=True, doubtful=doubtful, last=last)
+        shapes = shapes or draw_flag(last=last)
         paint_shapes(easel, shapes, battle.sides[area.side], at=(x, y))
     for name, label in marked.items():
         if name in battle.places and name not in taken:
@@ -93,9 +97,11 @@ def paint_sites(
             paint_shapes(easel, shapes, at=at)
 
 
-def _paint_other_flag(easel: Easel, battle: Battle, area: Area, at: tuple[float, float]) -> None:
+def _paint_other_flag(
+    easel: Easel, battle: Battle, area: Area, at: tuple[float, float], *, last: bool
+) -> None:
     """Paint the flag that another account sets, its foot on `at`."""
-    paint_shapes(easel, draw_flag(), battle.sides[area.side], at=at)
+    paint_shapes(easel, draw_flag(last=last), battle.sides[area.side], at=at)
     paint_disc(easel, (at[0] - 11, at[1] - 9), battle.accounts[area.account])
 
 

@@ -16,12 +16,13 @@ from shapely.geometry import LineString
 
 from geo.arrows import draw_front, draw_move, resize
 from geo.battle import Area, AreaKind, Battle, Language, Move
+from geo.flags import find_taken, is_last_known
 from geo.notes import Json, write_cites
 from geo.scales import HIGHEST, LOWEST, measure_zoom, read_projection
 from geo.shapes import Shape
 from geo.timeline import situation
 from geo.views import WIDTHS, find_size, find_view, is_owed, measure_line, name_band
-from geo.words import say
+from geo.words import say, write_day
 
 BANDS = range(int(LOWEST), int(HIGHEST) + 1)
 """The whole zooms for which arrows and fronts are drawn; between two they are scaled."""
@@ -83,6 +84,10 @@ def write_areas(battle: Battle, lang: Language) -> Json:
             continue
         entry = _describe(battle, area, area.side, area.kind, {}, lang)
         if area.kind == AreaKind.SITE:
+            last = [n for n in entry["days"] if is_last_known(battle, area, battle.dates[n])]
+            if last:
+                day = write_day(find_taken(battle, area), lang)
+                entry |= {"last": last, "since": say(lang, "taken {day}, last known", day=day)}
             entry["at"] = [round(x, 5) for x in get_coordinates(area.shape)[0].tolist()]
         else:
             entry["ring"] = _write_ring(get_coordinates(area.shape))

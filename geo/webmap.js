@@ -243,8 +243,11 @@ const plate = (() => {
 
   // ---- what is shown for a day -------------------------------------------------------------
 
+  // A site that was taken before, and of which nothing has been told since.
+  const isLast = (thing) => Boolean(thing.last && thing.last.includes(state.day));
+
   function tip(thing) {
-    return `<b>${escape(thing.what)}</b><br>${escape(thing.sure)} · ${escape(thing.cite)}`;
+    return `<b>${escape(isLast(thing) ? `${thing.since}: ${thing.what}` : thing.what)}</b><br>${escape(thing.sure)} · ${escape(thing.cite)}`;
   }
 
   // By keyboard too: a drawn thing can be reached, is named, and says who says so.
@@ -346,7 +349,7 @@ const plate = (() => {
       const [x, y] = place(area.at[1], area.at[0]);
       const other = area.account !== told.voice;
       const [dx, dy] = layout.flags.get(area.id) || [0, 0];
-      html += mark(x + dx, y + dy, "m-flag", `side-${area.side}${other ? " alien" : ""}`, told.areas.indexOf(area));
+      html += mark(x + dx, y + dy, isLast(area) ? "m-flag-last" : "m-flag", `side-${area.side}${other ? " alien" : ""}`, told.areas.indexOf(area));
     }
     for (const [index, dx, dy, align, leader, text] of layout.ended) {
       const position = told.positions[index];
@@ -396,7 +399,8 @@ const plate = (() => {
   }
 
   function mark(x, y, id, side = "", area = -1, turn = 0) {
-    const { what, sure, cite } = told.areas[area] || {};
+    const { sure, cite, since } = told.areas[area] || {};
+    const what = area < 0 ? "" : isLast(told.areas[area]) ? `${since}: ${told.areas[area].what}` : told.areas[area].what;
     const words = what ? ` tabindex="0" role="img" data-area="${area}" aria-label="${escape(`${what}. ${sure}. ${cite}`)}"` : "";
     return `<svg class="lab mark ${side}" style="left:${x}px;top:${y}px" width="1" height="1"${words}>` +
       `${what ? '<rect x="-8" y="-22" width="30" height="28" fill="none" pointer-events="all"/>' : ""}` +

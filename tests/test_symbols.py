@@ -308,6 +308,14 @@ def test_flag_stands_on_the_roof() -> None:
     assert measure_shapes([Shape(cloth.points)]) == (0, -16, 12, -8)
 
 
+def test_open_flag_has_the_outline_of_a_flag_and_nothing_in_it() -> None:
+    flown, last = draw_flag()[-1], draw_flag(last=True)[-1]
+    assert flown.points == last.points
+    assert flown.fill == "body"
+    assert (last.fill, last.dash, last.width) == ("plate", (2.6, 1.7), 1.6)
+    assert draw_site(PlaceKind.STATION, holder=True, last=True)[-1].dash == last.dash
+
+
 def test_marks_fit_a_finger_but_not_a_street() -> None:
     for shapes in (draw_event(), draw_differ()):
         left, top, right, bottom = measure_shapes(shapes)

@@ -10,12 +10,13 @@ import pytest
 from browser import DESK, PHONE, Opener, Sight, Watch
 from playwright.sync_api import Browser, Page, expect
 
-from geo.battle import LANGUAGES, AreaKind, Battle, Language
+from geo.battle import LANGUAGES, AreaKind, Battle, Certainty, Language
+from geo.flags import find_taken, is_last_known
 from geo.payload import time_events
 from geo.scales import HIGHEST, WIDE, fit_zoom
 from geo.timeline import number_events, read_trace, situation, trace_unit
 from geo.views import is_owed, name_band
-from geo.words import say, write_date
+from geo.words import say, write_date, write_day
 
 VIEWS = ("town", "surroundings", "theatre")
 SIZES = {"desk": DESK, "phone": PHONE}
@@ -535,6 +536,36 @@ def test_flag_says_who_says_so(sight: Sight, battle: Battle) -> None:
         assert "¶" in (flags.nth(n).get_attribute("aria-label") or "")
 
 
+def test_flag_is_filled_on_its_day_and_open_where_nothing_more_is_told(
+    opener: Opener, battle: Battle
+) -> None:
+    for lang in LANGUAGES:
+        sight = opener.open(lang)
+        since = say(lang, "taken {day}, last known", day=write_day(battle.dates[1], lang))
+        row = sight.page.locator(".legend .pairs > span", has_text=since)
+        for n in range(7):
+            sight.go(n)
+            filled = sight.page.locator("[data-area] use[href='#m-flag']").count()
+            last = sight.page.locator("[data-area] use[href='#m-flag-last']").count()
+            assert (filled, last) == {0: (0, 0), 1: (4, 0), 6: (0, 0)}.get(n, (0, 4))
+            assert row.count() == 1
+            assert row.is_visible() == bool(last)
+            for flag in sight.page.locator("[data-area]").all():
+                assert since in (flag.get_attribute("aria-label") or "") or not last
+
+
+def test_flag_stays_filled_where_the_source_says_that_the_site_is_held(battle: Battle) -> None:
+    taken, kept = (
+        next(area for area in battle.areas if area.id == name)
+        for name in ("station-taken", "station-kept")
+    )
+    assert find_taken(battle, kept) == find_taken(battle, taken) == battle.dates[1]
+    assert not is_last_known(battle, taken, battle.dates[1])
+    assert is_last_known(battle, kept, battle.dates[2])
+    stated = kept.model_copy(update={"certainty": Certainty.CERTAIN})
+    assert not is_last_known(battle, stated, battle.dates[2])
+
+
 LISTEN = "plate.listen((message) => (window.said ||= []).push(message))"
 
 
@@ -606,7 +637,8 @@ def test_legend_explains_what_is_shown_and_no_more(opener: Opener) -> None:
     for day in range(7):
         sight.go(day)
         rows = read_legend(sight)
-        assert (flag in rows) == (sight.page.locator("[data-area]").count() > 0)
+        flown = sight.page.locator("[data-area] use[href='#m-flag']").count()
+        assert (flag in rows) == (flown > 0)
         assert ("front" in rows) == (sight.page.locator('[data-drawn*="front"]').count() > 0)
         assert other not in rows
         seen.append(frozenset(rows))
