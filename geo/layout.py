@@ -23,7 +23,7 @@ from geo.flags import place_flags
 from geo.groups import NEAR, Group, Project, claim_spot, find_away, group_units
 from geo.labels import PlacedLabel, box_marks, claim_names, place_labels
 from geo.measure import measure_text
-from geo.obstacles import box_fronts, box_moves, box_railways, box_sites
+from geo.obstacles import box_fronts, box_moves, box_railways, box_rivers, box_sites
 from geo.style import LETTERS, PHONE_LABEL_SIZE
 from geo.timeline import Situation, situation
 
@@ -36,6 +36,8 @@ LONGEST = 26
 LINE = 36 * SOFT
 """What a square px of another group's leader costs a unit: it is thin, and a unit that sat on it
 would seem to belong there. A name may cross it."""
+WATER = 0.3 * SOFT
+"""What a square px of a river costs a unit: nobody stands in the water."""
 LATER = 0.7
 """Share of the price of what a day to come draws: a unit that will stand there yet need not
 leave later what it keeps clear of from the first."""
@@ -131,6 +133,7 @@ def lay_out_week(
     }
     wanted = offer_labels(battle, lang, project, view=view, band=band)
     railways = box_railways(battle, view, project)
+    rivers = [] if band == "far" else box_rivers(battle, view, project)
     before: Layout | None = None
     for day, now in days.items():
         board = Board(None if frame is None else (0, 0, frame.width, frame.height))
@@ -149,7 +152,7 @@ def lay_out_week(
         known = {} if before is None else {placed.position.unit: placed for placed in before.units}
         came = find_arrivals(now, known, project)
         most = 1 if compact else FAN_MOST[band]
-        lay = _Layer(battle, lang, project, later, names, known, most, compact, came)
+        lay = _Layer(battle, lang, project, later, names, known, most, compact, came, rivers)
         units, board = lay.place_units(now.positions, board)
         ended, board = lay.place_units(now.ended, board)
         events = offer_events(battle, lang, now, project, view=view)
@@ -217,6 +220,7 @@ class _Layer:
     compact: bool
     came: Sequence[str] = ()
     """Units that came to their spots in the course of the day."""
+    rivers: Sequence[Box] = ()
 
     def place_units(
         self, positions: tuple[Position, ...], board: Board
@@ -259,6 +263,7 @@ class _Layer:
         away = find_away(self.battle, group, groups)
         wishes = lines.copy()
         wishes.add((claim_spot(other) for other in groups if other is not group), 2 * SOFT)
+        wishes.add(self.rivers, WATER)
         wishes.add(self.names, SOFT / (8 if self.compact else 2))
         for boxes_then in self._foresee(group):
             wishes.add(boxes_then, SOFT * LATER)

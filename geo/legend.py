@@ -13,12 +13,11 @@ from geo.battle import ENDED, AreaKind, Battle, Certainty, Echelon, Language, Mo
 from geo.flags import find_taken
 from geo.marks import draw_differ, draw_flag
 from geo.shapes import Shape
+from geo.style import FALLEN
 from geo.svg import write_shapes, write_svg
 from geo.symbols import State, Symbol, draw_frame, draw_symbol
 from geo.words import say, write_day
 
-OURS = (MoveKind.COUNTER, MoveKind.ENVOYS)
-"""The kinds of arrow that the legend shows in the first side's colour."""
 SHOWN = ".unit:not(.other):not([style*=none])"
 EXPLAINED = {
     "site": ".mark [href='#m-flag']",
@@ -46,9 +45,10 @@ def write_legend(battle: Battle, lang: Language) -> str:
     )
     first, second = (side.id for side in list(battle.sides.values())[:2])
     arrows = "".join(
-        f'<span data-legend="{kind}" class="side-{first if kind in OURS else second}">'
-        f"{_draw_arrow(kind)}{escape(say(lang, f'move {kind}'))}</span>"
+        f'<span data-legend="{kind}">{_draw_arrows(battle, kind)}'
+        f"{escape(say(lang, f'move {kind}'))}</span>"
         for kind in MoveKind
+        if any(move.kind == kind for move in battle.moves)
     )
     leader = (
         '<svg width="30" height="12" viewBox="0 0 30 12"><path d="M4 9 28 3"'
@@ -62,6 +62,8 @@ def write_legend(battle: Battle, lang: Language) -> str:
     marks = (
         f'<span data-legend="front">{_draw_front_sample(first, second)}'
         f"{escape(say(lang, 'area front'))}</span>"
+        f'<span data-legend="fallen" class="wide"><i style="opacity:{FALLEN}">'
+        f"{_draw_front_sample(first, second)}</i>{escape(say(lang, 'front that fell'))}</span>"
         f'<span data-explains="{EXPLAINED["site"]}" class="side-{first}">'
         f"{write_svg(draw_flag(), width=30)}"
         f"{escape(say(lang, 'area site'))}</span>"
@@ -87,8 +89,10 @@ def write_legend(battle: Battle, lang: Language) -> str:
         f"{write_svg(draw_differ(), width=30)}"
         f"{escape(say(lang, 'accounts differ'))}</span>"
     )
+    name = escape(say(lang, "Legend"))
     return (
-        f'<details class="card legend" id="legend"><summary>{escape(say(lang, "Legend"))}</summary>'
+        f'<details class="card legend" id="legend"><summary aria-label="{name}">'
+        f"<span>{name}</span>{_draw_rows()}</summary>"
         f'<div class="legend-body">{sides}<div class="three">{frames}</div>'
         f'<div class="pairs">{arrows}{marks}</div>{_write_signs(battle, lang)}</div></details>'
     )
@@ -101,6 +105,20 @@ def _name_last(battle: Battle, lang: Language) -> str:
     if len(days) != 1:
         return say(lang, "taken before, last known")
     return say(lang, "taken {day}, last known", day=write_day(days.pop(), lang))
+
+
+def _draw_rows() -> str:
+    """Return three rows, each a sign and its words: what opens the legend of a phone."""
+    signs = (
+        '<rect x="1" y="1.5" width="7" height="5" fill="currentColor"/>',
+        '<path d="M1 12h6m-2.6-2.6L7 12l-2.6 2.6" fill="none" stroke="currentColor"/>',
+        '<circle cx="4.5" cy="20" r="3" fill="none" stroke="currentColor"/>',
+    )
+    lines = '<path d="M12 4h11M12 12h11M12 20h11" stroke="currentColor"/>'
+    return (
+        '<svg class="legend-icon" width="24" height="24" viewBox="0 0 24 24" stroke-width="1.8"'
+        f' aria-hidden="true">{"".join(signs)}{lines}</svg>'
+    )
 
 
 def _write_signs(battle: Battle, lang: Language) -> str:
@@ -147,6 +165,15 @@ def _flip(shapes: tuple[Shape, ...]) -> list[Shape]:
         Shape(**{**vars(shape), "points": tuple((x, -y) for x, y in shape.points)})
         for shape in shapes
     ]
+
+
+def _draw_arrows(battle: Battle, kind: MoveKind) -> str:
+    """Return the arrow of a kind for each side that ever did it; the script shows who does it."""
+    return "".join(
+        f'<i data-legend="{kind} {side}" class="side-{side}">{_draw_arrow(kind)}</i>'
+        for side in battle.sides
+        if any((move.kind, move.side) == (kind, side) for move in battle.moves)
+    )
 
 
 def _draw_arrow(kind: MoveKind) -> str:

@@ -19,9 +19,12 @@ from geo.scales import (
     seat_view,
     stretch_cards,
 )
+from geo.stated import keep_stated
 from geo.views import WIDTHS, find_view, name_band
 
-PARTS = ("units", "ended", "labels", "flags", "discs")
+PARTS = ("units", "ended", "labels", "flags", "discs", "stated")
+"""Units, ended units, labels, other accounts' flags, events' discs; and units and ended units where
+only what is stated is shown."""
 ALIGNS = ("left", "right", "center")
 BEYOND = 1.75
 """How far beyond the views' own zooms levels are laid out anew."""
@@ -47,9 +50,8 @@ def write_layouts(
     Returns
     -------
     dict
-        `parts`, the different layouts of units, of ended units, of labels, of other accounts'
-        flags and of events' discs; `rows`, for each zoom and day the indices of its parts;
-        `names`, what the labels say.
+        `parts`, the different layouts as `PARTS` names them; `rows`, for each zoom and day the
+        indices of its parts; `names`, what the labels say.
     """
     lat = battle.point.y
     fits = {
@@ -86,7 +88,7 @@ def write_layouts(
             compact=compact or (band == "near" and zoom < fit - SLACK / 2),
             frame=frame if framed else None,
         )
-        table.append([_write_layout(battle, layout) for layout in week.values()])
+        table.append([_write_layout(battle, layout, lang) for layout in week.values()])
     return _pool(table)
 
 
@@ -112,7 +114,7 @@ def _pool(table: list[list[Json]]) -> Json:
     return {"names": [list(name) for name in names], "parts": parts, "rows": rows}
 
 
-def _write_layout(battle: Battle, layout: Layout) -> Json:
+def _write_layout(battle: Battle, layout: Layout, lang: Language) -> Json:
     markers = {pair: n for n, pair in enumerate(list_markers(battle))}
     numbers = {id(p): n for n, p in enumerate(battle.positions)}
 
@@ -125,21 +127,22 @@ def _write_layout(battle: Battle, layout: Layout) -> Json:
             row += [placed.fold, placed.count, placed.text]
         return row
 
-    units = [
-        write(placed, markers[placed.position.unit, placed.position.account])
-        for placed in (*layout.units, *layout.others)
-    ]
-    ended = [
-        [
-            numbers[id(p.position)],
-            round(p.dx),
-            round(p.dy),
-            ALIGNS.index(p.align),
-            int(p.leader),
-            p.text,
+    def write_units(of: Layout) -> list[Json]:
+        return [
+            write(placed, markers[placed.position.unit, placed.position.account])
+            for placed in (*of.units, *of.others)
         ]
-        for p in layout.ended
-    ]
+
+    def write_ended(of: Layout) -> list[Json]:
+        return [
+            [numbers[id(p.position)], round(p.dx), round(p.dy), ALIGNS.index(p.align),
+             int(p.leader), p.text]
+            for p in of.ended
+        ]  # fmt: skip
+
+    units, ended = write_units(layout), write_ended(layout)
+    sure = keep_stated(battle, layout, lang)
+    stated = [write_units(sure), write_ended(sure)]
     labels: list[Json] = []
     for label in layout.labels:
         row: list[Json] = [
@@ -159,4 +162,11 @@ def _write_layout(battle: Battle, layout: Layout) -> Json:
          round(disc.dx), round(disc.dy), int(disc.spot.sure)]
         for disc in layout.discs
     ]  # fmt: skip
-    return {"units": units, "ended": ended, "labels": labels, "flags": flags, "discs": discs}
+    return {
+        "units": units,
+        "ended": ended,
+        "labels": labels,
+        "flags": flags,
+        "discs": discs,
+        "stated": stated,
+    }

@@ -17,6 +17,8 @@ from geo.views import is_owed
 
 Project = Callable[[float, float], tuple[float, float]]
 
+RIVER = 9.0
+"""Half the width of a river in the near band, px."""
 BODY, LINE = 11.0, 5.0
 """Half the width taken by an arrow with a body, and by one that is a line with a head, px."""
 
@@ -52,20 +54,31 @@ def box_fronts(battle: Battle, now: Situation, view: str, project: Project) -> l
     return boxes
 
 
+def box_rivers(battle: Battle, view: str, project: Project) -> list[Box]:
+    """Return boxes along the rivers that a view shows: no unit stands in the water."""
+    return _box_ground(battle, view, project, GroundKind.RIVER, RIVER)
+
+
 def box_railways(battle: Battle, view: str, project: Project) -> list[Box]:
     """Return boxes along the railways that a view shows."""
+    return _box_ground(battle, view, project, GroundKind.RAILWAY, LINE)
+
+
+def _box_ground(
+    battle: Battle, view: str, project: Project, kind: GroundKind, half: float
+) -> list[Box]:
     west, south, east, north = battle.views[view].bounds
     window = box(west, south, east, north)
     boxes: list[Box] = []
     for piece in battle.ground:
-        if piece.kind != GroundKind.RAILWAY or view not in piece.views:
+        if piece.kind != kind or view not in piece.views:
             continue
         points = [project(x, y) for x, y in get_coordinates(piece.shape.intersection(window))]
         for (x0, y0), (x1, y1) in pairwise(points):
             parts = max(1, int(hypot(x1 - x0, y1 - y0) / 18))
             for n in range(parts):
                 x, y = x0 + (x1 - x0) * n / parts, y0 + (y1 - y0) * n / parts
-                boxes.append((x - LINE, y - LINE, x + LINE, y + LINE))
+                boxes.append((x - half, y - half, x + half, y + half))
     return boxes
 
 

@@ -15,6 +15,7 @@ from geo.artists import Easel, paint_lines, paint_shapes
 from geo.backdrop import find_river
 from geo.battle import ENDED, Account, Area, AreaKind, Battle, PlaceKind, Position
 from geo.curves import Curve, to_pairs
+from geo.fans import ENDED_GAP
 from geo.flags import is_last_known
 from geo.labels import PlacedLabel
 from geo.layout import Layout, PlacedUnit
@@ -29,6 +30,7 @@ from geo.window import Window
 
 DISC_LETTERS = Letters(10.5, "plate", serif=False, bold=True)
 COUNT_LETTERS = replace(DISC_LETTERS, token="ink")  # noqa: S106 - a colour
+ENDED_LETTERS = replace(LETTERS["unit"], token="ink3")  # noqa: S106 - a colour
 EVENT_LETTERS = Letters(12, "page", serif=False, bold=True)
 ACCOUNT_LETTERS = replace(DISC_LETTERS, size=9.5)
 
@@ -170,8 +172,8 @@ def find_anchor(placed: PlacedUnit) -> tuple[float, float]:
     if placed.count > 1 and ax > 0:
         ax += 5  # Clear of the frames behind.
     if placed.position.status in ENDED:
-        # Clear of the level bar, which reaches beyond the frame.
-        ax += copysign(4, ax) if ax else 0
+        # Its symbol is smaller.
+        ax = copysign(ENDED_GAP, ax) + (5 if placed.count > 1 and ax > 0 else 0) if ax else 0
     return ax, ay
 
 
@@ -184,7 +186,7 @@ def paint_unit_label(easel: Easel, battle: Battle, placed: PlacedUnit) -> None:
         easel,
         (placed.x + placed.dx + ax, placed.y + placed.dy + ay),
         placed.text,
-        LETTERS["unit"],
+        ENDED_LETTERS if placed.position.status in ENDED else LETTERS["unit"],
         side=battle.sides[battle.units[placed.position.unit].side],
         align=cast("Align", placed.align),
         halo="halo",

@@ -26,10 +26,10 @@ const plate = (() => {
 
   function readLayout(day) {
     const table = told.layouts[kind()];
-    const [unitPart, endedPart, labelPart, flagPart, discPart] = table.rows[zoomIndex()][day];
+    const [unitPart, endedPart, labelPart, flagPart, discPart, statedPart] = table.rows[zoomIndex()][day];
     return {
-      units: new Map(table.parts[unitPart].map((row) => [row[0], row])),
-      ended: table.parts[endedPart],
+      units: new Map((state.stated ? table.parts[statedPart][0] : table.parts[unitPart]).map((row) => [row[0], row])),
+      ended: state.stated ? table.parts[statedPart][1] : table.parts[endedPart],
       labels: table.parts[labelPart],
       flags: new Map(table.parts[flagPart].map(([area, dx, dy]) => [area, [dx, dy]])),
       discs: table.parts[discPart],
@@ -289,7 +289,7 @@ const plate = (() => {
       group.kind = thing.kind;
       group.side = thing.side;
       if (thing.fallen.includes(state.day)) {
-        group.fallen = true;
+        group.kind = "fallen";
         group.eachLayer((layer) => { layer.options.opacity = layer.options.fillOpacity = told.fallen; });
       }
       group.bindTooltip(tip(thing), { sticky: true, className: "tip" });
@@ -429,6 +429,11 @@ const plate = (() => {
     document.querySelectorAll("[data-day]").forEach((el) => {
       el.hidden = Number(el.dataset.day) !== day;
     });
+    const happens = told.happens[day];
+    document.querySelector(".views").dataset.happens = happens.join(" ");
+    document.querySelectorAll("[data-view-button]").forEach((button) => {
+      button.querySelector(".happens").hidden = !happens.includes(button.dataset.viewButton);
+    });
     drawDay();
     drawLabels();
   }
@@ -539,8 +544,10 @@ const plate = (() => {
       popovers.close();
     }
     renderUnits(v);
+    const moving = Boolean(document.querySelector(".unit.moving"));
+    if (changed || moving !== state.moving) tellLegend();
+    state.moving = moving;
     if (changed) {
-      tellLegend();
       keepNamesWhole();
     }
     popovers.brief();

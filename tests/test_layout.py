@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import combinations, pairwise, product
-from math import floor, hypot
+from math import copysign, floor, hypot
 
 import pytest
 from conftest import GANJA
 from shapely.geometry import LineString
 from shapely.geometry import box as shapely_box
 
-from geo.battle import LANGUAGES, Battle, GroundKind, Language, Move
+from geo.battle import ENDED, LANGUAGES, Battle, GroundKind, Language, Move
 from geo.board import HARD, OUTSIDE, Board, Box, align_box
 from geo.discs import Disc, find_spots
-from geo.fans import LABEL_ANCHORS, SYMBOL
+from geo.fans import ENDED_GAP, ENDED_SYMBOL, LABEL_ANCHORS, SYMBOL
 from geo.layout import FAN_MOST, Layout, PlacedUnit, lay_out_week
 from geo.measure import LINE_HEIGHT, measure_text
 from geo.pack import read_battle
@@ -81,7 +81,8 @@ def box_unit(unit: PlacedUnit, *, compact: bool) -> Iterator[tuple[str, Box]]:
     if unit.fold > 1:
         return
     x, y = unit.x + unit.dx, unit.y + unit.dy
-    left, top, right, bottom = SYMBOL
+    ended = unit.position.status in ENDED
+    left, top, right, bottom = ENDED_SYMBOL if ended else SYMBOL
     name = unit.position.unit
     yield f"{name} symbol", (x + left, y + top, x + right, y + bottom)
     if unit.text:
@@ -89,6 +90,7 @@ def box_unit(unit: PlacedUnit, *, compact: bool) -> Iterator[tuple[str, Box]]:
         size = PHONE_LABEL_SIZE if compact else letters.size
         width = measure_text(unit.text, size, bold=letters.bold)
         ax, ay = LABEL_ANCHORS[unit.align]
+        ax = copysign(ENDED_GAP, ax) if ended and ax else ax
         box = align_box(x + ax, y + ay, width, size * LINE_HEIGHT, unit.align)
         yield f"{name} label", box
 
