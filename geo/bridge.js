@@ -21,6 +21,7 @@
     const day = told.dates.indexOf(asked.date);
     if (day >= 0 && day !== plate.state.v && !(quiet && day === Math.round(plate.state.v))) clock.go(day, quiet);
     if ("point" in asked) plate.pointEvent(asked.point);
+    if (asked.show) plate.showEvent(asked.show);
   }
 
   plate.listen((message) => window.parent.postMessage(message, "*"));

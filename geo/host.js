@@ -109,7 +109,7 @@ const host = (globalThis.battleHost ||= (() => {
   const acts = {
     unit: (unit) => send({ unit }),
     day: (date) => send({ date }),
-    event: (event) => { send({ point: event, show: event }); choose({ event }, true); },
+    event: (event) => { send({ show: event }); choose({ event }, true); },
     point: (event) => send({ point: event }),
     others: () => send({ others: true }),
     back,

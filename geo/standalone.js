@@ -111,8 +111,8 @@ const standalone = (() => {
   const acts = {
     unit: (unit) => plate.chooseUnit(unit),
     day: (date) => clock.go(plate.told.dates.indexOf(date)),
-    event: (event) => { plate.pointEvent?.(event); choose({ event }, true); },
-    point: (event) => plate.pointEvent?.(event),
+    event: (event) => { plate.showEvent(event); choose({ event }, true); },
+    point: (event) => plate.pointEvent(event),
     others: () => plate.setLayer("others", true),
     back: (panel) => {
       plate.chooseUnit(null, true);
@@ -134,7 +134,7 @@ const standalone = (() => {
     const asked = address.read(location.search);
     chosen = { ...chosen, ...plain, ...asked, lang: plate.told.lang };
     for (const name of ["others", "stated"]) plate.setLayer(name, chosen[name], true);
-    if (chosen.at && plate.seeAt) plate.seeAt(chosen.at);
+    if (chosen.at) plate.seeAt(chosen.at);
     else plate.showView(chosen.view, true);
     plate.chooseUnit(chosen.unit, true);
     clock.go(plate.told.dates.indexOf(chosen.date), true);
@@ -151,14 +151,14 @@ const standalone = (() => {
     const narrow = getComputedStyle(byId("folio")).position === "fixed";
     const bar = document.querySelector(".time").getBoundingClientRect().height;
     root.style.setProperty("--bar", `${bar}px`);
-    plate.setFoot?.(narrow ? Number.parseFloat(getComputedStyle(root).getPropertyValue("--rest")) : 0);
+    plate.setFoot(narrow ? Number.parseFloat(getComputedStyle(root).getPropertyValue("--rest")) : 0);
   }
 
   function start() {
     panels = makePanels(told, slots, acts);
     panels.show("rest");
     for (const name of ["others", "stated"]) if (chosen[name]) plate.setLayer(name, true, true);
-    if (chosen.at && plate.seeAt) plate.seeAt(chosen.at);
+    if (chosen.at) plate.seeAt(chosen.at);
     hear.opened = plate.state.opened;
     plate.listen(hear);
     for (const name of ["mouseover", "mouseout", "focusin", "focusout"]) {
