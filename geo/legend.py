@@ -42,7 +42,8 @@ def write_legend(battle: Battle, lang: Language) -> str:
         f"{escape(say(lang, f'certainty {certainty}'))}</span>"
         for certainty in Certainty
     )
-    first, second = (side.id for side in list(battle.sides.values())[:2])
+    # A battle may know one side only.
+    first, second = ([*battle.sides] * 2)[:2]
     arrows = "".join(
         f'<span data-legend="{kind}" class="side-{first if kind in OURS else second}">'
         f"{_draw_arrow(kind)}{escape(say(lang, f'move {kind}'))}</span>"

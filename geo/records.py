@@ -238,6 +238,7 @@ def _explain(detail: ErrorDetails, field: str) -> tuple[str, str]:
         "greater_than_equal": (f"expected {limits.get('ge', 0):g} or more", "correct it"),
         "less_than_equal": (f"expected {limits.get('le', 0):g} or less", "correct it"),
         "is_instance_of": (f"expected a {limits.get('class')}", "draw it again"),
+        "string_unicode": ("expected whole letters", "write the text again"),
         "string_type": ("expected a text", "put it in quotes"),
     }
     expected, mend = known.get(detail["type"], fallback)

@@ -49,8 +49,9 @@ def write_time(battle: Battle, lang: Language) -> str:
     last = len(battle.dates) - 1
     stops, names, options = [], [], []
     for n, day in enumerate(battle.dates):
-        left = f"left:{100 * n / last:.3f}%"
-        under = say(lang, "eve") if n == 0 else write_weekday(day, lang, short=True)
+        left = f"left:{_share(n, last):.3f}%"
+        eve = n == 0 and last > 0
+        under = say(lang, "eve") if eve else write_weekday(day, lang, short=True)
         stops.append(f'<span class="stop" style="{left}"></span>')
         names.append(
             f'<span class="day-name" data-stop="{n}" style="{left}"><b>{day.day}</b>'
@@ -68,6 +69,14 @@ def write_time(battle: Battle, lang: Language) -> str:
         f'<datalist id="stops">{"".join(options)}</datalist>'
         f'<div id="thumb"></div>{"".join(names)}</div></div>'
     )
+
+
+def _share(v: float, last: int) -> float:
+    """Return where a reading of the clock lies along the track, in percent.
+
+    A battle of one day has one stop, at the beginning.
+    """
+    return 100 * v / max(last, 1)
 
 
 def _write_button(name: str, label: str, path: str) -> str:
@@ -102,7 +111,7 @@ def _write_pins(battle: Battle) -> str:
             text = f"<small>{at:%H:%M}</small>" if first_there else ""
             named = v if first_there else named
             pins.append(
-                f'<span class="pin" style="left:{100 * v / last:.3f}%">{text}<svg width="14"'
+                f'<span class="pin" style="left:{_share(v, last):.3f}%">{text}<svg width="14"'
                 ' height="20" aria-hidden="true"><path d="M7 6v12" stroke="var(--ink)"'
                 ' stroke-width="1.6"/><circle cx="7" cy="5" r="2.7" fill="var(--ink)"/></svg>'
                 "</span>"
@@ -118,7 +127,7 @@ def _write_pins(battle: Battle) -> str:
             for n in range(shown)
         )
         pins.append(
-            f'<span class="pin" style="left:{100 * v / last:.3f}%">'
+            f'<span class="pin" style="left:{_share(v, last):.3f}%">'
             f'<svg width="14" height="20" aria-hidden="true">{marks}</svg></span>'
         )
     return "".join(pins)
