@@ -58,6 +58,9 @@ SPEEDS = {UnitKind.CAVALRY: HORSE, UnitKind.ARMOUR: WHEELS, UnitKind.TRAIN: WHEE
 HIGHEST_LAT = 85
 """Degrees of latitude at which web maps end."""
 
+LEAST_VIEW = 0.001
+"""Degrees that a view is wide and high at least: some hundred metres."""
+
 MISFIT = 0.05
 """By which share a metre of the battle's system may be longer or shorter on the ground."""
 
@@ -97,7 +100,7 @@ def check_theatre(draft: Draft) -> Iterator[Fault]:
 
 
 def check_system(draft: Draft) -> Iterator[Fault]:
-    """Yield views that no web map shows, and those where the battle's metres are none."""
+    """Yield views that no map shows, and those where the battle's metres are none."""
     if not draft.header:
         return
     row, header = draft.header
@@ -110,6 +113,9 @@ def check_system(draft: Draft) -> Iterator[Fault]:
             wrong = f"expected latitudes between -{HIGHEST_LAT} and {HIGHEST_LAT}"
             mend = "web maps end there: leave the pole out"
             yield at.fault("bounds", f"{wrong}, found {list(view.bounds)}", mend)
+        elif 0 < min(east - west, north - south) < LEAST_VIEW:
+            wrong = f"expected {LEAST_VIEW} degrees or more each way, found {list(view.bounds)}"
+            yield at.fault("bounds", wrong, "show more around it")
         elif system is not None and not _fits(system, (west + east) / 2, (south + north) / 2):
             wrong = f"{header.crs!r} does not fit the view {view.id!r}: its metres are none there"
             yield row.fault("crs", wrong, "take the UTM zone of the theatre, like EPSG:32638")

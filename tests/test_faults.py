@@ -681,6 +681,12 @@ CASES: dict[str, tuple[Breaker, str | list[str], str, str]] = {
         "its metres are none there",
         "UTM zone",
     ),
+    "view of a yard": (
+        replace_text("battle.toml", "[46.0, 40.0, 47.0, 41.0]", "[46.5, 40.5, 46.5001, 40.6]"),
+        "*",
+        "expected 0.001 degrees or more each way",
+        "show more",
+    ),
     "view of the pole": (
         replace_text("battle.toml", "[46.0, 40.0, 47.0, 41.0]", "[46.0, 40.0, 47.0, 89.0]"),
         "battle.toml:51: bounds",

@@ -383,7 +383,7 @@ def test_move_that_fails_is_undone(
 
 @pytest.mark.parametrize(
     ("place", "said"),
-    [("no/web", "No such file or directory"), ("file/web", "Not a directory")],
+    [("file/web", "Not a directory"), ("file/no/web", "Not a directory")],
 )
 def test_place_where_nothing_can_be_written_is_noticed_at_once(
     small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, said: str
@@ -396,8 +396,9 @@ def test_place_where_nothing_can_be_written_is_noticed_at_once(
 
 
 @pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("place", ["web", "new/web"])
 def test_failure_keeps_the_site_that_was_there(
-    small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, there: bool
+    small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, *, there: bool
 ) -> None:
     def fail(battle: Battle, folder: Path, base: str, _: int | None) -> Shares:
         assert battle is small
@@ -406,14 +407,39 @@ def test_failure_keeps_the_site_that_was_there(
         yield 0.5
         raise OSError(28, "No space left on device")
 
-    folder = tmp_path / "web"
+    folder = tmp_path / place
     if there:
-        folder.mkdir()
+        folder.mkdir(parents=True)
         (folder / MARK).touch()
+    before = list_all(tmp_path)
     monkeypatch.setattr("geo.site._write_all", fail)
     with pytest.raises(OSError, match=r"cannot write .*web: No space left on device"):
         write_site(small, folder)
-    assert list_all(tmp_path) == ({"web", f"web/{MARK}"} if there else set())
+    assert list_all(tmp_path) == before
+
+
+def test_folders_above_are_made_with_the_site_or_not_at_all(
+    small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(_: Battle, folder: Path, *__: object) -> Shares:
+        (folder / MARK).touch()
+        yield 1.0
+
+    def stop(_: Battle, folder: Path, *__: object) -> Shares:
+        # What somebody else puts there meanwhile stays.
+        (tmp_path / "c" / "note").touch()
+        (folder / MARK).touch()
+        yield 0.5
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("geo.site._write_all", write)
+    write_site(small, tmp_path / "a" / "b" / "web")
+    made = {"a", "a/b", "a/b/web", f"a/b/web/{MARK}"}
+    assert list_all(tmp_path) == made
+    monkeypatch.setattr("geo.site._write_all", stop)
+    with pytest.raises(KeyboardInterrupt):
+        write_site(small, tmp_path / "c" / "d" / "web")
+    assert list_all(tmp_path) == {*made, "c", "c/note"}
 
 
 def test_names_say_what_the_files_hold(small: Battle) -> None:
