@@ -11,10 +11,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browser import READY, Watch
+from browser import READY, Watch, serve_folder
 from packs import write_pack
 from PIL import Image
 from playwright.sync_api import Browser, expect
+from validity import find_invalid
 
 from geo.battle import LANGUAGES, Battle, Language
 from geo.crew import CrewError, Task, do_all
@@ -23,6 +24,7 @@ from geo.names import name_file
 from geo.pack import read_battle
 from geo.signposts import name_locale, write_meta, write_root
 from geo.site import MARK, SiteError, write_site
+from geo.words import say
 
 URL = "https://example.org/ford"
 SPACE = {
@@ -207,7 +209,7 @@ def test_page_does_from_a_file_what_the_app_does(chromium: Browser, site: Path) 
     expect(page.locator("body")).to_have_attribute("data-date", "1900-03-02")
     expect(page.locator("#folio-page h2")).to_have_text("Regiment ru")
     picture = page.locator("#downloads img")
-    assert picture.get_attribute("src") is None
+    assert picture.evaluate("picture => picture.naturalWidth") == 0, "fetched though not asked for"
     page.locator('[data-panel="Export"]').click()
     expect(page.locator('#downloads p[data-shown="day"]')).to_have_text("2 марта 1900 · b")
     picture.evaluate("picture => picture.decode()")
@@ -230,6 +232,31 @@ def test_page_does_from_a_file_what_the_app_does(chromium: Browser, site: Path) 
     context.close()
     assert watch.errors == []
     assert watch.strangers == []
+
+
+def test_every_page_is_valid(site: Path) -> None:
+    pages = {name: path for name, path in list_files(site).items() if name.endswith(".html")}
+    wrong = {name: find_invalid(path.read_text("utf-8")) for name, path in pages.items()}
+    assert wrong == {name: [] for name in pages}
+
+
+@pytest.mark.parametrize("where", ["served", "switched off"])
+def test_where_no_script_may_run_the_week_can_be_read(
+    chromium: Browser, site: Path, small: Battle, where: str
+) -> None:
+    forbid = {"Content-Security-Policy": "default-src 'self'"} if where == "served" else {}
+    context = chromium.new_context(java_script_enabled=where == "served")
+    page = context.new_page()
+    with serve_folder(site, forbid) as address:
+        page.goto(f"{address}/ru/index.html")
+        expect(page.get_by_text(say("ru", "The map needs scripts"))).to_be_visible()
+        expect(page.locator("main")).to_contain_text(small.events[0].what.ru)
+        expect(page.get_by_role("slider")).to_be_hidden()
+        page.goto(f"{address}/index.html")
+        if where == "served":
+            page.get_by_role("link").last.click()
+        page.wait_for_url(f"**/{'en' if where == 'served' else 'az'}/index.html")
+    context.close()
 
 
 def test_address_with_another_language_leads_to_its_page(chromium: Browser, site: Path) -> None:
