@@ -23,18 +23,13 @@ BETWEEN = (2**-0.5, 2**0.5)
 shorter or longer than is drawn."""
 BODY, LINE = 11.0, 5.0
 """Half the width taken by an arrow with a body, and by one that is a line with a head, px."""
-FRONT_SHORTEST, FRONT_LONGEST = 80.0, 5000.0
-"""A front is drawn where it is this long, in px."""
+FRONT_SHORTEST = 80.0
+"""A front shorter than this, in px, is not drawn."""
 
 
 def is_drawn(length: float) -> bool:
     """Return whether an arrow of this length in px is worth drawing, and fits a screen."""
     return MOVE_SHORTEST <= length <= MOVE_LONGEST
-
-
-def is_front_drawn(length: float) -> bool:
-    """Return whether a front of this length in px is worth drawing, and fits a screen."""
-    return FRONT_SHORTEST <= length <= FRONT_LONGEST
 
 
 def box_moves(now: Situation, project: Project) -> list[Box]:
@@ -61,7 +56,7 @@ def box_fronts(now: Situation, project: Project) -> list[Box]:
         if area.kind != AreaKind.FRONT:
             continue
         points = [project(x, y) for x, y in get_coordinates(area.shape)]
-        if not is_front_drawn(LineString(points).length):
+        if LineString(points).length < FRONT_SHORTEST:
             continue
         for (x0, y0), (x1, y1) in pairwise(points):
             parts = max(1, min(40, int(hypot(x1 - x0, y1 - y0) / 20)))

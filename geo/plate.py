@@ -23,7 +23,7 @@ from geo.board import Frame
 from geo.curves import Curve, smooth_line
 from geo.layout import Layout, PlacedUnit, lay_out_week, name_band
 from geo.lettering import RISE, measure_letters
-from geo.obstacles import is_drawn, is_front_drawn
+from geo.obstacles import is_drawn
 from geo.placed import (
     find_anchor,
     paint_differences,
@@ -251,7 +251,7 @@ def paint_fronts(easel: Easel, battle: Battle, now: Situation, window: Window) -
         if area.kind != AreaKind.FRONT or area.facing is None:
             continue
         line = window.measure(area.shape)
-        if not is_front_drawn(line.length / window.scale):
+        if line.length / window.scale < 80:
             continue
         gap = max(14.0, window.strokes.river / 2 + 6)
         left, right = draw_front(line.coords, scale=window.scale, gap=gap)

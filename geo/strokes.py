@@ -20,7 +20,7 @@ from geo.arrows import draw_front, draw_move
 from geo.battle import Area, AreaKind, Battle, Language, Move
 from geo.layout import find_view, name_band
 from geo.notes import Json, write_cites
-from geo.obstacles import is_drawn, is_front_drawn
+from geo.obstacles import FRONT_SHORTEST, is_drawn
 from geo.scales import HIGHEST, LOWEST, measure_zoom, read_projection
 from geo.shapes import Shape
 from geo.timeline import situation
@@ -28,6 +28,8 @@ from geo.words import say
 
 BANDS = range(int(LOWEST), int(HIGHEST) + 1)
 """The whole zooms for which arrows and fronts are drawn; between two they are scaled."""
+
+FRONT_LONGEST = 5000.0
 
 
 def write_drawn(battle: Battle, lang: Language) -> Json:
@@ -55,7 +57,7 @@ def write_drawn(battle: Battle, lang: Language) -> Json:
         bands = {}
         for band in BANDS:
             scale = measure_zoom(band, lat)
-            if not is_front_drawn(LineString(path).length / scale):
+            if not FRONT_SHORTEST < LineString(path).length / scale < FRONT_LONGEST:
                 continue
             left, right = draw_front(path, scale=scale)
             bands[band] = [
