@@ -1,8 +1,8 @@
-"""The page: a battle's map with its slider, the dossier beside it, and what can be exported."""
+"""The page: a battle's map with its slider, the panels beside it, and what can be exported."""
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,18 +12,14 @@ import streamlit as st
 from geo import takeaway, webmap
 from geo.address import Address, read_address, write_plain
 from geo.battle import LANGUAGES, Battle, Language
-from geo.chronicle import write_chronicle
-from geo.component import hear_page, show_fragment, show_page
+from geo.component import hear_page, show_page, show_slot
 from geo.fragments import read_style
 from geo.jobs import Job
 from geo.order import Choice, Order
 from geo.pack import PackError, find_pack, read_battle
-from geo.panels import PANELS, write_panel
-from geo.style import Theme, write_variables
-from geo.words import say, write_date
-
-# What the map page and the panels agree on. (A string here Streamlit would write on the page.)
-SHOWN = ("date", "unit", "view", "others", "stated")
+from geo.panels import collect_panels, write_title
+from geo.style import write_variables
+from geo.words import say, write_day
 
 
 @st.cache_resource(show_spinner=False)
@@ -33,89 +29,87 @@ def load_battle(folder: str) -> Battle:
 
 
 @st.cache_resource(show_spinner=False)
-def load_page(folder: str, lang: Language) -> str:
-    """Return the map page, made once for all sessions."""
+def load_page(folder: str, lang: Language) -> tuple[str, dict[str, Any]]:
+    """Return the map page and the panels beside it, made once for all sessions."""
     battle = load_battle(folder)
-    return webmap.write_page(webmap.make_map(battle, lang), battle, lang)
+    page = webmap.write_page(webmap.make_map(battle, lang), battle, lang)
+    return page, collect_panels(battle, lang)
 
 
 def open_address(battle: Battle) -> list[str]:
     """Take over what the address asks for; return notices of what is wrong with it."""
-    address, notices = read_address(battle, st.query_params)
-    st.session_state.update(vars(address) | {"turn": 0})
+    spoken = (st.context.locale or "").split("-")[0]
+    lang = next((known for known in LANGUAGES if known == spoken), LANGUAGES[0])
+    address, notices = read_address(battle, st.query_params, lang)
+    st.session_state.update(asked=asdict(address), lang=address.lang, named=address.lang)
     return notices
 
 
-def take_said() -> None:
-    """Take over what the map page said was chosen."""
-    said: dict[str, Any] = st.session_state["page"].said or {}
-    state = st.session_state
-    if said.get("opened", 0) != state.get("opened", 0):
-        state.opened = said["opened"]
-        state[f"panel-{state.lang}"] = PANELS[0]
-    state.update({name: said[name] for name in SHOWN if name in said})
-
-
-def turn_page() -> None:
-    """Have the next page obey what was chosen on this one."""
-    st.session_state.turn += 1
+def follow_address() -> None:
+    """Obey a language that the address names anew: the reader went back or forward."""
+    state, wanted = st.session_state, st.query_params.get("lang")
+    if wanted in LANGUAGES and wanted != state.named:
+        state.lang = wanted
+    state.named = wanted or state.named
 
 
 def show_header(battle: Battle) -> None:
-    """Show the title and the language switch."""
+    """Show the title, the exports and the language switch."""
     lang: Language = st.session_state.lang
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
-        st.html(
-            f'<h1 lang="{lang}">{battle.heading.read(lang)}</h1><p>{battle.subtitle.read(lang)}</p>'
-        )
+        st.html(write_title(battle, lang))
+        show_export(battle, st.session_state.asked, lang)
         st.segmented_control(
             say(lang, "Language"), LANGUAGES, key="lang", required=True,
-            label_visibility="collapsed", on_change=turn_page,
+            label_visibility="collapsed",
         )  # fmt: skip
+
+
+def show_panels() -> None:
+    """Show the places of the panels' parts, which the page's script fills."""
+    with st.container(key="panels"), st.container(key="dossier"):
+        show_slot("head")
+        show_slot("page")
+        with st.container(key="chronicle"):
+            show_slot("day")
+        show_slot("rest")
 
 
 @st.fragment
-def show_panels(battle: Battle, asked: dict[str, Any], turn: int) -> None:
-    """Show what goes with the date and unit at hand; runs alone when the page speaks."""
-    hear_page(asked, turn, key="page", on_said=take_said)
-    state = st.session_state
-    address = Address(**{field.name: state[field.name] for field in fields(Address)})
-    st.query_params.from_dict(address.write_query())
-    lang, day = state.lang, date.fromisoformat(state.date)
-    accounts = list(battle.accounts) if state.others else None
-    with st.container(key="dossier"):
-        state.setdefault(f"panel-{lang}", PANELS[0])
-        panel = st.segmented_control(
-            say(lang, "Panel"), PANELS, required=True, key=f"panel-{lang}",
-            format_func=lambda name: say(lang, name), label_visibility="collapsed",
-        )  # fmt: skip
-        html = write_panel(battle, panel or PANELS[0], state.unit, day, lang, accounts)
-        show_fragment(html, key="panel")
-    with st.container(key="chronicle"):
-        show_fragment(write_chronicle(battle, day, lang, accounts), key="day")
-    with st.container(key="export"):
-        show_export(battle, day, lang)
+def show_export(battle: Battle, asked: dict[str, Any], lang: Language) -> None:
+    """Show what can be taken away of what is on the map; runs alone when the page speaks."""
+    said = hear_page(asked, key="page")
+    query = {name: str(value) for name, value in {**asked, **said}.items() if value}
+    query |= {name: "1" for name in ("others", "stated") if query.pop(name, "") == "True"}
+    address, _ = read_address(battle, {**query, "lang": lang})
+    quick = order_sheet(battle, address)
+    with st.container(key="export", horizontal=True):
+        label = f"PNG · {write_day(quick.day, lang)}"
+        offer_file(battle, quick, lambda: takeaway.make_file(battle, quick), label)
+        with st.popover(say(lang, "Export"), icon=":material/ios_share:"):
+            name = st.selectbox(
+                say(lang, "Format"), takeaway.TYPES, key="format",
+                format_func=lambda one: f"{one.upper()} · {say(lang, f'about {one}')}",
+            )  # fmt: skip
+            chosen = {one.field: ask_choice(one, lang) for one in takeaway.list_choices(name)}
+            order = replace(takeaway.turn_order(battle, quick, name), **chosen)
+            if name in takeaway.SLOW:
+                show_work(battle, order)
+            else:
+                offer_file(battle, order, lambda: takeaway.make_file(battle, order))
 
 
-def show_export(battle: Battle, day: date, lang: Language) -> None:
-    """Show what can be taken away of the date, language and view at hand."""
-    state = st.session_state
-    heard = tuple(battle.accounts)[1:] if state.others else ()
-    link = f"{st.context.url.rstrip('/')}/" if st.context.url else ""
-    quick = Order("png", day, lang, state.view, accounts=heard, stated_only=state.stated, link=link)
-    label = f"{say(lang, 'Download')} PNG · {write_date(day, lang)}"
-    offer_file(battle, quick, lambda: takeaway.make_file(battle, quick), label)
-    with st.expander(f"{say(lang, 'Export')}: {say(lang, 'picture, sheet, film, web page, data')}"):
-        name = st.selectbox(
-            say(lang, "Format"), takeaway.TYPES, key="format",
-            format_func=lambda one: f"{one.upper()} · {say(lang, f'about {one}')}",
-        )  # fmt: skip
-        chosen = {one.field: ask_choice(one, lang) for one in takeaway.list_choices(name)}
-        order = replace(takeaway.turn_order(battle, quick, name), **chosen)
-        if name in takeaway.SLOW:
-            show_work(battle, order)
-        else:
-            offer_file(battle, order, lambda: takeaway.make_file(battle, order))
+def order_sheet(battle: Battle, address: Address) -> Order:
+    """Return the order of the picture of what an address shows."""
+    return Order(
+        "png",
+        date.fromisoformat(address.date),
+        address.lang,
+        address.view,
+        accounts=tuple(battle.accounts)[1:] if address.others else (),
+        stated_only=address.stated,
+        link=f"{st.context.url.rstrip('/')}/" if st.context.url else "",
+    )
 
 
 def ask_choice(choice: Choice, lang: Language) -> Any:
@@ -131,7 +125,9 @@ def ask_choice(choice: Choice, lang: Language) -> Any:
 def offer_file(battle: Battle, order: Order, data: takeaway.Content, label: str = "") -> None:
     """Show the button that saves a file; it is made when the button is pressed."""
     st.download_button(
-        label or say(order.lang, "Download"), data=data, width="stretch", on_click="ignore",
+        label or say(order.lang, "Download"), data=data, on_click="ignore",
+        icon=":material/download:" if label else None,
+        help=f"{say(order.lang, 'Download')} {label}" if label else None,
         file_name=takeaway.name_order(battle, order), mime=takeaway.TYPES[order.format],
     )  # fmt: skip
 
@@ -165,8 +161,33 @@ def watch_work(lang: Language) -> None:
         st.rerun()
 
 
+def show_battle(battle: Battle, folder: str) -> None:
+    """Lay out the page of a battle."""
+    notices = open_address(battle) if "asked" not in st.session_state else []
+    follow_address()
+    lang: Language = st.session_state.lang
+    st.set_page_config(page_title=battle.heading.read(lang))
+    style = Path(__file__).with_name("geo").joinpath("app.css").read_text("utf-8")
+    variables = write_variables(tuple(battle.sides.values()))
+    st.html(f"<style>{variables}{read_style()}{style}</style>")
+    show_header(battle)
+    for notice in notices:
+        st.warning(write_plain(notice))
+    with st.container(key="stage", horizontal=True):
+        with st.container(key="map"):
+            with st.spinner(say(lang, "Loading the map")):
+                page, panels = load_page(folder, lang)
+            words = {
+                "offline": say(lang, "No connection to the server"),
+                "silent": say(lang, "The server does not answer; load the page again"),
+            }
+            title = battle.title.read(lang)
+            show_page(page, panels, words, battle=battle.id, lang=lang, title=title)
+        show_panels()
+
+
 def main() -> None:
-    """Lay out the page."""
+    """Read the battle and lay out its page, or tell what is wrong with its folder."""
     st.set_page_config(layout="wide")
     try:
         folder = str(find_pack())
@@ -175,24 +196,7 @@ def main() -> None:
         for fault in error.faults:
             st.error(write_plain(str(fault)))
         st.stop()
-    st.set_page_config(page_title=battle.title.read(LANGUAGES[0]))
-    theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
-    variables = write_variables(tuple(battle.sides.values()), theme)
-    style = Path(__file__).with_name("geo").joinpath("app.css").read_text("utf-8")
-    st.html(f"<style>{variables}{read_style()}{style}</style>")
-    state = st.session_state
-    notices = open_address(battle) if "date" not in state else []
-    show_header(battle)
-    for notice in notices:
-        st.warning(write_plain(notice))
-    asked = {name: state[name] for name in SHOWN}
-    with st.container(key="stage", horizontal=True):
-        with st.container(key="map"):
-            with st.spinner(say(state.lang, "Loading the map")):
-                page = load_page(folder, state.lang)
-            show_page(page, battle=battle.id, title=battle.title.read(state.lang))
-        with st.container(key="panels"):
-            show_panels(battle, {**asked, "theme": theme}, state.turn)
+    show_battle(battle, folder)
 
 
 main()

@@ -1,15 +1,19 @@
-"""The address of a page: date, language, view and unit, read from a query and written to one."""
+"""The address of a page: what it shows, read from a query and written to one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 from geo.battle import LANGUAGES, Battle, Language
 from geo.words import say, write_date, write_name
 
 LAYERS = ("others", "stated")
+
+PANELS = ("today", "units", "table", "accounts", "sources")
+"""The panels beside the map, the first shown at first."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +29,17 @@ class Address:
     """Whether other accounts are heard."""
     stated: bool = False
     """Whether only what the source states is shown."""
+    at: str | None = None
+    """Where the map was moved to: latitude, longitude and zoom; None: where the view has it."""
+    panel: str | None = None
+    """One of `PANELS`; None: the first."""
 
     def write_query(self) -> dict[str, str]:
         """Return the query that leads back here."""
         query = {"date": self.date, "lang": self.lang, "view": self.view}
         layers = {name: "1" for name in LAYERS if getattr(self, name)}
-        return query | ({"unit": self.unit} if self.unit else {}) | layers
+        more = {"unit": self.unit, "at": self.at, "panel": self.panel}
+        return query | {name: value for name, value in more.items() if value} | layers
 
 
 def read_address(
@@ -43,25 +52,30 @@ def read_address(
     battle
         The battle.
     query
-        `date`, `lang`, `view`, `unit`; what is missing or wrong falls back. `others` and
-        `stated` are layers: 1 shows them.
+        Names and values; unknown names are none of our business.
     lang
-        The language where the query names none.
+        The language where the query names none: the reader's own.
+
+    Returns
+    -------
+    Address, list of str
+        A wrong value gives way to the first day, the reader's language, the first view, no unit,
+        no place and the first panel; notices are in the language shown.
     """
     notices: list[str] = []
-    spoken: dict[str, Language] = {code: code for code in LANGUAGES}
     wanted = query.get("lang", lang)
-    lang = spoken.get(wanted, lang)
-    if wanted != lang:
-        name = write_name(lang)
+    found = next((known for known in LANGUAGES if known == wanted), None)
+    if found is None:
+        shown = write_name(lang)
         key = "There is no language {value}; showing {language}"
-        notices.append(say(lang, key, value=wanted, language=name))
+        notices.append(say(lang, key, value=wanted, language=shown))
+    lang = found or lang
     days = {day.isoformat(): day for day in battle.dates}
-    day = first = next(iter(days))
-    if (wanted := query.get("date", first)) in days:
+    day = battle.first.isoformat()
+    if (wanted := query.get("date", day)) in days:
         day = wanted
     else:
-        shown = write_date(days[first], lang)
+        shown = write_date(battle.first, lang)
         notices.append(say(lang, "There is no day {value}; showing {day}", value=wanted, day=shown))
     view = next(iter(battle.views))
     if (wanted := query.get("view", view)) in battle.views:
@@ -74,8 +88,28 @@ def read_address(
     if unit is not None and unit not in battle.units:
         notices.append(say(lang, "There is no unit {value}", value=unit))
         unit = None
+    at = query.get("at") or None
+    if at is not None and not _is_place(at):
+        notices.append(say(lang, "There is no place {value} on the map", value=at))
+        at = None
+    panel = query.get("panel") or None
+    if panel is not None and panel not in PANELS:
+        notices.append(say(lang, "There is no panel {value}", value=panel))
+        panel = None
     layers = {name: query.get(name) == "1" for name in LAYERS}
-    return Address(day, lang, view, unit, **layers), notices
+    return Address(day, lang, view, unit, at=at, panel=panel, **layers), notices
+
+
+def _is_place(text: str) -> bool:
+    """Return whether a text is latitude, longitude and zoom."""
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        return False
+    if len(numbers) != 3 or not all(map(isfinite, numbers)):
+        return False
+    lat, lon, zoom = numbers
+    return abs(lat) <= 90 and abs(lon) <= 180 and 0 <= zoom <= 24
 
 
 def write_plain(text: str) -> str:

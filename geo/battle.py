@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from shapely.geometry import LineString, Point
@@ -27,6 +27,21 @@ Latitude = Annotated[float, Field(ge=-90, le=90)]
 Metres = Annotated[float, Field(ge=0)]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 Bounds = tuple[Longitude, Latitude, Longitude, Latitude]
+
+
+class Counted(StrEnum):
+    """What a figure counts. Blank: something else, which its words tell."""
+
+    NONE = ""
+    MEN = "men"
+    REGIMENTS = "regiments"
+    UNITS = "units"
+    BATTERIES = "batteries"
+    GUNS = "guns"
+    MACHINE_GUNS = "machine-guns"
+    VEHICLES = "vehicles"
+    PRISONERS = "prisoners"
+    DEAD = "dead"
 
 
 class Certainty(StrEnum):
@@ -138,6 +153,9 @@ class Record(BaseModel):
     """A row of the data: frozen, and unknown fields are faults."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    later: ClassVar[frozenset[str]] = frozenset()
+    """Fields whose columns came later: a table of yesterday does without."""
 
 
 class Text(Record):
@@ -340,8 +358,13 @@ class Event(Record):
 class Figure(Record):
     """A number that a source gives, as a range."""
 
+    later: ClassVar[frozenset[str]] = frozenset({"counts", "kind"})
+
     id: Identifier
     what: Text
+    counts: Counted = Counted.NONE
+    kind: UnitKind | None = None
+    """The arm of the regiments or units that are counted."""
     side: Identifier | None = None
     unit: Identifier | None = None
     day: date | None = None

@@ -19,7 +19,7 @@ from jinja2 import Template
 from geo.battle import LANGUAGES, Battle, Language
 from geo.crew import Task, do_all
 from geo.exchange.files import write_bytes
-from geo.folio import write_plain
+from geo.panels import write_plain
 from geo.standalone import fill_blank, write_blank, write_description, write_icon
 from geo.words import say
 

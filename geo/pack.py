@@ -105,7 +105,7 @@ def read_sheets(folder: Path) -> Mapping[type[Record], Sheet]:
     sheets |= {model: head[name] for name, model in HEAD_TABLES.items()}
     for name, model in FILES.items():
         if name.endswith(".csv"):
-            sheets[model] = read_csv(folder / name, name_columns(model))
+            sheets[model] = read_csv(folder / name, name_columns(model), model.later)
         else:
             sheets[model] = read_geojson(folder / name)
     return sheets

@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from geo.battle import Claim, Contradiction, Echelon, Identifier, Record, Sentence, Text
+from geo.battle import Claim, Contradiction, Identifier, Record, Sentence, Text
 from geo.cells import READERS, Refused, read_moment, read_words
 from geo.rows import Fault, Row, suggest
 
@@ -98,10 +98,15 @@ def describe_column(field: str, suffix: str, annotation: Any, *, required: bool)
         name=COLUMNS.get(field, field) + suffix,
         kind=kind,
         many=many,
-        blank=null or not required or kind is Echelon,
+        blank=null or not required or _knows_blank(kind),
         null=null,
         parts=tuple(kind.model_fields) if nested else (),
     )
+
+
+def _knows_blank(kind: Any) -> bool:
+    """Return whether a blank is one of the values of a type."""
+    return isinstance(kind, EnumType) and "" in map(str, kind)
 
 
 def name_columns(model: type[Record], joint: str = "_") -> tuple[str, ...]:
@@ -189,8 +194,8 @@ def _read_parts(column: Column, row: Row, faults: list[Fault]) -> dict[str, Any]
 def _read_cell(column: Column, row: Row, faults: list[Fault]) -> dict[str, Any]:
     raw = row.cells.get(column.name)
     if raw is None and column.blank:
-        if column.kind is Echelon:
-            return {column.field: Echelon.NONE}
+        if _knows_blank(column.kind):
+            return {column.field: column.kind("")}
         return {column.field: None} if column.null else {}
     try:
         return {column.field: _read(column, raw)}

@@ -100,8 +100,8 @@ def read_text(path: Path) -> str | Fault:
         return Fault(path.name, line, "file", wrong, "save the file as UTF-8")
 
 
-def read_csv(path: Path, columns: tuple[str, ...]) -> Sheet:
-    """Return the rows of a CSV file whose header must name exactly `columns`."""
+def read_csv(path: Path, columns: tuple[str, ...], later: frozenset[str] = frozenset()) -> Sheet:
+    """Return the rows of a CSV file whose header names just `columns`; `later` may be wanting."""
     text = read_text(path)
     if isinstance(text, Fault):
         return Sheet(faults=(text,), readable=False)
@@ -118,7 +118,7 @@ def read_csv(path: Path, columns: tuple[str, ...]) -> Sheet:
         wrong = f"expected cells parted by commas, found {header[0]!r}"
         fault = Fault(path.name, 1, "file", wrong, "save it as comma-separated CSV")
         return Sheet(faults=(fault,), readable=False)
-    faults = list(check_header(path.name, header, columns))
+    faults = list(check_header(path.name, header, columns, later))
     rows: list[Row] = []
     for number, line in enumerate(lines[1:], start=2):
         cells = [cell.strip() or None for cell in line]
@@ -134,10 +134,14 @@ def read_csv(path: Path, columns: tuple[str, ...]) -> Sheet:
     return Sheet(tuple(rows), tuple(faults))
 
 
-def check_header(file: str, header: tuple[str, ...], columns: tuple[str, ...]) -> Iterator[Fault]:
+def check_header(
+    file: str, header: tuple[str, ...], columns: tuple[str, ...], later: frozenset[str]
+) -> Iterator[Fault]:
     """Yield what is wrong with the names of a table's columns."""
     missing = [name for name in columns if name not in header]
     for name in missing:
+        if name in later:
+            continue
         yield Fault(file, 1, name, "the column is missing", f"add {name!r} to the first row")
     for n, name in enumerate(header):
         if name in header[:n]:

@@ -3,81 +3,71 @@
 // Around the map where there is no server: the address, the panels, the other languages.
 const standalone = (() => {
   const byId = (id) => document.getElementById(id);
-  const panels = JSON.parse(byId("panels").textContent);
+  const told = JSON.parse(byId("panels").textContent);
   const notices = [];
-  const KEYS = ["date", "unit", "view"];
-  const LAYERS = ["others", "stated"];
   const PAPER = [700, 600];
-  let shown = "Dossier";
+  const root = document.documentElement;
+  const slots = { head: byId("folio-head"), page: byId("folio-page"), day: byId("folio-day"), rest: byId("folio-rest") };
+  let chosen = {}, offers = false, panels = null;
 
   const findLink = (lang) => document.querySelector(`[data-lang-link="${CSS.escape(lang)}"]`);
 
-  // What the address does not hold of the page goes behind its #: layers and panel.
-  const readMore = () => new URLSearchParams(location.hash.slice(1));
-
   // Runs before the map starts: what the address asks for takes the place of what it would show.
   function readAddress() {
-    const asked = new URLSearchParams(location.search);
+    const asked = address.read(location.search);
     const box = byId("told");
-    const told = JSON.parse(box.textContent);
+    const plain = JSON.parse(box.textContent);
     const known = {
-      date: (day) => told.dates.includes(day),
-      unit: (unit) => Object.hasOwn(panels.dossiers, unit),
-      view: (view) => Object.hasOwn(told.views, view),
+      date: (day) => plain.dates.includes(day),
+      unit: (unit) => Object.hasOwn(told.dossiers, unit),
+      view: (view) => Object.hasOwn(plain.views, view),
       lang: (lang) => findLink(lang) !== null,
+      panel: (panel) => panel === "today" || Object.hasOwn(told, panel),
     };
     for (const [name, isKnown] of Object.entries(known)) {
-      const value = asked.get(name);
-      if (!value) continue;
-      if (!isKnown(value)) notices.push(panels.words[name].replace("{value}", () => value));
-      else if (name !== "lang") told[name] = value;
-      else if (value !== told.lang) location.replace(follow(findLink(value).href, asked, location.hash));
+      const value = asked[name];
+      if (!value || isKnown(value)) continue;
+      notices.push(told.words[name].replace("{value}", () => value));
+      delete asked[name];
     }
-    box.textContent = JSON.stringify(told);
+    if (asked.lang && asked.lang !== plain.lang) location.replace(follow(findLink(asked.lang).href, asked));
+    chosen = {
+      date: plain.date, view: plain.view, unit: plain.unit, at: null, panel: null, ...asked, lang: plain.lang,
+    };
+    for (const name of ["date", "unit", "view"]) plain[name] = chosen[name];
+    box.textContent = JSON.stringify(plain);
   }
 
-  // The same view at another address.
-  function follow(address, now, hash) {
-    const url = new URL(address, location.href);
-    for (const key of KEYS) {
-      if (now.get(key)) url.searchParams.set(key, now.get(key));
-      else url.searchParams.delete(key);
-    }
-    url.hash = hash;
+  // The same place at the address of another language.
+  function follow(link, now) {
+    const url = new URL(link, location.href);
+    const lang = url.searchParams.get("lang");
+    url.search = address.write({ ...now, lang }, url.search);
     return url.href;
   }
 
-  const write = (row) => row.map((number) => panels.pieces[number]).join("");
-
-  function fill(box, html) {
-    if (box.told === html) return;
-    box.innerHTML = html;
-    box.told = html;
+  function render() {
+    panels.render(chosen);
+    byId("folio").classList.toggle("offers", offers);
+    if (byId("downloads")) {
+      const day = plate.told.dates.indexOf(chosen.date);
+      byId("open-downloads").setAttribute("aria-expanded", String(offers));
+      writeDownloads(chosen.date, chosen.view, plate.told.spoken[day]);
+    }
+    document.querySelectorAll("[data-lang-link]").forEach((link) => { link.href = follow(link.href, chosen); });
   }
 
-  function render() {
-    const { state, told } = plate;
-    const heard = Number(state.others), day = Math.round(state.v);
-    const rows = {
-      Dossier: () => (state.unit ? panels.dossiers[state.unit][heard][day] : panels.invitation[heard]),
-      Table: () => panels.Table[heard][day],
-      Contradictions: () => panels.Contradictions,
-      Sources: () => panels.Sources,
-      Export: () => [],
-    };
-    fill(byId("folio-page"), write(rows[shown]()));
-    fill(byId("folio-day"), shown === "Dossier" ? write(panels.chronicle[heard][day]) : "");
-    document.querySelectorAll("[data-panel]").forEach((button) => {
-      button.setAttribute("aria-pressed", String(button.dataset.panel === shown));
-    });
-    if (byId("downloads")) writeDownloads(told.dates[day], state.view, told.spoken[day]);
-    writeAddress({ date: told.dates[day], unit: state.unit, view: state.view });
+  // A page that names its language by where it lies needs no word of it in the query.
+  function choose(more, fleeting) {
+    chosen = { ...chosen, ...more };
+    const named = new URLSearchParams(location.search).get("lang") === plate.told.lang;
+    address.follow({ ...chosen, lang: named ? plate.told.lang : null }, fleeting);
+    render();
   }
 
   // A picture is not asked for before it can be seen.
   function writeDownloads(date, view, spoken) {
-    const open = shown === "Export";
-    byId("downloads").hidden = !open;
+    byId("downloads").hidden = !offers;
     const seen = document.querySelector(`[data-view-button="${CSS.escape(view)}"]`).textContent;
     document.querySelectorAll("[data-shown]").forEach((el) => {
       const words = el.dataset.shown === "day" ? `${spoken} · ${seen}` : seen;
@@ -87,111 +77,127 @@ const standalone = (() => {
     document.querySelectorAll("[data-pattern]").forEach((el) => {
       const name = el.tagName === "IMG" ? "src" : "href";
       const file = el.dataset.pattern.replace("{date}", date).replace("{view}", view);
-      if ((open || name === "href") && el.getAttribute(name) !== file) el.setAttribute(name, file);
+      if ((offers || name === "href") && el.getAttribute(name) !== file) el.setAttribute(name, file);
     });
   }
 
-  function writeAddress(state) {
-    const now = new Map(Object.entries(state)), more = new URLSearchParams();
-    for (const name of LAYERS) if (plate.state[name]) more.set(name, 1);
-    if (shown !== "Dossier") more.set("panel", shown);
-    document.querySelectorAll("[data-lang-link]").forEach((link) => { link.href = follow(link.href, now, more); });
-    const url = new URL(follow(location.href, now, more));
-    for (const name of LAYERS) url.searchParams.delete(name);
-    if (url.searchParams.get("lang") !== plate.told.lang) url.searchParams.delete("lang");
-    try {
-      history.replaceState(null, "", url.href);
-    } catch {
-      // Some frames may not touch the address: the page works without.
+  function hear(message) {
+    if ("pointed" in message) return panels.point(message.pointed);
+    if (message.event) {
+      offers = false;
+      return choose({ event: message.event, unit: null, panel: null }, true);
     }
+    if (message.escape) return escape();
+    if (!message.date) return;
+    const { date, unit, view, others, stated, at = null, opened, playing } = message;
+    const fresh = opened !== hear.opened && unit;
+    hear.opened = opened;
+    const more = { date, unit, view, others, stated, at };
+    if (fresh) {
+      panels.remember(chosen.panel);
+      offers = false;
+      more.panel = null;
+      if (panels.sheet() === "rest") panels.show("half");
+    }
+    if (date !== chosen.date) more.event = null;
+    const still = ["date", "unit", "view", "others", "stated"].every((name) => chosen[name] === message[name]);
+    choose(more, playing || (still && !fresh));
   }
 
-  function open(on) {
-    document.body.classList.toggle("folio-open", on);
-    byId("open-folio").setAttribute("aria-expanded", String(on));
+  function escape() {
+    if (!byId("notice").hidden) byId("notice").hidden = true;
+    else if (panels.sheet() !== "rest") panels.show("rest");
+    else if (chosen.unit) acts.back(chosen.panel || "today");
   }
 
-  const isFolded = () => getComputedStyle(byId("open-folio")).display !== "none";
+  const acts = {
+    unit: (unit) => plate.chooseUnit(unit),
+    day: (date) => clock.go(plate.told.dates.indexOf(date)),
+    event: (event) => { plate.pointEvent?.(event); choose({ event }, true); },
+    point: (event) => plate.pointEvent?.(event),
+    others: () => plate.setLayer("others", true),
+    back: (panel) => {
+      offers = false;
+      plate.chooseUnit(null, true);
+      choose({ unit: null, panel: panel === "today" ? null : panel });
+    },
+    panel: (panel) => {
+      offers = false;
+      if (panel === "today") acts.back(panel);
+      else choose({ panel, event: null });
+    },
+  };
 
-  // A narrow screen has the brief under the map; on one between, the dossier opens over it, and
-  // the unit is moved out from under.
-  function openBeside(unit) {
-    if (!isFolded() || document.body.classList.contains("compact")) return;
-    open(true);
-    const edge = byId("folio").getBoundingClientRect().left - 60;
-    const marks = document.querySelectorAll(`[data-unit="${CSS.escape(unit)}"]`);
-    const right = Math.max(0, ...[...marks].map((el) => el.getBoundingClientRect().right));
-    if (right > edge) plate.map().panBy([right - edge, 0]);
+  function showOffers(on) {
+    offers = on;
+    if (on && panels.sheet() === "rest") panels.show("half");
+    render();
   }
 
-  function show(panel) {
-    shown = panel;
+  function leadBack() {
+    const plain = { unit: null, at: null, panel: null };
+    const asked = address.read(location.search);
+    chosen = { ...chosen, ...plain, ...asked, lang: plate.told.lang };
+    for (const name of ["others", "stated"]) plate.setLayer(name, chosen[name], true);
+    if (chosen.at && plate.seeAt) plate.seeAt(chosen.at);
+    else plate.showView(chosen.view, true);
+    plate.chooseUnit(chosen.unit, true);
+    clock.go(plate.told.dates.indexOf(chosen.date), true);
     render();
   }
 
   function dress(dark) {
-    if (dark.matches) document.documentElement.dataset.theme = "dark";
-    else delete document.documentElement.dataset.theme;
+    if (dark.matches) root.dataset.theme = "dark";
+    else delete root.dataset.theme;
   }
 
   // On paper the map keeps the size that it has, and is scaled to a page, upright or lying.
-  function measure() {
+  function measurePaper() {
     const { width, height } = plate.map().getContainer().getBoundingClientRect();
     const { style } = document.body;
     style.setProperty("--map-width", `${width}px`);
     style.setProperty("--map-height", `${height}px`);
     style.setProperty("--map-scale", Math.min(PAPER[0] / width, PAPER[1] / height));
-    delete document.documentElement.dataset.theme;
+    delete root.dataset.theme;
   }
 
-  function hideNotice() {
-    byId("notice").hidden = true;
+  // What the sheet of a narrow screen covers of the map, and how high the time bar is.
+  function measure() {
+    const narrow = getComputedStyle(byId("folio")).position === "fixed";
+    const bar = document.querySelector(".time").getBoundingClientRect().height;
+    root.style.setProperty("--bar", `${bar}px`);
+    plate.setFoot?.(narrow ? Number.parseFloat(getComputedStyle(root).getPropertyValue("--rest")) : 0);
   }
 
   function start() {
-    let { unit, opened } = plate.state;
-    const more = readMore(), panel = more.get("panel");
-    if (panel && document.querySelector(`[data-panel="${CSS.escape(panel)}"]`)) shown = panel;
-    const asked = new URLSearchParams(location.search);
-    for (const name of LAYERS) {
-      if (more.has(name) || asked.get(name) === "1") plate.setLayer(name, true, true);
+    panels = makePanels(told, slots, acts);
+    panels.show("rest");
+    for (const name of ["others", "stated"]) if (chosen[name]) plate.setLayer(name, true, true);
+    if (chosen.at && plate.seeAt) plate.seeAt(chosen.at);
+    hear.opened = plate.state.opened;
+    plate.listen(hear);
+    for (const name of ["mouseover", "mouseout", "focusin", "focusout"]) {
+      byId("folio").addEventListener(name, panels.hover);
     }
-    plate.listen(() => {
-      if (plate.state.unit !== unit) {
-        unit = plate.state.unit;
-        if (unit) shown = "Dossier";
-      }
-      render();
-      if (plate.state.opened !== opened) {
-        opened = plate.state.opened;
-        if (unit) openBeside(unit);
-      }
-    });
+    byId("folio").addEventListener("pointerdown", (event) => panels.drag(byId("folio"), event));
     document.addEventListener("click", (event) => {
       const find = (selector) => event.target.closest(selector);
-      const link = find("[data-unit-link]"), day = find("[data-day-link]"), tab = find("[data-panel]");
-      if (link) plate.chooseUnit(link.dataset.unitLink);
-      if (day) clock.go(plate.told.dates.indexOf(day.dataset.dayLink));
-      if (tab) show(tab.dataset.panel);
-      if (find("#open-folio")) open(!document.body.classList.contains("folio-open"));
-      if (find("#skip")) { open(true); byId("folio").focus(); }
-      if (find("#close-folio")) { open(false); byId("open-folio").focus(); }
-      if (find("#brief") && !find("button")) { show("Dossier"); open(true); }
-      if (find("#notice")) hideNotice();
+      panels.press(event);
+      if (find("#skip")) { panels.show("half"); byId("folio").focus(); }
+      if (find("#open-downloads")) showOffers(!offers);
+      if (find("#notice")) byId("notice").hidden = true;
     });
-    document.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      open(false);
-      hideNotice();
-    });
+    window.addEventListener("popstate", leadBack);
+    window.addEventListener("resize", measure);
     const dark = window.matchMedia("(prefers-color-scheme: dark)");
     dark.addEventListener("change", dress);
     dress(dark);
-    window.addEventListener("beforeprint", measure);
+    window.addEventListener("beforeprint", measurePaper);
     window.addEventListener("afterprint", () => dress(dark));
     byId("notice").textContent = notices.join(" ");
     byId("notice").hidden = notices.length === 0;
-    render();
+    measure();
+    choose({}, true);
   }
 
   readAddress();

@@ -16,20 +16,19 @@ from branca.element import MacroElement
 from jinja2 import Template
 
 from geo.battle import Battle, Language
-from geo.folio import collect_panels, write_plain
 from geo.fragments import read_style
+from geo.panels import collect_panels, write_plain, write_title
 from geo.webmap import make_map, write_page
 from geo.words import say, write_date, write_name
 
 HERE = Path(__file__).parent
-PANELS = ("Dossier", "Table", "Contradictions", "Sources")
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="{colour}"'
     ' d="M1 5h30v22H1z"/><path d="M1 5l30 22M31 5L1 27" stroke="#fff" stroke-width="3"/></svg>'
 )
 """Shown beside the page's name by browsers: the sign of infantry."""
 
-HEAD, TOP, TAB, SAVED = "<!-- head -->", "<!-- top -->", "<!-- tab -->", "<!-- saved -->"
+HEAD, TOP, SAVED = "<!-- head -->", "<!-- top -->", "<!-- saved -->"
 """Where a blank page lacks what depends on where it will lie."""
 
 _blanks: dict[Language, tuple[Battle, str]] = {}
@@ -54,7 +53,8 @@ class Standalone(MacroElement):  # type: ignore[misc]
         super().__init__()
         self._name = "Standalone"
         self.css = read_style() + (HERE / "standalone.css").read_text("utf-8")
-        self.js = (HERE / "standalone.js").read_text("utf-8")
+        names = ("address.js", "panels.js", "standalone.js")
+        self.js = "\n".join((HERE / name).read_text("utf-8") for name in names)
         self.markup = _write_folio(battle, lang)
         panels = collect_panels(battle, lang) | _list_words(battle, lang)
         self.panels = _dump(panels)
@@ -105,8 +105,7 @@ def fill_blank(
     """
     parts = {
         HEAD: head,
-        TOP: _write_top(battle, lang, links),
-        TAB: _write_tab("Export", lang) if downloads else "",
+        TOP: _write_top(battle, lang, links, offers=bool(downloads)),
         SAVED: f'<section id="downloads" hidden>{downloads}</section>' if downloads else "",
     }
     for place, part in parts.items():
@@ -125,43 +124,39 @@ def write_icon(battle: Battle) -> str:
     return f'<link rel="icon" href="data:image/svg+xml,{quote(ICON.format(colour=colour))}">'
 
 
-def _write_top(battle: Battle, lang: Language, links: Mapping[Language, str]) -> str:
+def _write_top(
+    battle: Battle, lang: Language, links: Mapping[Language, str], *, offers: bool
+) -> str:
     """Return the head line; it comes first, so that a keyboard finds it first."""
     current = {lang: ' aria-current="true"'}
     languages = "".join(
         f'<a href="{escape(href)}" hreflang="{other}" lang="{other}" data-lang-link="{other}"'
         f' title="{escape(write_name(other))}"'
-        f"{current.get(other, '')}>{other.upper()}</a>"
+        f"{current.get(other, '')}>{other}</a>"
         for other, href in links.items()
+    )
+    export = (
+        '<button type="button" id="open-downloads" aria-expanded="false"'
+        f' aria-controls="downloads">{escape(say(lang, "Export"))}</button>'
+        if offers
+        else ""
     )
     return (
         '<header class="top"><button type="button" id="skip">'
         f"{escape(say(lang, 'Skip to the dossier'))}</button>"
-        f"<div><h1>{escape(battle.heading.read(lang))}</h1>"
-        f"<p>{escape(battle.subtitle.read(lang))}</p></div>"
-        f'<button type="button" id="open-folio" aria-controls="folio" aria-expanded="false">'
-        f"{escape(say(lang, 'Dossier'))}</button>"
+        f"<div>{write_title(battle, lang)}</div>{export}"
         f'<nav aria-label="{escape(say(lang, "Language"))}">{languages}</nav></header>'
     )
 
 
 def _write_folio(battle: Battle, lang: Language) -> str:
-    tabs = "".join(_write_tab(name, lang) for name in PANELS)
-    name, close = escape(say(lang, "Panel")), escape(say(lang, "Close"))
+    name = escape(say(lang, "Panel"))
     return (
         f'<aside class="folio" id="folio" tabindex="-1" aria-label="{name}">'
-        f'<div class="tabs" role="group" aria-label="{name}">{tabs}{TAB}'
-        f'<button type="button" id="close-folio" aria-label="{close}">×</button></div>'
-        f'<div id="folio-page" aria-live="polite"></div>{SAVED}<div id="folio-day"></div></aside>'
+        f'<div id="folio-head"></div>{SAVED}<div id="folio-page"></div>'
+        '<div id="folio-day"></div><div id="folio-rest"></div></aside>'
         '<div id="notice" role="status" hidden></div>'
-        f'<noscript><main class="plain">{write_plain(battle, lang)}</main></noscript>'
-    )
-
-
-def _write_tab(name: str, lang: Language) -> str:
-    return (
-        f'<button type="button" data-panel="{name}" aria-pressed="false">'
-        f"{escape(say(lang, name))}</button>"
+        f'<noscript><div class="plain">{write_plain(battle, lang)}</div></noscript>'
     )
 
 
@@ -174,6 +169,7 @@ def _list_words(battle: Battle, lang: Language) -> dict[str, object]:
         "lang": ("There is no language {value}; showing {language}", {"language": name}),
         "unit": ("There is no unit {value}", {}),
         "view": ("There is no view {value}; showing {view}", {"view": view}),
+        "panel": ("There is no panel {value}", {}),
     }
     words = {what: say(lang, key, value="{value}", **more) for what, (key, more) in keys.items()}
     return {"words": words}
