@@ -31,7 +31,7 @@ EVERY = 3
 """Where copies may begin: at every so many letters."""
 
 CHARSET = '<meta charset="utf-8">'
-UNSCRIPTED = re.compile(r"<noscript><main\b.*?</main></noscript>", re.DOTALL)
+UNSCRIPTED = re.compile(r"<noscript><(?:div|main)\b.*?</noscript>", re.DOTALL)
 
 SCRIPTED = (
     '<script>document.documentElement.className = "scripted";'

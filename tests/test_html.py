@@ -14,8 +14,8 @@ from geo.archive import write_contradictions, write_sources
 from geo.battle import LANGUAGES, Battle, Language
 from geo.chronicle import write_chronicle, write_table
 from geo.dossier import write_dossier
-from geo.folio import Pool, collect_panels
 from geo.html import drop_unscripted, find_patch, write_html
+from geo.panels import Pool, collect_panels
 from geo.standalone import fill_blank, write_blank
 from geo.webmap import make_map, write_page
 from geo.words import say, write_date
