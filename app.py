@@ -41,16 +41,14 @@ def open_address(battle: Battle) -> list[str]:
     spoken = (st.context.locale or "").split("-")[0]
     lang = next((known for known in LANGUAGES if known == spoken), LANGUAGES[0])
     address, notices = read_address(battle, st.query_params, lang)
-    st.session_state.update(asked=asdict(address), lang=address.lang, named=address.lang)
+    st.session_state.update(asked=asdict(address), lang=address.lang)
     return notices
 
 
-def follow_address() -> None:
-    """Obey a language that the address names anew: the reader went back or forward."""
-    state, wanted = st.session_state, st.query_params.get("lang")
-    if wanted in LANGUAGES and wanted != state.named:
-        state.lang = wanted
-    state.named = wanted or state.named
+def take_language(lang: str) -> None:
+    """Take over a language that the page asks for."""
+    if lang in LANGUAGES:
+        st.session_state.lang = lang
 
 
 def show_header(battle: Battle) -> None:
@@ -164,7 +162,6 @@ def watch_work(lang: Language) -> None:
 def show_battle(battle: Battle, folder: str) -> None:
     """Lay out the page of a battle."""
     notices = open_address(battle) if "asked" not in st.session_state else []
-    follow_address()
     lang: Language = st.session_state.lang
     st.set_page_config(page_title=battle.heading.read(lang))
     style = Path(__file__).with_name("geo").joinpath("app.css").read_text("utf-8")
@@ -182,7 +179,10 @@ def show_battle(battle: Battle, folder: str) -> None:
                 "silent": say(lang, "The server does not answer; load the page again"),
             }
             title = battle.title.read(lang)
-            show_page(page, panels, words, battle=battle.id, lang=lang, title=title)
+            show_page(
+                page, panels, words, battle=battle.id, lang=lang, title=title,
+                on_again=take_language,
+            )  # fmt: skip
         show_panels()
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -43,7 +43,7 @@ def _pack(text: str) -> str:
 
 def show_page(
     html: str, panels: Mapping[str, Any], words: Mapping[str, str], *, battle: str, lang: Language,
-    title: str,
+    title: str, on_again: Callable[[str], None],
 ) -> None:  # fmt: skip
     """Show a page of the map in a frame that may run scripts and save files, nothing else.
 
@@ -61,12 +61,20 @@ def show_page(
         The language of it all.
     title
         Accessible name of the frame.
+    on_again
+        Called with a language before the script runs anew: the reader went back to a page of that
+        language, or the page found the server again.
     """
+
+    def hear() -> None:
+        again = st.session_state[key].again
+        on_again(str(again.get("lang")) if isinstance(again, dict) else "")
+
+    key = f"page-{battle}"
     text = json.dumps({"html": html, "panels": panels, "words": words}, ensure_ascii=False)
     page = sha256(text.encode()).hexdigest()[:16]
     data = {"packed": _pack(text), "page": page, "battle": battle, "lang": lang, "title": title}
-    # A page that finds the server again asks it to run anew.
-    _PAGE(key=f"page-{battle}", data=data, on_again_change=lambda: None)
+    _PAGE(key=key, data=data, on_again_change=hear)
 
 
 def show_slot(name: Literal["head", "page", "day", "rest"]) -> None:

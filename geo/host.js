@@ -49,6 +49,8 @@ const host = (globalThis.battleHost ||= (() => {
     tell.last = news;
     said += 1;
     root.dataset.behind = "";
+    clearTimeout(tell.late);
+    tell.late = setTimeout(() => { if ("behind" in root.dataset && !("offline" in root.dataset)) reconnect(); }, 8000);
     say({ n: said, ...Object.fromEntries(SAID.map((name) => [name, chosen[name]])) });
   }
 
@@ -64,7 +66,7 @@ const host = (globalThis.battleHost ||= (() => {
     send({ ...chosen, quiet: true });
     render();
     tell();
-    if (asked.lang && told && asked.lang !== told.lang) again?.();
+    if (asked.lang && told && asked.lang !== told.lang) again?.(asked.lang);
   }
 
   // ---- what the page says -----------------------------------------------------------------
@@ -168,24 +170,34 @@ const host = (globalThis.battleHost ||= (() => {
   async function reconnect() {
     const turn = (tries += 1), before = attach.count;
     for (let n = 0; n < 8 && turn === tries; n += 1) {
-      again?.();
+      again?.(chosen?.lang);
       await wait(2000);
       if (attach.count !== before) return note(null);
     }
     if (turn === tries) note(told?.words.silent);
   }
 
+  // Streamlit's own word for it would lie over a map that works, in English.
+  function putAside() {
+    document.querySelector("[data-testid=stDialog] button[aria-label=Close]")?.click();
+  }
+
   function watchConnection(app) {
+    const aside = new MutationObserver(putAside);
     let was = app.dataset.testConnectionState, late = 0;
     new MutationObserver(() => {
       const now = app.dataset.testConnectionState;
       if (now === was) return;
       was = now;
       clearTimeout(late);
-      if (now === "CONNECTED") reconnect();
-      else {
+      if (now === "CONNECTED") {
+        aside.disconnect();
+        delete root.dataset.offline;
+        reconnect();
+      } else {
         tries += 1;
-        root.dataset.behind = "";
+        root.dataset.behind = root.dataset.offline = "";
+        aside.observe(document.body, { childList: true, subtree: true });
         late = setTimeout(() => note(told?.words.offline), 3000);
       }
     }).observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
@@ -206,7 +218,7 @@ const host = (globalThis.battleHost ||= (() => {
   // ---- the parts of the page --------------------------------------------------------------
 
   async function mount({ data, parentElement, setTriggerValue }) {
-    again = () => setTriggerValue("again", Date.now());
+    again = (lang) => setTriggerValue("again", { lang, n: Date.now() });
     if (parentElement.told === data.page) return;
     parentElement.told = data.page;
     const { html, panels: texts, words } = await unpack(data.packed);
