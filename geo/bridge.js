@@ -8,19 +8,28 @@
   function obey(asked) {
     if (asked.key) return clock.press(asked.key);
     const quiet = Boolean(asked.quiet);
-    if (asked.theme) document.documentElement.dataset.theme = asked.theme;
+    if (asked.theme) plate.setTheme(asked.theme);
+    if ("longer" in asked) plate.setLonger(asked.longer);
+    if ("foot" in asked) plate.setFoot(asked.foot);
     for (const name of ["others", "stated"]) {
       if (name in asked && asked[name] !== plate.state[name]) plate.setLayer(name, asked[name], quiet);
     }
-    if (asked.view in told.views && asked.view !== plate.state.view) plate.showView(asked.view, quiet);
-    if ("unit" in asked) plate.chooseUnit(asked.unit, quiet);
+    if (Object.hasOwn(told.views, asked.view) && asked.view !== plate.state.view) plate.showView(asked.view, quiet);
+    if ("at" in asked) plate.seeAt(asked.at, quiet);
+    if ("unit" in asked && asked.unit !== plate.state.unit) plate.chooseUnit(asked.unit, quiet);
     const day = told.dates.indexOf(asked.date);
     if (day >= 0 && day !== plate.state.v) clock.go(day, quiet);
+    if ("point" in asked) plate.pointEvent(asked.point);
   }
 
   plate.listen((message) => window.parent.postMessage(message, "*"));
   window.addEventListener("message", (event) => {
     if (event.source === window.parent && event.data && event.data.ask === told.battle) obey(event.data);
   });
+  // What of the host's lies over the map's foot stands above the time bar.
+  const bar = document.querySelector(".time");
+  new ResizeObserver(() => {
+    window.parent.postMessage({ battle: told.battle, bar: bar.getBoundingClientRect().height }, "*");
+  }).observe(bar);
   window.parent.postMessage({ battle: told.battle, ready: true }, "*");
 })();

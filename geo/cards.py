@@ -39,7 +39,7 @@ def _write_captions(battle: Battle, lang: Language) -> str:
         f'<div data-day="{n}" hidden>{_write_caption(battle, battle.days[day], lang)}</div>'
         for n, day in enumerate(battle.dates)
     )
-    return f'<section class="card caption" aria-live="polite">{days}</section>'
+    return f'<section class="card caption">{days}</section>'
 
 
 def _write_caption(battle: Battle, day: Day, lang: Language) -> str:

@@ -30,6 +30,7 @@ def write_headline(battle: Battle, day: date, lang: Language) -> str:
     ValueError
         The day is not a day of the battle.
     """
+    numbers = number_events(battle, day)
     number = battle.dates.index(day) + 1
     count = say(lang, "day {n} of {all}", n=number, all=len(battle.dates))
     name = f"{write_weekday(day, lang)}, {write_date(day, lang)}"
@@ -42,7 +43,7 @@ def write_headline(battle: Battle, day: date, lang: Language) -> str:
     events = {event.id: event for event in battle.events}
     discs = "".join(
         f'<span class="d-disc{"" if events[event].place else " d-hollow"}">{number}</span>'
-        for event, number in number_events(battle, day).items()
+        for event, number in numbers.items()
     )
     return (
         f'<section class="d-headline" lang="{lang}"><p class="d-kicker">{kicker}</p>'

@@ -10,7 +10,7 @@ const host = (globalThis.battleHost ||= (() => {
   const root = document.documentElement;
   const slots = (globalThis.battleSlots ||= {});
   let chosen = null, frame = null, told = null, panels = null, theme = null;
-  let say = null, again = null, said = 0, heard = -1, tries = 0, covered = -1;
+  let say = null, again = null, said = 0, heard = -1, tries = 0;
 
   // What is sent is deflated: a dossier in Cyrillic is four times as large.
   function unpack(packed) {
@@ -74,7 +74,7 @@ const host = (globalThis.battleHost ||= (() => {
   function hear({ data }) {
     if (data.ready) {
       send({ ...chosen, quiet: true, ...dress() });
-      covered = -1;
+      measure.last = null;
       measure();
     } else if ("bar" in data) root.style.setProperty("--bar", `${data.bar}px`);
     else if ("pointed" in data) panels?.point(data.pointed);
@@ -122,15 +122,18 @@ const host = (globalThis.battleHost ||= (() => {
   // ---- the window -------------------------------------------------------------------------
 
   // What covers the map's foot, and whether the page is longer than its window.
-  function measure() {
+  function gauge() {
     const sheet = box(), main = document.querySelector("[data-testid=stMain]");
     const foot = sheet && getComputedStyle(sheet).position === "fixed"
       ? Number.parseFloat(getComputedStyle(root).getPropertyValue("--rest")) || 0 : 0;
-    const longer = Boolean(main) && main.scrollHeight > main.clientHeight + 2;
-    if (covered === foot && measure.longer === longer) return;
-    covered = foot;
-    measure.longer = longer;
-    send({ foot, longer });
+    return { foot, longer: Boolean(main) && main.scrollHeight > main.clientHeight + 2 };
+  }
+
+  function measure() {
+    const found = gauge(), key = `${found.foot}|${found.longer}`;
+    if (measure.last === key) return;
+    measure.last = key;
+    send(found);
   }
 
   // Streamlit follows the reader's light or dark, and so does all that is ours.
@@ -242,7 +245,7 @@ const host = (globalThis.battleHost ||= (() => {
     frame.title = data.title;
     frame.dataset.page = data.page;
     frame.dataset.battle = data.battle;
-    frame.name = JSON.stringify({ ...chosen, ...dress() });
+    frame.name = JSON.stringify({ ...chosen, ...dress(), ...gauge() });
     frame.srcdoc = html;
     if (old) old.remove();
     parentElement.append(frame);

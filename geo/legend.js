@@ -19,7 +19,10 @@ const legend = (() => {
 
   // On a narrow screen it lies over the map: a tap beside it folds it.
   function close() {
+    if (!box.open) return false;
+    if (box.contains(document.activeElement)) box.querySelector("summary").focus();
     box.open = false;
+    return true;
   }
 
   return { tell, fold, close };

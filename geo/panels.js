@@ -22,7 +22,7 @@ const makePanels = (told, slots, act) => {
 
   function render(chosen) {
     const heard = Number(Boolean(chosen.others)), day = stops.get(chosen.date) ?? 0;
-    const panel = chosen.panel || home;
+    const panel = told.names.includes(chosen.panel) ? chosen.panel : home;
     const dossier = panel === home && chosen.unit && Object.hasOwn(told.dossiers, chosen.unit)
       ? told.dossiers[chosen.unit] : null;
     const today = panel === home && !dossier;
@@ -33,7 +33,7 @@ const makePanels = (told, slots, act) => {
     fill(slots.rest, find(told.strengths[heard], day) + find(told.next[heard], day));
     for (const name of ["day", "rest"]) if (slots[name]) slots[name].hidden = !today;
     for (const button of slots.head?.querySelectorAll("[data-panel]") ?? []) {
-      button.setAttribute("aria-pressed", String(button.dataset.panel === panel && !dossier));
+      button.setAttribute("aria-pressed", String(button.dataset.panel === (chosen.panel || home) && !dossier));
     }
     const back = slots.head?.querySelector(".p-back");
     if (back) back.hidden = !dossier;

@@ -55,6 +55,7 @@ def collect_panels(battle: Battle, lang: Language) -> dict[str, Any]:
         return [[pool.keep(write(battle, lang, heard))] for heard in voices]
 
     panels = {
+        "names": PANELS,
         "dates": [day.isoformat() for day in days],
         "headline": each(lambda battle, day, lang, _: write_headline(battle, day, lang)),
         "chronicle": each(write_chronicle),

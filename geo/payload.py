@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from math import cos, hypot, inf, radians
 
 import numpy as np
 import xyzservices.providers as xyz
 
-from geo.battle import ENDED, Battle, Contradiction, Echelon, Language, Place, Position, Unit
+from geo.battle import (
+    ENDED,
+    Battle,
+    Contradiction,
+    Echelon,
+    Language,
+    Place,
+    PlaceKind,
+    Position,
+    Unit,
+)
 from geo.drawings import find_symbol, name_symbol
 from geo.layout import find_view, name_band
 from geo.levels import WIDTHS, write_layouts
@@ -31,10 +42,14 @@ from geo.scales import (
 from geo.strokes import write_areas, write_drawn
 from geo.style import TIE
 from geo.timeline import read_clock, trace_unit
-from geo.words import say, write_date, write_number
+from geo.words import say, say_number, write_date, write_number
 
 TILES = ("OpenStreetMap.Mapnik", "OpenTopoMap", "Esri.WorldShadedRelief")
 """Tile backgrounds, by their names in xyzservices; none is asked for until it is chosen."""
+
+SETTLED = frozenset({PlaceKind.CITY, PlaceKind.TOWN, PlaceKind.VILLAGE})
+NEARBY = 0.08
+"""How far from a place its name still says where something is, in degrees of latitude."""
 
 
 def write_payload(
@@ -58,6 +73,7 @@ def write_payload(
     return {
         "battle": battle.id,
         "lang": lang,
+        "lat": lat,
         "voice": battle.voice.id,
         "date": (day or battle.first).isoformat(),
         "view": view or next(iter(battle.views)),
@@ -97,7 +113,11 @@ def write_payload(
         "attribution": battle.attribution.read(lang),
         "notMade": say(lang, "Could not be made: {reason}", reason="{reason}"),
         "close": say(lang, "Close"),
-        "offField": say(lang, "not on the map"),
+        "manners": {
+            "wheel": say(lang, "wheel manner", key="Ctrl"),
+            "touch": say(lang, "touch manner"),
+        },
+        "stacks": {side: _count_units(battle, side, lang) for side in battle.sides},
         "events": [
             {"v": v, "known": known, "id": event} for event, v, known in time_events(battle)
         ],
@@ -201,7 +221,31 @@ def _write_position(battle: Battle, position: Position, lang: Language) -> Json:
         "what": position.what.read(lang),
         "sure": say(lang, f"certainty {position.certainty}"),
         "cite": write_cites(battle, position.cite, lang),
+        "town": _find_town(battle, position, lang),
     }
+
+
+def _count_units(battle: Battle, side: str, lang: Language) -> Json:
+    """Return a heading for a stack of so many units of a side, from none to all."""
+    most = sum(unit.side == side for unit in battle.units.values())
+    name = battle.sides[side].short.read(lang)
+    return [say_number(lang, "{side}: {n} units", n, side=name) for n in range(most + 1)]
+
+
+def _find_town(battle: Battle, position: Position, lang: Language) -> str:
+    """Return the name of the town or village that a position is at or near, or nothing."""
+
+    def measure(place: Place) -> float:
+        if place.lonlat is None:
+            return inf
+        lon, lat = place.lonlat
+        return hypot((lon - position.lon) * cos(radians(position.lat)), lat - position.lat)
+
+    settled = [place for place in battle.places.values() if place.kind in SETTLED]
+    nearest = min(settled, key=measure, default=None)
+    if nearest is None or measure(nearest) > NEARBY:
+        return ""
+    return nearest.name.read(lang)
 
 
 def _write_scale(metres_per_px: float, lang: Language) -> Json:

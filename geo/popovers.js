@@ -7,14 +7,45 @@ const popovers = (() => {
   const draw = (symbol, size) => `<svg viewBox="-24 -26 48 44" width="${size}" height="${size * 0.92}" aria-hidden="true">` +
     symbol.split(" ").map((href) => `<use href="#${href}"/>`).join("") + "</svg>";
 
-  function seat(card, x, y) {
+  let opener = null;
+
+  // Off the front wherever there is room, then near what it belongs to, then off the arrows.
+  function seat(card, places) {
     const frame = plate.map().getContainer();
     card.hidden = false;
-    card.style.left = "8px";
-    card.style.left = `${clamp(x, 8, Math.max(8, frame.clientWidth - card.offsetWidth - 8))}px`;
-    card.style.top = `${clamp(y, 8, Math.max(8, frame.clientHeight - card.offsetHeight - 8))}px`;
-    card.querySelector("button").focus();
+    card.style.left = card.style.top = "8px";
+    const { offsetWidth: wide, offsetHeight: high } = card;
+    const spots = places(wide, high).map(([x, y]) => [
+      clamp(x, 8, Math.max(8, frame.clientWidth - wide - 8)), clamp(y, 8, Math.max(8, frame.clientHeight - high - 8)),
+    ]);
+    const drawn = listDrawn();
+    const cost = ([x, y], order) => drawn.reduce((sum, [px, py, weight]) =>
+      sum + (px > x - 4 && px < x + wide + 4 && py > y - 4 && py < y + high + 4 ? weight : 0), 20 * order);
+    const costs = spots.map(cost), [x, y] = spots[costs.indexOf(Math.min(...costs))];
+    card.style.left = `${x}px`;
+    card.style.top = `${y}px`;
   }
+
+  // Points along fronts and arrows, px of the map, with what it costs to cover them.
+  function listDrawn() {
+    const frame = plate.map().getContainer().getBoundingClientRect(), points = [];
+    for (const thing of plate.drawn()) {
+      const weight = thing.kind === "front" ? 1000 : 1;
+      for (const layer of thing.getLayers()) {
+        const el = layer.getElement(), long = el.getTotalLength(), seat = el.getScreenCTM();
+        const step = Math.max(8, long / 400);
+        for (let at = 0; at <= long; at += step) {
+          const { x, y } = el.getPointAtLength(at).matrixTransform(seat);
+          points.push([x - frame.left, y - frame.top, weight]);
+        }
+      }
+    }
+    return points;
+  }
+
+  const write = (tag, text) => (text ? `<${tag}>${plate.escape(text)}</${tag}>` : "");
+  const join = (...parts) => parts.filter(Boolean).join(" · ");
+  const same = (list) => (list.every((text) => text === list[0]) ? list[0] : "");
 
   function openStack(front) {
     const card = byId("stack"), map = plate.map();
@@ -28,52 +59,90 @@ const popovers = (() => {
       const [ux, uy] = point(unit);
       return Math.hypot(ux - x, uy - y) < 12;
     });
-    card.innerHTML = members.map((unit) =>
-      `<button type="button" data-choose="${unit.id}" class="side-${unit.side}">${draw(unit.shown.symbol, 40)}` +
-      `<span>${plate.escape(unit.name_)}<small>${plate.escape(unit.shown.what)}</small></span></button>`).join("");
-    seat(card, x + 24, y - 20);
+    const town = same(members.map((unit) => unit.shown.town));
+    // What several have in common is said once, above them.
+    const groups = new Map();
+    members.forEach((unit) => groups.set(unit.shown.what, [...(groups.get(unit.shown.what) || []), unit]));
+    const writeGroup = ([what, group]) => {
+      const sure = same(group.map((unit) => unit.shown.sure)), cite = same(group.map((unit) => unit.shown.cite));
+      return write("p", join(what, sure, cite)) + group.map((unit) =>
+        `<button type="button" data-choose="${unit.id}" class="side-${unit.side}">${draw(unit.shown.symbol, 40)}` +
+        `<span>${plate.escape(unit.name_)}${write("small", join(unit.sort, sure ? "" : unit.shown.sure, cite ? "" : unit.shown.cite))}` +
+        "</span></button>").join("");
+    };
+    card.className = `card side-${front.side}`;
+    card.innerHTML = `<header>${write("h3", plate.told.stacks[front.side][members.length])}${write("p", town)}${cross()}</header>` +
+      [...groups].map(writeGroup).join("");
+    open(card, front.el);
+    seat(card, (wide, high) => [[x + 24, y - 20], [x - 24 - wide, y - 20], [x - wide / 2, y + 30], [x - wide / 2, y - 40 - high],
+      [8, 8], [1e6, 8], [8, 1e6], [1e6, 1e6]]);
+    card.querySelector("[data-choose]").focus();
   }
 
   function openQuarrel(id, from) {
     const quarrel = plate.told.quarrels.find((one) => one.id === id);
     const card = byId("quarrel");
     const box = from.getBoundingClientRect(), frame = plate.map().getContainer().getBoundingClientRect();
-    card.innerHTML = `<button type="button" class="close" aria-label="${plate.escape(plate.told.close)}">×</button>` +
-      `<h3>${plate.escape(quarrel.title)}</h3>` +
-      quarrel.claims.map((claim) => `<p>${plate.escape(claim.what)} <span class="cite">${plate.escape(claim.cite)}</span></p>`).join("");
-    seat(card, box.right - frame.left + 4, box.top - frame.top - 10);
-    card.querySelector(".close").addEventListener("click", close);
+    card.innerHTML = `${write("h3", quarrel.title)}` +
+      `${quarrel.claims.map((claim) => `<p>${plate.escape(claim.what)} <span class="cite">${plate.escape(claim.cite)}</span></p>`).join("")}${cross()}`;
+    open(card, from.closest(".unit") || from);
+    const [right, left, top] = [box.right - frame.left, box.left - frame.left, box.top - frame.top];
+    seat(card, (wide) => [[right + 4, top - 10], [left - 4 - wide, top - 10]]);
+    card.querySelector(".close").focus();
   }
 
-  function close() {
-    byId("stack").hidden = byId("quarrel").hidden = true;
+  const cross = () => `<button type="button" class="close" aria-label="${plate.escape(plate.told.close)}">×</button>`;
+
+  function open(card, from) {
+    close();
+    opener = from;
+    card.removeAttribute("aria-label");
+    const title = card.querySelector("h3");
+    title.id = `${card.id}-title`;
+    card.setAttribute("aria-labelledby", title.id);
+    card.querySelector(".close").addEventListener("click", () => close(true));
   }
 
-  // A narrow screen shows the chosen unit under the map: today's row and seven certainties.
-  function brief() {
-    const card = byId("brief"), { told, state } = plate;
-    const unit = document.body.classList.contains("compact") && told.units.find((one) => one.id === state.unit);
-    const key = unit ? `${unit.id}|${state.day}` : "";
-    if (card.dataset.key === key) return;
-    card.dataset.key = key;
-    card.hidden = !unit;
-    if (!unit) return;
-    const at = (day) => plate.readTrace(unit.trace, day);
-    const today = at(state.day), position = today && told.positions[today.position];
-    const any = position || told.positions[unit.trace[0][3]];
-    const week = told.dates.map((date, day) => {
-      const there = at(day);
-      const sure = there ? told.positions[there.position].certainty : "none";
-      return `<li${day === state.day ? ' aria-current="date"' : ""}><i class="frame ${sure}"></i>${Number(date.slice(8))}</li>`;
-    });
-    card.className = `brief side-${unit.side}`;
-    card.innerHTML = `<header>${draw(any.symbol, 54)}<div><h2>${plate.escape(unit.name)}</h2>` +
-      `<p><b>${plate.escape(unit.sideName)}</b>${unit.parent ? ` · ${plate.escape(unit.parent)}` : ""}</p></div>` +
-      `<button type="button" class="close" aria-label="${plate.escape(told.close)}">×</button></header>` +
-      `<p class="today">${position ? `<i class="frame ${position.certainty}"></i>${plate.escape(position.what)}` +
-      `<span class="cite">${plate.escape(position.cite)}</span>` : plate.escape(told.offField)}</p><ol>${week.join("")}</ol>`;
-    card.querySelector(".close").addEventListener("click", () => plate.chooseUnit(null));
+  // Says whether anything was open; `back`: the focus returns to what opened it.
+  function close(back = false) {
+    const cards = [byId("stack"), byId("quarrel")], shown = cards.find((card) => !card.hidden);
+    if (!shown) return false;
+    const held = shown.contains(document.activeElement);
+    cards.forEach((card) => { card.hidden = true; });
+    if (!back || !held || !opener) return true;
+    const again = opener.isConnected ? opener : document.querySelector(`[data-quarrel="${CSS.escape(opener.dataset.quarrel || "")}"]`);
+    if (again) again.focus({ preventScroll: true });
+    return true;
   }
 
-  return { openStack, openQuarrel, close, brief };
+  // In the list of a stack the arrows go from row to row.
+  byId("stack").addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const rows = [...byId("stack").querySelectorAll("[data-choose]")], at = rows.indexOf(document.activeElement);
+    rows[clamp(at + step, 0, rows.length - 1)].focus();
+  });
+
+  // An event in the time bar says when, what and who says so.
+  function tellEvent(pin) {
+    const tip = byId("event-tip"), { when, what, cite, number } = pin.dataset;
+    tip.innerHTML = `<b>${plate.escape(number)}</b> ${plate.escape(when)}<br>${plate.escape(what)} <span class="cite">${plate.escape(cite)}</span>`;
+    tip.hidden = false;
+    const bar = tip.parentElement.getBoundingClientRect(), box = pin.getBoundingClientRect();
+    const middle = (box.left + box.right) / 2 - bar.left;
+    tip.style.left = `${clamp(middle - tip.offsetWidth / 2, 8, Math.max(8, bar.width - tip.offsetWidth - 8))}px`;
+    tip.style.bottom = `${bar.bottom - box.top + 4}px`;
+    pin.setAttribute("aria-describedby", "event-tip");
+  }
+
+  function hush() {
+    const tip = byId("event-tip");
+    if (tip.hidden) return false;
+    tip.hidden = true;
+    document.querySelectorAll("[aria-describedby=event-tip]").forEach((el) => el.removeAttribute("aria-describedby"));
+    return true;
+  }
+
+  return { openStack, openQuarrel, close, tellEvent, hush };
 })();

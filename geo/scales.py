@@ -6,9 +6,9 @@ Web Mercator as Leaflet has it: the world is 256 * 2**zoom px wide, y down.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import asinh, cos, floor, log2, pi, radians, tan
+from math import asinh, atan, cos, degrees, floor, log2, pi, radians, sinh, tan
 from types import MappingProxyType
 
 from pyproj import Transformer
@@ -174,6 +174,25 @@ def seat_view(bounds: Bounds, zoom: float, frame: Frame) -> Mercator:
     slack = frame.height - PAD - find_foot(frame) - (y1 - y0)
     above = PAD + slack / 2 + min(CROWN, slack / 2)
     return Mercator(zoom, (x0 + x1 - frame.width) / 2, y0 - above)
+
+
+def bound_world(views: Iterable[Bounds]) -> Bounds:
+    """Return how far the map can be moved, in degrees: west, south, east, north.
+
+    Around all views together, as much again on every side as they are long.
+    """
+    unit = Mercator(0)
+    all_west, all_south, all_east, all_north = zip(*views, strict=True)
+    x0, y0 = unit(min(all_west), max(all_north))
+    x1, y1 = unit(max(all_east), min(all_south))
+    slack = max(x1 - x0, y1 - y0)
+    x0, y0, x1, y1 = (max(0.0, x0 - slack), max(0.0, y0 - slack), x1 + slack, y1 + slack)
+
+    def read(x: float, y: float) -> tuple[float, float]:
+        return x / 256 * 360 - 180, degrees(atan(sinh(pi * (1 - y / 128))))
+
+    (west, north), (east, south) = read(x0, y0), read(min(256.0, x1), min(256.0, y1))
+    return west, south, east, north
 
 
 def read_projection(battle: Battle) -> tuple[Transformer, Transformer]:

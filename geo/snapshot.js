@@ -8,7 +8,7 @@ const snapshot = (() => {
   const KEEP_MS = 60000;
   // Tiles come from another host: a canvas with them in it could not be read.
   const WITHOUT = ".leaflet-tile-pane, .leaflet-tooltip-pane, .leaflet-popup-pane, .leaflet-control-container, " +
-    ".views, .tools, .layers, .legend:not([open]), #stack, #quarrel, #tile-credit, #snapshot-note";
+    ".views, .tools, .layers, .legend:not([open]), #stack, #quarrel, #manner, #tile-credit, #snapshot-note";
   const byId = (id) => document.getElementById(id);
 
   function make(name, attributes) {

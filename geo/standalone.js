@@ -6,9 +6,12 @@ const standalone = (() => {
   const told = JSON.parse(byId("panels").textContent);
   const notices = [];
   const PAPER = [700, 600];
+  const OFFERS = "export";
   const root = document.documentElement;
   const slots = { head: byId("folio-head"), page: byId("folio-page"), day: byId("folio-day"), rest: byId("folio-rest") };
-  let chosen = {}, offers = false, panels = null;
+  let chosen = {}, panels = null;
+
+  const offers = () => chosen.panel === OFFERS && byId("downloads") !== null;
 
   const findLink = (lang) => document.querySelector(`[data-lang-link="${CSS.escape(lang)}"]`);
 
@@ -22,7 +25,7 @@ const standalone = (() => {
       unit: (unit) => Object.hasOwn(told.dossiers, unit),
       view: (view) => Object.hasOwn(plain.views, view),
       lang: (lang) => findLink(lang) !== null,
-      panel: (panel) => panel === "today" || Object.hasOwn(told, panel),
+      panel: (panel) => panel === (byId("downloads") ? OFFERS : null) || told.names.includes(panel),
     };
     for (const [name, isKnown] of Object.entries(known)) {
       const value = asked[name];
@@ -48,10 +51,10 @@ const standalone = (() => {
 
   function render() {
     panels.render(chosen);
-    byId("folio").classList.toggle("offers", offers);
+    byId("folio").classList.toggle("offers", offers());
     if (byId("downloads")) {
       const day = plate.told.dates.indexOf(chosen.date);
-      byId("open-downloads").setAttribute("aria-expanded", String(offers));
+      byId("open-downloads").setAttribute("aria-expanded", String(offers()));
       writeDownloads(chosen.date, chosen.view, plate.told.spoken[day]);
     }
     document.querySelectorAll("[data-lang-link]").forEach((link) => { link.href = follow(link.href, chosen); });
@@ -67,7 +70,7 @@ const standalone = (() => {
 
   // A picture is not asked for before it can be seen.
   function writeDownloads(date, view, spoken) {
-    byId("downloads").hidden = !offers;
+    byId("downloads").hidden = !offers();
     const seen = document.querySelector(`[data-view-button="${CSS.escape(view)}"]`).textContent;
     document.querySelectorAll("[data-shown]").forEach((el) => {
       const words = el.dataset.shown === "day" ? `${spoken} · ${seen}` : seen;
@@ -77,16 +80,13 @@ const standalone = (() => {
     document.querySelectorAll("[data-pattern]").forEach((el) => {
       const name = el.tagName === "IMG" ? "src" : "href";
       const file = el.dataset.pattern.replace("{date}", date).replace("{view}", view);
-      if ((offers || name === "href") && el.getAttribute(name) !== file) el.setAttribute(name, file);
+      if ((offers() || name === "href") && el.getAttribute(name) !== file) el.setAttribute(name, file);
     });
   }
 
   function hear(message) {
     if ("pointed" in message) return panels.point(message.pointed);
-    if (message.event) {
-      offers = false;
-      return choose({ event: message.event, unit: null, panel: null }, true);
-    }
+    if (message.event) return choose({ event: message.event, unit: null, panel: null }, true);
     if (message.escape) return escape();
     if (!message.date) return;
     const { date, unit, view, others, stated, at = null, opened, playing } = message;
@@ -95,7 +95,6 @@ const standalone = (() => {
     const more = { date, unit, view, others, stated, at };
     if (fresh) {
       panels.remember(chosen.panel);
-      offers = false;
       more.panel = null;
       if (panels.sheet() === "rest") panels.show("half");
     }
@@ -117,21 +116,18 @@ const standalone = (() => {
     point: (event) => plate.pointEvent?.(event),
     others: () => plate.setLayer("others", true),
     back: (panel) => {
-      offers = false;
       plate.chooseUnit(null, true);
       choose({ unit: null, panel: panel === "today" ? null : panel });
     },
     panel: (panel) => {
-      offers = false;
       if (panel === "today") acts.back(panel);
       else choose({ panel, event: null });
     },
   };
 
   function showOffers(on) {
-    offers = on;
+    choose({ panel: on ? OFFERS : null });
     if (on && panels.sheet() === "rest") panels.show("half");
-    render();
   }
 
   function leadBack() {
@@ -184,7 +180,7 @@ const standalone = (() => {
       const find = (selector) => event.target.closest(selector);
       panels.press(event);
       if (find("#skip")) { panels.show("half"); byId("folio").focus(); }
-      if (find("#open-downloads")) showOffers(!offers);
+      if (find("#open-downloads")) showOffers(!offers());
       if (find("#notice")) byId("notice").hidden = true;
     });
     window.addEventListener("popstate", leadBack);

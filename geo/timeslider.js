@@ -11,7 +11,13 @@ const clock = (() => {
   const last = told.dates.length - 1;
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const DAY_MS = 1500, REST_MS = 900, STEP_MS = 420;
-  let target = 0, frame = 0, playing = false, pending = false;
+  const pins = [...document.querySelectorAll(".pin")];
+  let target = 0, frame = 0, playing = false, pending = false, current = null, aimed = null;
+
+  // Controls that need the keys for themselves.
+  const WANTS_ALL = "input:not([type=checkbox], [type=range], [type=button]), select, textarea, [contenteditable], " +
+    "[role=listbox], [role=menu], [role=tablist], [role=radiogroup], [role=grid], [role=combobox]";
+  const WANTS_SPACE = "button, summary, a, [type=checkbox], [role=button]";
 
   const clamp = (x) => Math.min(last, Math.max(0, x));
 
@@ -28,7 +34,9 @@ const clock = (() => {
         stop.classList.toggle("current", Number(stop.dataset.stop) === day);
       });
     }
+    if (current && Math.abs(v - readPin(current)) > 0.001) leavePin();
     plate.render(v);
+    if (v === day) offerPin();
   }
 
   function show(v) {
@@ -71,11 +79,21 @@ const clock = (() => {
     frame = requestAnimationFrame(step);
   }
 
-  function go(to, quiet) {
+  // What nobody at the page has chosen is there at once.
+  function go(to, quiet, then) {
     stop();
+    if (!then) aimed = null;
     const there = clamp(to);
+    if (quiet) {
+      show(there);
+      target = there;
+      plate.speakDay();
+      return;
+    }
     glide(there, Math.max(160, Math.min(STEP_MS, STEP_MS * Math.abs(there - plate.state.v))), () => {
-      if (!quiet) plate.announce();
+      if (then) then();
+      else plate.speakDay();
+      plate.announce();
     });
   }
 
@@ -99,31 +117,63 @@ const clock = (() => {
       settle();
       return;
     }
+    aimed = null;
     if (plate.state.v >= last) show(0);
     playing = true;
     playButton.setAttribute("aria-label", playButton.dataset.pause);
     body.classList.add("playing");
+    plate.announce();
     const next = () => {
       if (!playing) return;
       const to = Math.min(last, Math.floor(plate.state.v) + 1);
       glide(to, DAY_MS * (to - plate.state.v), () => {
-        plate.announce();
+        plate.speakDay();
         if (to === last) stop();
         else clock.rest = setTimeout(next, REST_MS);
+        plate.announce();
       });
     };
     next();
   }
 
+  // ---- events: in the order of the clock, those without an hour at the stop of their day
+
+  const readPin = (pin) => Number(pin.dataset.v);
+
+  function leavePin() {
+    current = null;
+    popovers.hush();
+  }
+
+  // One of them can be reached with Tab: the one at hand, or the next.
+  function offerPin() {
+    const near = current || pins.find((pin) => readPin(pin) >= plate.state.v - 0.001) || pins[pins.length - 1];
+    pins.forEach((pin) => { pin.tabIndex = pin === near ? 0 : -1; });
+  }
+
+  function goToPin(pin) {
+    aimed = pin;
+    go(readPin(pin), false, () => {
+      aimed = null;
+      current = pin;
+      offerPin();
+      if (pins.includes(document.activeElement)) pin.focus();
+      popovers.tellEvent(pin);
+      plate.speak(pin.getAttribute("aria-label"));
+      if (plate.state.point !== pin.dataset.event) {
+        plate.pointEvent(pin.dataset.event);
+        plate.say({ pointed: pin.dataset.event });
+      }
+    });
+  }
+
   function jump(direction) {
-    const v = plate.state.v;
-    const moments = [...new Set(told.events.map((event) => event.v))].sort((a, b) => a - b);
-    const next = direction > 0
-      ? moments.find((moment) => moment > v + 0.001)
-      : moments.reverse().find((moment) => moment < v - 0.001);
-    stop();
-    if (next === undefined) go(direction > 0 ? last : 0);
-    else glide(next, STEP_MS, () => plate.announce());
+    const v = plate.state.v, at = pins.indexOf(aimed || current);
+    const next = at >= 0 ? pins[at + direction]
+      : direction > 0 ? pins.find((pin) => readPin(pin) > v - 0.001)
+        : pins.findLast((pin) => readPin(pin) < v + 0.001);
+    if (next) goToPin(next);
+    else go(direction > 0 ? last : 0);
   }
 
   const day = (step) => {
@@ -154,16 +204,26 @@ const clock = (() => {
     document.addEventListener("keydown", (event) => {
       const act = keys[event.key];
       if (!act || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
-      if (event.target.closest("input, select, textarea, summary")) return;
-      if (event.key === " " && event.target.closest("button, [role=button]")) return;
+      if (event.target.closest(WANTS_ALL)) return;
+      if (event.key === " " && event.target.closest(WANTS_SPACE)) return;
       event.preventDefault();
       act();
     });
+    pins.forEach((pin) => {
+      pin.addEventListener("click", () => goToPin(pin));
+      for (const name of ["mouseenter", "focus"]) pin.addEventListener(name, () => popovers.tellEvent(pin));
+      for (const name of ["mouseleave", "blur"]) pin.addEventListener(name, () => popovers.hush());
+    });
     show(told.dates.indexOf(told.date));
     target = plate.state.v;
+    offerPin();
+    plate.speakDay();
   }
 
-  const press = (key) => { if (key in keys) keys[key](); };
+  function press(key) {
+    if (key === "Escape") plate.leave();
+    else if (key in keys) keys[key]();
+  }
 
   return { start, go, press, rest: 0 };
 })();

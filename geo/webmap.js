@@ -7,9 +7,14 @@ const plate = (() => {
   const body = document.body;
   const stops = told.dates.length - 1;
   const ALIGN = ["left", "right", "center"];
-  const state = { v: 0, day: -1, unit: null, view: null, others: false, stated: false, fitted: true, opened: 0 };
+  const state = {
+    v: 0, day: -1, unit: null, view: null, others: false, stated: false, fitted: true, opened: 0, point: null,
+  };
   const listeners = [];
+  const SVG = "http://www.w3.org/2000/svg";
+  const SETTLE_MS = 200;
   let map, units, panes, leaders, labels, circle, tipped, tiles, drawn = [], areas = [];
+  let hinting, hinted = false, longer, resetting = false, waiting = 0, spoken = null, steering = false, sized = "";
 
   const clamp = (x, least, most) => Math.min(most, Math.max(least, x));
   const byId = (id) => document.getElementById(id);
@@ -23,6 +28,19 @@ const plate = (() => {
   const heard = (thing) =>
     (!thing.account || thing.account === told.voice || state.others) &&
     (!state.stated || thing.certainty === "certain");
+
+  // What the page shall open with: a host says it in the frame's name.
+  const opening = (() => {
+    try {
+      const said = JSON.parse(window.name);
+      return said && typeof said === "object" && (said.ask || told.battle) === told.battle ? said : {};
+    } catch {
+      return {};
+    }
+  })();
+  if (told.dates.includes(opening.date)) told.date = opening.date;
+  if (Object.hasOwn(told.views, opening.view)) told.view = opening.view;
+  if (opening.unit === null || told.units.some((unit) => unit.id === opening.unit)) told.unit = opening.unit;
 
   function readLayout(day) {
     const table = told.layouts[kind()];
@@ -124,16 +142,25 @@ const plate = (() => {
     hideTip();
     if (!unit.shown || !window.matchMedia("(hover: hover)").matches) return;
     const { what, sure, cite } = unit.shown, [, dx, dy] = unit.row;
-    tipped = L.tooltip({ className: "tip", direction: "top", offset: [dx, dy - 24], opacity: 1 })
-      .setLatLng(unit.marker.getLatLng())
-      .setContent(`<b>${escape(unit.name_)}</b><br>${escape(unit.sideName)} · ${escape(unit.sort)}<br>` +
-        `${escape(what)}<br>${escape(sure)} · ${escape(cite)}`)
-      .addTo(map);
+    showTip(unit.marker.getLatLng(), `<b>${escape(unit.name_)}</b><br>${escape(unit.sideName)} · ${escape(unit.sort)}<br>` +
+      `${escape(what)}<br>${escape(sure)} · ${escape(cite)}`, { direction: "top", offset: [dx, dy - 24] });
+  }
+
+  // One tip at a time. What a click has opened stays until something else is touched.
+  function showTip(latlng, html, options, kept = false) {
+    hideTip();
+    tipped = L.tooltip({ className: "tip", opacity: 1, ...options }).setLatLng(latlng).setContent(html).addTo(map);
+    tipped.kept = kept;
   }
 
   function hideTip() {
-    if (tipped) tipped.remove();
+    if (!tipped) return false;
+    const el = tipped.getElement();
+    tipped.remove();
+    // Leaflet lets it fade, and until then it can be read.
+    if (el) el.remove();
     tipped = null;
+    return true;
   }
 
   function renderUnits(v) {
@@ -185,7 +212,7 @@ const plate = (() => {
   function findRaised(layout, v) {
     const unit = units.findIndex((one, n) => one.id === state.unit && layout.units.has(n));
     const row = layout.units.get(unit);
-    if (!row || !(row[5] > 1) || !readTrace(units[unit].trace, v)) return null;
+    if (!row || !row[5] || !readTrace(units[unit].trace, v)) return null;
     const seat = (n) => {
       const at = readTrace(units[n].trace, v), [, dx, dy] = layout.units.get(n);
       return at ? map.latLngToLayerPoint([at.lat, at.lon]).add([dx, dy]) : L.point(-1e6, 0);
@@ -225,15 +252,24 @@ const plate = (() => {
     unit.differ.dataset.quarrel = quarrel ? quarrel.id : "";
     unit.el.setAttribute("aria-label", `${unit.name_}, ${unit.sideName}, ${position.sure}, ${position.what}` +
       (unit.differ.hidden ? "" : `. ${quarrel.title}`));
-    unit.marker.setZIndexOffset(unit.account === told.voice ? 2000 - 100 * fold : 0);
+    seatDepth(unit);
+  }
+
+  // The ring of the chosen unit lies below its neighbours: it covers nothing of theirs.
+  function seatDepth(unit) {
+    const fold = unit.row ? unit.row[5] || 0 : 0;
+    const below = unit.id === state.unit && !fold ? 1500 : 0;
+    unit.marker.setZIndexOffset(unit.account === told.voice ? 2000 - 100 * fold - below : 0);
   }
 
   function chooseUnit(id, quiet) {
     popovers.close();
     state.unit = id;
-    units.forEach((unit) => unit.el.classList.toggle("chosen", unit.id === id));
+    units.forEach((unit) => {
+      unit.el.classList.toggle("chosen", unit.id === id);
+      seatDepth(unit);
+    });
     if (state.day >= 0) renderUnits(state.v);
-    popovers.brief();
     body.dataset.chosen = id || "";
     if (quiet) return;
     state.opened += 1;
@@ -246,18 +282,62 @@ const plate = (() => {
     return `<b>${escape(thing.what)}</b><br>${escape(thing.sure)} · ${escape(thing.cite)}`;
   }
 
-  // By keyboard too: a drawn thing can be reached, is named, and says who says so.
-  function explain(group, layer, thing) {
-    const el = layer.getElement();
+  // A drawn thing says who says so: under the pointer, at a click, and to the keyboard, which
+  // reaches one path of it, that has its name.
+  function explain(group, hovered, path, thing) {
+    const el = path.getElement();
     el.setAttribute("tabindex", "0");
     el.setAttribute("role", "img");
     el.setAttribute("aria-label", `${thing.what}. ${thing.sure}. ${thing.cite}`);
     el.dataset.drawn = thing.id;
-    el.addEventListener("focus", () => group.openTooltip(layer.getCenter ? layer.getCenter() : undefined));
-    el.addEventListener("blur", () => group.closeTooltip());
+    const show = (latlng, kept) => showTip(latlng, tip(thing), { sticky: true, direction: "auto" }, kept);
+    hovered.on("mouseover", (event) => { if (!tipped || !tipped.kept) show(event.latlng); });
+    hovered.on("mousemove", (event) => { if (tipped && !tipped.kept) tipped.setLatLng(event.latlng); });
+    hovered.on("mouseout", () => { if (tipped && !tipped.kept) hideTip(); });
+    group.on("click", (event) => {
+      L.DomEvent.stopPropagation(event);
+      closeAll();
+      show(event.latlng, true);
+    });
+    el.addEventListener("focus", () => { if (el.matches(":focus-visible")) show(path.getCenter()); });
+    el.addEventListener("blur", hideTip);
+  }
+
+  // The ring of the keyboard round a drawn thing: a band of the plate, then ink, both below it.
+  function ringFocus(event) {
+    const el = event.target;
+    map.getPane("mapPane").querySelectorAll(".focus-ring").forEach((ring) => ring.remove());
+    if (event.type === "focusout" || !(el instanceof SVGElement) || !el.matches(":focus-visible")) return;
+    const shape = el instanceof SVGGeometryElement ? el : el.querySelector("path, rect, circle");
+    const { stroke, strokeWidth } = getComputedStyle(shape);
+    const seen = stroke !== "none" && shape.getAttribute("stroke") !== "transparent";
+    const drawn = seen ? parseFloat(strokeWidth) || 0 : 0;
+    for (const [more, name] of seen ? [[8.6, "band"], [5.2, "line"]] : [[6, "band"], [2.6, "line"]]) {
+      const ring = shape.cloneNode();
+      for (const { name: attribute } of [...ring.attributes]) {
+        if (/^(tabindex|role|aria-|data-|style|stroke|fill|pointer-events)/.test(attribute)) ring.removeAttribute(attribute);
+      }
+      ring.setAttribute("class", `focus-ring focus-${name}`);
+      ring.style.strokeWidth = `${drawn + more}px`;
+      ring.setAttribute("aria-hidden", "true");
+      shape.before(ring);
+    }
+  }
+
+  // What is drawn anew keeps the focus that it had.
+  function keepFocus(draw) {
+    const old = document.activeElement;
+    const name = ["drawn", "area", "ended", "quarrel", "event"].find((key) => old && old.dataset && key in old.dataset);
+    const inside = name && map.getPane("mapPane").contains(old);
+    draw();
+    if (!inside || old.isConnected) return;
+    map.getPane("mapPane").querySelectorAll(".focus-ring").forEach((ring) => ring.remove());
+    const again = map.getPane("mapPane").querySelector(`[data-${name}="${CSS.escape(old.dataset[name])}"]`);
+    if (again) again.focus({ preventScroll: true });
   }
 
   function drawDay() {
+    hideTip();
     drawn.forEach((layer) => layer.remove());
     drawn = [];
     for (const thing of told.drawn) {
@@ -283,18 +363,24 @@ const plate = (() => {
       }
       const group = L.featureGroup([...halos, ...paints], { pane });
       group.kind = thing.kind;
-      group.bindTooltip(tip(thing), { sticky: true, className: "tip" });
       group.addTo(map);
-      explain(group, halos[0], thing);
+      explain(group, group, halos[0], thing);
       drawn.push(group);
     }
     areas.forEach((layer) => layer.remove());
-    areas = told.areas
-      .filter((area) => area.ring && area.days.includes(state.day) && heard(area))
-      .map((area) => L.polygon(readRing(area.ring), {
-        pane: "held", className: `held side-${area.side}`, smoothFactor: 0, noClip: true,
-        stroke: false, fillColor: "var(--shape)", fillOpacity: 1,
-      }).bindTooltip(tip(area), { sticky: true, className: "tip" }).addTo(map));
+    areas = told.areas.filter((area) => area.ring && area.days.includes(state.day) && heard(area)).map(drawArea);
+  }
+
+  // Ground that is held: a pointer rests in it all the time, so only its edge speaks by itself.
+  function drawArea(area) {
+    const ring = readRing(area.ring), common = { pane: "held", smoothFactor: 0, noClip: true };
+    const fill = L.polygon(ring, {
+      ...common, className: `held side-${area.side}`, stroke: false, fillColor: "var(--shape)", fillOpacity: 1,
+    });
+    const edge = L.polygon(ring, { ...common, className: "held-edge", fill: false, color: "transparent", weight: 14 });
+    const group = L.featureGroup([fill, edge]).addTo(map);
+    explain(group, edge, edge, area);
+    return group;
   }
 
   function drawLabels() {
@@ -365,18 +451,16 @@ const plate = (() => {
 
   // A flag says who says so: under the pointer, the finger and the keyboard.
   function explainFlags() {
-    let shown = null;
-    const hide = () => { if (shown) shown.remove(); shown = null; };
     const show = (event) => {
       const flag = event.target.closest("[data-area]");
-      hide();
       if (!flag) return;
+      if (event.type === "click") event.stopPropagation();
       const area = told.areas[Number(flag.dataset.area)];
-      shown = L.tooltip({ className: "tip", offset: [0, 8], direction: "bottom" })
-        .setLatLng([area.at[1], area.at[0]]).setContent(tip(area)).addTo(map);
+      showTip([area.at[1], area.at[0]], tip(area), { offset: [0, 8], direction: "bottom" }, event.type === "click");
     };
     for (const name of ["mouseover", "focusin", "click"]) labels.addEventListener(name, show);
-    for (const name of ["mouseout", "focusout"]) labels.addEventListener(name, hide);
+    labels.addEventListener("focusout", hideTip);
+    labels.addEventListener("mouseout", () => { if (tipped && !tipped.kept) hideTip(); });
   }
 
   function showDay(day) {
@@ -385,8 +469,78 @@ const plate = (() => {
     document.querySelectorAll("[data-day]").forEach((el) => {
       el.hidden = Number(el.dataset.day) !== day;
     });
-    drawDay();
-    drawLabels();
+    keepFocus(() => { drawDay(); drawLabels(); });
+    pointEvent(state.point);
+  }
+
+  // What the day says, aloud: once at each stop where the clock rests or that it passes in play.
+  function speakDay() {
+    const caption = document.querySelector(".caption [data-day]:not([hidden])");
+    speak(caption ? caption.innerText.replace(/\s+/g, " ").trim() : "");
+  }
+
+  function speak(words) {
+    if (spoken !== null && words !== spoken) byId("spoken").textContent = words;
+    spoken = words;
+  }
+
+  // ---- the keyboard's way ------------------------------------------------------------------
+
+  // What lies beyond the window is not in the keyboard's way, nor read out.
+  function reach() {
+    const frame = map.getContainer().getBoundingClientRect();
+    const isNear = ({ left, top, right, bottom }) =>
+      right > frame.left && left < frame.right && bottom > frame.top && top < frame.bottom;
+    // The box of a drawn path may reach into the window where the path does not.
+    const isSeen = (el) => {
+      const box = el.getBoundingClientRect();
+      if (!isNear(box)) return false;
+      if (!(el instanceof SVGPathElement)) return true;
+      const long = el.getTotalLength(), at = el.getScreenCTM();
+      return Array.from({ length: 33 }, (_, n) => el.getPointAtLength((long * n) / 32).matrixTransform(at))
+        .some(({ x, y }) => x > frame.left && x < frame.right && y > frame.top && y < frame.bottom);
+    };
+    const found = [...map.getPane("mapPane").querySelectorAll(".unit, .gone, .lab-differ, [data-area], [data-drawn], [data-event]")];
+    found.map((el) => [el, isSeen(el)]).forEach(([el, seen]) => {
+      el.setAttribute("tabindex", seen ? "0" : "-1");
+      if (seen) el.removeAttribute("aria-hidden");
+      else el.setAttribute("aria-hidden", "true");
+    });
+  }
+
+  // ---- events ------------------------------------------------------------------------------
+
+  // One event is pointed at, in list, map and time bar; what is not its own steps back.
+  function pointEvent(id) {
+    state.point = id;
+    document.querySelectorAll(".pointed").forEach((el) => el.classList.remove("pointed"));
+    if (id) document.querySelectorAll(`[data-event="${CSS.escape(id)}"]`).forEach((el) => el.classList.add("pointed"));
+    body.classList.toggle("pointing", Boolean(id));
+  }
+
+  function hearPointing() {
+    const point = (event) => {
+      const found = event.target.closest("[data-event]"), id = found ? found.dataset.event : null;
+      if (id === state.point || (event.type === "focusin" && !event.target.matches(":focus-visible"))) return;
+      pointEvent(id);
+      say({ pointed: id });
+    };
+    for (const name of ["mouseover", "focusin"]) document.addEventListener(name, point);
+    document.documentElement.addEventListener("mouseleave", () => {
+      if (state.point === null) return;
+      pointEvent(null);
+      say({ pointed: null });
+    });
+    document.addEventListener("keydown", (event) => {
+      const found = event.target.closest("[data-event]");
+      if (!found || found.matches("button, a") || (event.key !== "Enter" && event.key !== " ")) return;
+      event.preventDefault();
+      found.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    });
+    document.addEventListener("click", (event) => {
+      const found = event.target.closest("[data-event]");
+      if (found) say({ event: found.dataset.event });
+    });
   }
 
   // ---- views -------------------------------------------------------------------------------
@@ -396,7 +550,7 @@ const plate = (() => {
     state.view = view;
     state.fitted = true;
     const size = map.getSize();
-    if (size.x <= 2 * told.pad || size.y <= told.pad + told.feet[kind()]) return;
+    if (size.x <= 2 * told.pad || size.y <= told.pad + told.feet[kind()]) return false;
     const [west, south, east, north] = told.views[view];
     const bounds = L.latLngBounds([[south, west], [north, east]]);
     const foot = told.feet[kind()];
@@ -405,11 +559,33 @@ const plate = (() => {
     const slack = Math.max(0, size.y - told.pad - foot - (low.y - top.y));
     const above = told.pad + slack / 2 + Math.min(told.crown, slack / 2);
     const middle = L.point((top.x + low.x) / 2, top.y - above + size.y / 2);
-    state.fitting = true;
-    map.setView(map.unproject(middle, zoom), zoom, { animate: false });
-    state.fitting = false;
+    steer(() => map.setView(map.unproject(middle, zoom), zoom, { animate: false }));
     markView(view);
     if (!quiet) announce();
+    return true;
+  }
+
+  // What the page does with the map is no choice of the reader's.
+  function steer(act) {
+    steering = true;
+    act();
+    steering = false;
+  }
+
+  // Where the reader has moved the map to, or null while it sits where its view put it.
+  function readAt() {
+    if (state.fitted) return null;
+    const { lat, lng } = map.getCenter();
+    return `${lat.toFixed(5)},${lng.toFixed(5)},${map.getZoom().toFixed(2)}`;
+  }
+
+  function seeAt(at, quiet) {
+    if (at === null) return state.fitted ? undefined : showView(state.view, quiet);
+    const [lat, lon, zoom] = String(at).split(",").map(Number);
+    if (![lat, lon, zoom].every(Number.isFinite) || Math.abs(lat) > 85 || at === readAt()) return undefined;
+    state.fitted = false;
+    steer(() => map.setView([lat, lon], zoom, { animate: false }));
+    return quiet ? undefined : announce();
   }
 
   function markView(view) {
@@ -423,9 +599,10 @@ const plate = (() => {
   }
 
   function zoomed() {
-    const [width, words] = told.scale[zoomIndex()];
-    byId("scale-bar").style.width = `${width}px`;
-    byId("scale-words").textContent = words;
+    byId("scale-words").textContent = told.scale[zoomIndex()][1];
+    measureScale();
+    byId("zoom-in").setAttribute("aria-disabled", String(map.getZoom() >= map.getMaxZoom()));
+    byId("zoom-out").setAttribute("aria-disabled", String(map.getZoom() <= map.getMinZoom()));
     const band = told.bandOf[viewAt()];
     if (body.dataset.band !== band) {
       body.dataset.band = band;
@@ -433,13 +610,35 @@ const plate = (() => {
     }
     markView(state.fitted && state.view ? state.view : viewAt());
     if (state.day >= 0) {
-      drawDay();
-      drawLabels();
+      keepFocus(() => { drawDay(); drawLabels(); });
       renderUnits(state.v);
       tellLegend();
       keepNamesWhole();
+      pointEvent(state.point);
+      reach();
     }
     body.classList.remove("zooming");
+  }
+
+  // The bar was measured where the battle was; elsewhere the map is larger or smaller.
+  function measureScale() {
+    const radians = Math.PI / 180, wide = told.scale[zoomIndex()][0];
+    const share = Math.cos(told.lat * radians) / Math.cos(map.getCenter().lat * radians);
+    byId("scale-bar").style.width = `${wide * share}px`;
+  }
+
+  function moved() {
+    measureScale();
+    if (state.day < 0) return;
+    tellLegend();
+    reach();
+    // One announcement for a pan with all that follows from it.
+    if (!waiting || steering) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      waiting = 0;
+      announce();
+    }, SETTLE_MS);
   }
 
   function foldLegend() {
@@ -467,19 +666,27 @@ const plate = (() => {
     body.classList.toggle("compact", isCompact());
     map.invalidateSize({ animate: false });
     body.classList.toggle("low", map.getSize().y <= told.locatorLeast);
-    if (!map.getSize().x || !map.getSize().y) return;
-    if (state.fitted && state.view) showView(state.view, true);
-    zoomed();
+    markCooperative();
+    const size = map.getSize(), now = `${size.x} ${size.y}`;
+    if (!size.x || !size.y || sized === now) return;
+    sized = now;
+    popovers.close();
+    if (!state.fitted || !showView(state.view, true)) zoomed();
   }
 
   // ---- the outside -------------------------------------------------------------------------
 
+  function say(message) {
+    listeners.forEach((listen) => listen({ battle: told.battle, ...message }));
+  }
+
   function announce() {
-    const message = {
-      battle: told.battle, date: told.dates[Math.round(state.v)], unit: state.unit, view: state.view,
-      others: state.others, stated: state.stated, opened: state.opened,
-    };
-    listeners.forEach((listen) => listen(message));
+    clearTimeout(waiting);
+    waiting = 0;
+    say({
+      date: told.dates[Math.round(state.v)], unit: state.unit, view: state.view, others: state.others,
+      stated: state.stated, at: readAt(), opened: state.opened, playing: body.classList.contains("playing"),
+    });
   }
 
   function render(v) {
@@ -499,7 +706,7 @@ const plate = (() => {
       tellLegend();
       keepNamesWhole();
     }
-    popovers.brief();
+    if (changed || v === day) reach();
   }
 
   function setLayer(name, on, quiet) {
@@ -507,9 +714,11 @@ const plate = (() => {
     body.classList.toggle(`with-${name}`, on);
     const box = byId(`layer-${name}`);
     if (box) box.checked = on;
+    if (state.day < 0) return;
     showDay(state.day);
     renderUnits(state.v);
     tellLegend();
+    reach();
     if (!quiet) announce();
   }
 
@@ -518,11 +727,70 @@ const plate = (() => {
     byId("layers-button").setAttribute("aria-expanded", String(on));
   }
 
+  // What is open closes; the focus goes back to where it came from. Says whether anything was.
   function closeAll() {
-    popovers.close();
-    hideTip();
-    showLayers(false);
-    if (isCompact()) legend.close();
+    const layersOpen = !byId("layers").hidden;
+    if (layersOpen) {
+      if (byId("layers").contains(document.activeElement)) byId("layers-button").focus();
+      showLayers(false);
+    }
+    return [popovers.close(true), popovers.hush(), hideTip(), layersOpen, isCompact() && legend.close()].some(Boolean);
+  }
+
+  function leave() {
+    if (!closeAll()) say({ escape: true });
+  }
+
+  // ---- wheel and fingers -------------------------------------------------------------------
+
+  // Where a page goes on below the map, the wheel and one finger are the page's.
+  function markCooperative() {
+    const { scrollHeight, clientHeight } = document.documentElement;
+    const scrolls = scrollHeight > clientHeight && getComputedStyle(body).overflowY !== "hidden";
+    body.classList.toggle("cooperative", longer === undefined ? window.parent !== window || scrolls : longer);
+  }
+
+  function setLonger(on) {
+    longer = Boolean(on);
+    markCooperative();
+  }
+
+  // How much of the map's foot something of the host's lies over, px.
+  function setFoot(px) {
+    body.style.setProperty("--foot", `${Math.max(0, Number(px) || 0)}px`);
+  }
+
+  function setTheme(theme) {
+    const forced = window.matchMedia("(forced-colors: active)").matches;
+    const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+    document.documentElement.dataset.theme = forced ? (dark ? "dark" : "light") : theme;
+  }
+
+  function shareGestures() {
+    const container = map.getContainer();
+    const isShared = () => body.classList.contains("cooperative");
+    hinting = document.createElement("p");
+    hinting.id = "manner";
+    hinting.setAttribute("role", "status");
+    document.querySelector(".cards").append(hinting);
+    hinting.addEventListener("animationend", () => { hinting.textContent = ""; });
+    const hint = (name) => {
+      if (hinted) return;
+      hinted = true;
+      hinting.textContent = told.manners[name];
+    };
+    container.addEventListener("wheel", (event) => {
+      if (!isShared() || event.ctrlKey || event.metaKey) return;
+      event.stopImmediatePropagation();
+      hint("wheel");
+    }, { capture: true, passive: true });
+    for (const name of ["touchstart", "touchmove"]) {
+      container.addEventListener(name, (event) => {
+        if (!isShared() || event.touches.length > 1) return;
+        event.stopImmediatePropagation();
+        if (name === "touchmove") hint("touch");
+      }, { capture: true, passive: true });
+    }
   }
 
   // Nothing is asked of another host before a reader chooses a background here.
@@ -538,27 +806,42 @@ const plate = (() => {
     map = leafletMap;
     units = told.units.map((unit, n) => dressUnit({ ...unit, name_: unit.name }, markers[n]));
     panes = ["arrows", "fronts", "held"].map((name) => map.getPane(name));
-    leaders = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    leaders = document.createElementNS(SVG, "svg");
     leaders.setAttribute("class", "leaders");
     map.getPane("leaders").append(leaders);
     labels = map.getPane("labels");
     explainFlags();
+    hearPointing();
+    shareGestures();
     map.getContainer().setAttribute("role", "main");
     map.on("zoomstart", () => body.classList.add("zooming"));
-    map.on("zoomend", () => { popovers.close(); zoomed(); });
-    map.on("viewreset", zoomed);
-    map.on("moveend", tellLegend);
-    map.on("dragstart zoomstart", () => { if (!state.fitting) state.fitted = false; });
+    // A reset tells of its zoom too: once is enough.
+    map.on("viewprereset", () => { resetting = true; });
+    map.on("viewreset", () => { resetting = false; zoomed(); });
+    map.on("zoomend", () => { popovers.close(); if (!resetting) zoomed(); });
+    map.on("moveend", moved);
+    map.on("dragstart zoomstart", () => {
+      if (steering) return;
+      state.fitted = false;
+      waiting = waiting || -1;
+    });
     map.on("click", closeAll);
+    map.getPane("mapPane").addEventListener("focusin", ringFocus);
+    map.getPane("mapPane").addEventListener("focusout", ringFocus);
+    document.addEventListener("pointerdown", hideTip, { capture: true });
     document.addEventListener("click", (event) => {
       const chosen = event.target.closest("[data-choose]");
-      if (chosen) chooseUnit(chosen.dataset.choose);
+      if (chosen) {
+        const listed = chosen.closest("#stack"), marker = units.find((unit) => unit.id === chosen.dataset.choose);
+        chooseUnit(chosen.dataset.choose);
+        if (listed && marker) marker.el.focus({ preventScroll: true });
+      }
       const quarrel = event.target.closest("[data-quarrel]");
       if (quarrel) popovers.openQuarrel(quarrel.dataset.quarrel, quarrel);
       const view = event.target.closest("[data-view-button]");
       if (view) showView(view.dataset.viewButton);
     });
-    document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeAll(); });
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") leave(); });
     byId("zoom-in").addEventListener("click", () => map.zoomIn(0.5));
     byId("zoom-out").addEventListener("click", () => map.zoomOut(0.5));
     byId("layers-button").addEventListener("click", () => showLayers(byId("layers").hidden));
@@ -568,16 +851,23 @@ const plate = (() => {
     byId("layers").addEventListener("change", (event) => {
       if (event.target.name === "tiles") showTiles(event.target.value);
     });
-    new ResizeObserver(fitWindow).observe(map.getContainer());
     body.classList.toggle("compact", isCompact());
+    if (opening.theme) setTheme(opening.theme);
+    if ("longer" in opening) setLonger(opening.longer);
+    if ("foot" in opening) setFoot(opening.foot);
+    for (const name of ["others", "stated"]) if (opening[name]) setLayer(name, true, true);
     foldLegend();
-    showView(told.view, true);
+    state.view = told.view;
+    fitWindow();
+    if (typeof opening.at === "string") seeAt(opening.at, true);
     chooseUnit(told.unit, true);
-    zoomed();
+    if (typeof opening.point === "string") pointEvent(opening.point);
+    new ResizeObserver(fitWindow).observe(map.getContainer());
   }
 
   return {
     told, state, readTrace, escape, units: () => units, map: () => map, start, render, showView, chooseUnit, setLayer, announce,
-    listen: (listener) => listeners.push(listener),
+    seeAt, pointEvent, setFoot, setLonger, setTheme, speak, speakDay, hideTip, leave, say,
+    drawn: () => drawn, listen: (listener) => listeners.push(listener),
   };
 })();

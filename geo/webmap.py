@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import folium
-from branca.element import MacroElement
+from branca.element import Element, MacroElement
 from folium.map import CustomPane
 from jinja2 import Template
 
@@ -21,9 +21,9 @@ from geo.groundmap import add_ground
 from geo.leaflet import LeafletFiles
 from geo.notes import list_markers
 from geo.payload import write_payload
-from geo.scales import HIGHEST, LOWEST, STEP
+from geo.scales import HIGHEST, LOWEST, STEP, bound_world
 from geo.style import write_variables
-from geo.timeslider import TimeSlider
+from geo.timeslider import TimeSlider, write_time
 
 HERE = Path(__file__).parent
 PANES = {
@@ -33,15 +33,21 @@ PANES = {
 """Panes and their depth; units stand in Leaflet's marker pane, 600."""
 
 
-BRIEF = '<section class="brief" id="brief" aria-live="polite" hidden></section>'
-"""Where a narrow screen shows the chosen unit."""
-
-
 class BattleMap(folium.Map):
     """A folium map that brings Leaflet with it and links to nothing."""
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+
+class Markup(Element):
+    """A piece of HTML that is written as it is."""
+
+    _template = Template("{{ this.html }}")
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.html = html
 
 
 class Plate(MacroElement):
@@ -95,6 +101,7 @@ def make_map(
         What is shown at first; None: the first day, the first view, no unit.
     """
     middle = battle.point
+    west, south, east, north = bound_world([view.bounds for view in battle.views.values()])
     chart = BattleMap(
         location=(middle.y, middle.x),
         tiles=None,
@@ -104,11 +111,22 @@ def make_map(
         zoom_snap=STEP,
         zoom_delta=0.5,
         wheel_px_per_zoom_level=120,
-        min_zoom=LOWEST,
-        max_zoom=HIGHEST,
+        # folium gives its own `min_zoom` and `max_zoom` to tiles alone, and there are none.
+        minZoom=LOWEST,
+        maxZoom=HIGHEST,
+        bounce_at_zoom_limits=False,
+        max_bounds=True,
+        min_lon=west,
+        min_lat=south,
+        max_lon=east,
+        max_lat=north,
+        max_bounds_viscosity=1.0,
         prefer_canvas=False,
         keyboard=False,
     )
+    # First in the page what a keyboard reaches first: the time, then the cards, then the map.
+    for markup in (write_time(battle, lang), write_cards(battle, lang)):
+        chart.get_root().html.add_child(Markup(markup))
     LeafletFiles().add_to(chart)
     for pane, depth in PANES.items():
         CustomPane(pane, z_index=depth, pointer_events=pane in {"arrows", "fronts"}).add_to(chart)
@@ -119,13 +137,13 @@ def make_map(
     told = write_payload(battle, lang, day=day, view=view, unit=unit)
     Plate(
         css=write_variables(tuple(battle.sides.values())) + _read("webmap.css") + write_letters(),
-        markup=write_symbols(battle) + write_cards(battle, lang) + BRIEF,
+        markup=write_symbols(battle),
         told=json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/"),
         js=_read("legend.js") + _read("webmap.js") + _read("popovers.js") + _read("snapshot.js"),
         map_name=chart.get_name(),
         markers=[marker.get_name() for marker in markers],
     ).add_to(chart)
-    TimeSlider(battle, lang).add_to(chart)
+    TimeSlider().add_to(chart)
     Script(_read("bridge.js")).add_to(chart)
     return chart
 

@@ -18,10 +18,13 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from geo.battle import Language
+from geo.battle import Event, Language
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 DASH = "\N{EN DASH}"
+AZ_WEEKDAYS = ("b.e.", "çər.ax.", "çər.", "c.ax.", "cümə", "şən.", "baz.")
+"""Monday first. Those of CLDR, "ç.a." and "ş.", cannot be told apart from the back row."""
+
 HARD_VOWELS = frozenset({6, 9, 10, 30, 40, 60, 90})
 """Numbers whose Azerbaijani name takes an ending with a back vowel: altı, otuz, qırx."""
 
@@ -92,9 +95,11 @@ def write_day(day: date, lang: Language) -> str:
 
 
 def write_weekday(day: date, lang: Language, *, short: bool = False) -> str:
-    """Return the day of the week: Saturday, or short: Sat, сб, ş."""
+    """Return the day of the week: Saturday, or short: Sat, сб, şən."""
     if not short:
         return format_date(day, "EEEE", locale=lang)
+    if lang == "az":
+        return AZ_WEEKDAYS[day.weekday()]
     name = format_date(day, "EEE", locale=lang)
     return name if lang == "en" else name.lower()
 
@@ -107,6 +112,14 @@ def write_month_year(day: date, lang: Language) -> str:
 def write_moment(moment: datetime, lang: Language) -> str:
     """Return a day and an hour: 26 May 03:00."""
     return f"{_bind(write_day(moment, lang))} {moment:%H:%M}"
+
+
+def write_hour(event: Event, lang: Language) -> str:
+    """Return the day of an event and its hour, or what a source gives instead of one."""
+    if event.at is not None:
+        return say(lang, "{day}, {hour}", day=write_day(event.day, lang), hour=f"{event.at:%H:%M}")
+    loose = say(lang, "hour not given") if event.when is None else event.when.read(lang)
+    return say(lang, "{day}, {hour}", day=write_day(event.day, lang), hour=loose)
 
 
 def write_span(start: datetime, end: datetime, lang: Language) -> str:

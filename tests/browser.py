@@ -179,12 +179,18 @@ def serve_folder(folder: Path, headers: Mapping[str, str]) -> Iterator[str]:
             thread.join()
 
 
-@contextmanager
-def serve_app(log: Path) -> Iterator[str]:
-    """Run the app on a free port of this machine; yield its address and stop it afterwards."""
+def find_port() -> int:
+    """Return a port of this machine that is free."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        port: int = free.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serve_app(log: Path, port: int | None = None) -> Iterator[str]:
+    """Run the app on a port of this machine; yield its address and stop it afterwards."""
+    port = port or find_port()
     command = [
         sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true",
         "--server.address=127.0.0.1", f"--server.port={port}",
@@ -221,10 +227,19 @@ def _is_well(address: str) -> bool:
 class AppSight:
     """A page of the app, open, with its map ready and its script at rest."""
 
-    def __init__(self, browser: Browser, address: str, query: str = "") -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        address: str,
+        query: str = "",
+        *,
+        size: tuple[int, int] = (1440, 900),
+        locale: str = "az-AZ",
+    ) -> None:
         self.context = browser.new_context(
-            viewport={"width": 1440, "height": 900}, reduced_motion="reduce", accept_downloads=True
-        )
+            viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce",
+            accept_downloads=True, locale=locale, has_touch=size[0] < 900,
+        )  # fmt: skip
         self.context.set_default_timeout(PATIENCE)
         self.watch = Watch((*INNER, f"{address}/", address.replace("http", "ws", 1) + "/"))
         self.watch.attach(self.context)

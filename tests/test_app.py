@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from browser import ROOT, AppSight
+from browser import PATIENCE, ROOT, AppSight, find_port, serve_app
 from PIL import Image
 from playwright.sync_api import Browser, expect
 from streamlit.testing.v1 import AppTest
@@ -18,7 +18,7 @@ from geo.battle import LANGUAGES, Battle, Language
 from geo.chronicle import write_chronicle
 from geo.dossier import write_dossier
 from geo.sheet import PAGE
-from geo.words import say, write_date, write_day
+from geo.words import say, write_day
 
 CONTAINERS = ("map", "dossier", "chronicle", "export")
 PICTURE = "![a](https://example.org/a.png)"
@@ -44,8 +44,7 @@ def first(shared: AppSight, battle: Battle) -> Iterator[AppSight]:
     shared.body.evaluate("() => { plate.chooseUnit(null); clock.go(0); }")
     shared.map.locator(f"[data-view-button={view}]").click()
     shared.wait_query(date=battle.first.isoformat(), view=view, unit=None)
-    invitation = say("az", "Click a unit to open its dossier")
-    expect(shared.find("dossier")).to_contain_text(invitation)
+    expect(shared.find("dossier").locator(".d-headline")).to_be_visible()
     shared.rest()
     yield shared
     check_peace(shared)
@@ -73,10 +72,15 @@ def test_page_opens_on_the_first_day(chromium: Browser, app_address: str, battle
             expect(sight.find(name)).to_be_visible()
         expect(sight.body).to_have_attribute("data-date", battle.first.isoformat())
         expect(sight.body).to_have_attribute("data-lang", "az")
-        expect(sight.page).to_have_title(battle.title.az)
-        expect(sight.page.get_by_role("heading", level=1)).to_have_text(battle.heading.az)
+        expect(sight.page).to_have_title(battle.heading.az)
+        heading = sight.page.get_by_role("heading", level=1)
+        assert heading.inner_text() == battle.heading.az
         written = sight.page.locator("[data-testid=stMainBlockContainer]").inner_text()
         assert written.startswith(battle.heading.az)
+        first = battle.days[battle.first]
+        expect(sight.find("dossier").locator("h2")).to_have_text(first.short.az)
+        expect(sight.find("dossier")).to_contain_text(first.caption.az)
+        sight.page.locator("[data-panel=units]").click()
         invitation = say("az", "Click a unit to open its dossier")
         expect(sight.find("dossier")).to_contain_text(invitation)
         assert sight.page.locator("[data-testid=stAlert]").count() == 0
@@ -121,14 +125,13 @@ def test_unit_chosen_on_the_map_opens_its_dossier(first: AppSight, battle: Battl
 def test_slider_takes_panels_and_address_along(first: AppSight, battle: Battle) -> None:
     slider = first.map.locator("#time")
     slider.focus()
-    heading = first.find("chronicle").locator("h2")
+    heading = first.find("dossier").locator("h2")
     for key, n in (("ArrowRight", 1), ("End", 6), ("ArrowLeft", 5), ("Home", 0), ("ArrowRight", 1)):
         first.page.keyboard.press(key)
         day = battle.dates[n]
         first.wait_query(date=day.isoformat())
         expect(first.body).to_have_attribute("data-date", day.isoformat())
-        title = say("az", "{day}, what happened", day=write_day(day, "az"))
-        expect(heading).to_have_text(title)
+        expect(heading).to_have_text(battle.days[day].short.az)
         first.rest()
         chronicle = first.find("chronicle").locator("section").inner_html()
         assert strip(chronicle) == strip(write_chronicle(battle, day, "az"))
@@ -153,8 +156,7 @@ def test_many_quick_steps_end_where_the_map_ends(first: AppSight, battle: Battle
     day = battle.dates[5]
     expect(first.body).to_have_attribute("data-date", day.isoformat())
     first.wait_query(date=day.isoformat())
-    title = say("az", "{day}, what happened", day=write_day(day, "az"))
-    expect(first.find("chronicle").locator("h2")).to_have_text(title)
+    expect(first.find("dossier").locator("h2")).to_have_text(battle.days[day].short.az)
     first.rest()
     expect(first.body).to_have_attribute("data-date", day.isoformat())
 
@@ -172,7 +174,6 @@ def test_address_sets_everything(full: AppSight, battle: Battle) -> None:
     expect(full.body).to_have_attribute("data-view", "town")
     expect(full.find("dossier").locator("h2")).to_have_text(battle.units["rifle-178"].name.ru)
     expect(full.find("dossier")).to_contain_text("¶23")
-    expect(full.find("chronicle").locator("h2")).to_contain_text("29")
     wanted = {"date": "1920-05-29", "lang": "ru", "unit": "rifle-178", "view": "town"}
     assert full.read_query() == wanted
     assert full.page.locator("[data-testid=stAlert]").count() == 0
@@ -213,8 +214,9 @@ def test_little_crosses_the_wire_after_the_first_load(
             before = sight.bytes
             sight.page.keyboard.press("ArrowRight")
             sight.wait_query(date=day.isoformat())
-            title = say(lang, "{day}, what happened", day=write_day(day, lang))
-            expect(sight.find("chronicle").locator("h2")).to_have_text(title)
+            title = battle.days[day].short.read(lang)
+            expect(sight.find("dossier").locator("h2")).to_have_text(title)
+            sight.page.wait_for_function("!('behind' in document.documentElement.dataset)")
             sight.rest()
             spent[day.isoformat()] = sight.bytes - before
         for unit in ("rifle-178", "rifle-180"):
@@ -226,8 +228,8 @@ def test_little_crosses_the_wire_after_the_first_load(
             expect(sight.find("dossier").locator("h2")).to_have_text(name)
             sight.rest()
             spent[unit] = sight.bytes - before
-    assert all(spent.values())
     assert {name: n for name, n in spent.items() if n >= 10_000} == {}
+    assert {name: n for name, n in spent.items() if name.startswith("rifle") and n} == {}
 
 
 def test_language_switch_keeps_day_unit_and_view(full: AppSight, battle: Battle) -> None:
@@ -251,22 +253,183 @@ def test_language_switch_keeps_day_unit_and_view(full: AppSight, battle: Battle)
 
 
 def test_names_in_the_panels_lead_to_the_map(first: AppSight) -> None:
-    link = first.find("dossier").locator("[data-unit-link=rifle-178]")
-    link.click()
-    expect(first.body).to_have_attribute("data-chosen", "rifle-178")
-    first.wait_query(unit="rifle-178")
     day = first.page.locator("[data-day-link]").last
     wanted = day.get_attribute("data-day-link")
     assert wanted
     day.click()
     expect(first.body).to_have_attribute("data-date", wanted)
-    first.wait_query(date=wanted, unit="rifle-178")
+    first.page.locator("[data-panel=units]").click()
+    first.find("dossier").locator("[data-unit-link=rifle-178]").click()
+    expect(first.body).to_have_attribute("data-chosen", "rifle-178")
+    first.wait_query(date=wanted, unit="rifle-178", panel=None)
+
+
+def test_dossier_slides_over_the_day_and_back_returns(first: AppSight, battle: Battle) -> None:
+    first.page.locator("[data-panel=units]").click()
+    first.wait_query(panel="units")
+    first.find_unit("rifle-178").click()
+    expect(first.find("dossier").locator("h2")).to_have_text(battle.units["rifle-178"].name.az)
+    expect(first.find("chronicle").locator("section")).to_be_hidden()
+    first.page.locator(".p-back").click()
+    first.wait_query(unit=None, panel="units")
+    expect(first.body).to_have_attribute("data-chosen", "")
+    first.page.locator("[data-panel=today]").click()
+    expect(first.find("chronicle").locator("section")).to_be_visible()
+    first.wait_query(unit=None, panel=None)
+
+
+@pytest.mark.parametrize("name", ["heading", "tab", "panel text"])
+def test_arrows_step_a_day_wherever_the_focus_is(
+    first: AppSight, battle: Battle, name: str
+) -> None:
+    spots = {"heading": "h1", "tab": "[data-panel=today]", "panel text": ".d-kicker"}
+    first.page.locator(spots[name]).first.click()
+    first.page.keyboard.press("ArrowRight")
+    expect(first.body).to_have_attribute("data-date", battle.dates[1].isoformat())
+
+
+def test_arrows_are_left_to_a_control_that_needs_them(first: AppSight, battle: Battle) -> None:
+    first.find("export").get_by_role("button").last.click()
+    format_ = first.page.get_by_role("combobox")
+    format_.focus()
+    first.page.keyboard.press("ArrowDown")
+    expect(first.body).to_have_attribute("data-date", battle.first.isoformat())
+    first.page.keyboard.press("Escape")
+    first.page.keyboard.press("Escape")
+    expect(format_).to_have_count(0)
+
+
+def test_back_and_forward_go_through_what_was_chosen(
+    chromium: Browser, app_address: str, battle: Battle
+) -> None:
+    with AppSight(chromium, app_address) as sight:
+        sight.map.locator("#time").focus()
+        for day in battle.dates[1:3]:
+            sight.page.keyboard.press("ArrowRight")
+            sight.wait_query(date=day.isoformat())
+        sight.find_unit("rifle-178").click()
+        sight.wait_query(unit="rifle-178")
+        sight.find("lang").get_by_text("ru", exact=True).click()
+        sight.wait_query(lang="ru")
+        sight.map.locator("body[data-ready='1'][data-lang=ru]").wait_for()
+        sight.rest()
+        sight.page.go_back()
+        sight.map.locator("body[data-ready='1'][data-lang=az]").wait_for()
+        expect(sight.body).to_have_attribute("data-chosen", "rifle-178")
+        sight.rest()
+        sight.page.go_back()
+        expect(sight.body).to_have_attribute("data-chosen", "")
+        sight.page.go_back()
+        expect(sight.body).to_have_attribute("data-date", battle.dates[1].isoformat())
+        button = sight.find("export").get_by_role("button", name=re.compile("PNG")).first
+        expect(button).to_contain_text(write_day(battle.dates[1], "az"))
+        sight.page.go_forward()
+        expect(sight.body).to_have_attribute("data-date", battle.dates[2].isoformat())
+        sight.wait_query(date=battle.dates[2].isoformat(), lang="az", unit=None)
+        check_peace(sight)
+
+
+@pytest.mark.parametrize(("locale", "lang"), [("ru-RU", "ru"), ("en-GB", "en"), ("de-DE", "az")])
+def test_first_visit_speaks_the_readers_language_and_the_address_rules_after_that(
+    chromium: Browser, app_address: str, battle: Battle, locale: str, lang: Language
+) -> None:
+    with AppSight(chromium, app_address, locale=locale) as sight:
+        expect(sight.body).to_have_attribute("data-lang", lang)
+        expect(sight.page).to_have_title(battle.heading.read(lang))
+        assert sight.page.evaluate("document.documentElement.lang") == lang
+        sight.wait_query(lang=lang)
+    with AppSight(chromium, app_address, "lang=az", locale=locale) as sight:
+        expect(sight.body).to_have_attribute("data-lang", "az")
+        expect(sight.page).to_have_title(battle.heading.az)
+        assert sight.page.evaluate("document.documentElement.lang") == "az"
+
+
+READ_THEME = """() => {
+    const paint = (css, name) => getComputedStyle(document.querySelector(css))[name];
+    return [paint(".stApp", "backgroundColor"), paint(".st-key-dossier h2", "color"),
+        paint(".st-key-export button", "color"), document.documentElement.dataset.theme];
+}"""
+
+
+def test_dark_and_light_switch_live_everywhere(first: AppSight) -> None:
+    light = first.page.evaluate(READ_THEME)
+    assert light[-1] == "light"
+    first.page.emulate_media(color_scheme="dark")
+    first.page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    first.map.locator("html[data-theme=dark]").wait_for()
+    dark = first.page.evaluate(READ_THEME)
+    assert all(one != other for one, other in zip(light, dark, strict=True)), (light, dark)
+    first.page.emulate_media(color_scheme="light")
+    first.map.locator("html[data-theme=light]").wait_for()
+    assert first.page.evaluate(READ_THEME) == light
+
+
+def test_page_finds_its_way_back_to_a_server_that_was_started_again(
+    chromium: Browser, battle: Battle, tmp_path: Path
+) -> None:
+    port = find_port()
+    query = "date=1920-05-27&lang=en&unit=rifle-178"
+    with serve_app(tmp_path / "one.txt", port) as address:
+        sight = AppSight(chromium, address, query)
+    page, told = sight.page, sight.find("dossier").locator("h2")
+    note = page.locator(".host-note")
+    expect(note).to_have_text(say("en", "No connection to the server"), timeout=PATIENCE)
+    assert page.get_by_role("dialog").count() == 0
+    # All that needs no server goes on, and no button offers a picture of another day.
+    sight.map.locator("#time").focus()
+    page.keyboard.press("ArrowRight")
+    expect(sight.body).to_have_attribute("data-date", "1920-05-28")
+    sight.wait_query(date="1920-05-28", unit="rifle-178")
+    page.locator(".p-back").click()
+    expect(told).to_have_text(battle.days[battle.dates[3]].short.en)
+    button = sight.find("export").get_by_role("button", name=re.compile("PNG")).first
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.st-key-export')).pointerEvents")
+        == "none"
+    )
+    with serve_app(tmp_path / "two.txt", port):
+        expect(button).to_contain_text("28 May", timeout=PATIENCE)
+        expect(note).to_have_count(0, timeout=PATIENCE)
+        page.wait_for_function("!('behind' in document.documentElement.dataset)", timeout=PATIENCE)
+        page.locator("[data-panel=table]").click()
+        sight.wait_query(date="1920-05-28", panel="table", unit=None)
+        sight.map.locator("#time").focus()
+        page.keyboard.press("ArrowRight")
+        expect(button).to_contain_text("29 May", timeout=PATIENCE)
+        with page.expect_download() as pending:
+            button.click()
+        assert "1920-05-29" in pending.value.suggested_filename
+        sight.context.close()
+
+
+@pytest.mark.parametrize(
+    "size", [(1366, 768), (1280, 720), (1024, 768), (844, 390), (720, 450), (390, 844), (360, 640)]
+)
+def test_slider_and_day_are_on_the_screen_at_every_size(
+    chromium: Browser, app_address: str, size: tuple[int, int]
+) -> None:
+    width, height = size
+    with AppSight(chromium, app_address, "date=1920-05-29", size=size) as sight:
+        page = sight.page
+        spots = [sight.map.locator("#time"), page.locator(".st-key-dossier h2"),
+                 sight.find("lang"), sight.find("export")]  # fmt: skip
+        for spot in spots:
+            box = spot.bounding_box()
+            assert box is not None
+            assert box["x"] >= -1, spot
+            assert box["y"] >= -1, spot
+            assert box["x"] + box["width"] <= width + 16, spot
+            assert box["y"] + min(box["height"], 30) <= height + 1, spot
+        assert (
+            page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight") <= height
+        )
+        check_peace(sight)
 
 
 def test_sheet_can_be_taken_away_as_a_picture(full: AppSight, tmp_path: Path) -> None:
     export = full.find("export")
-    button = export.get_by_role("button", name=re.compile("PNG"))
-    expect(button).to_contain_text(write_date(date(1920, 5, 29), "ru"))
+    button = export.get_by_role("button", name=re.compile("PNG")).first
+    expect(button).to_contain_text(write_day(date(1920, 5, 29), "ru"))
     with full.page.expect_download() as pending:
         button.click()
     assert pending.value.suggested_filename.endswith(".png")
@@ -304,7 +467,7 @@ def test_script_tells_of_wrong_values() -> None:
     app = run_app(date="yesterday", unit="nobody")
     assert not app.exception
     assert [bool(re.search("yesterday|nobody", w.value)) for w in app.warning] == [True, True]
-    assert app.session_state["date"] == "1920-05-25"
+    assert app.session_state["asked"]["date"] == "1920-05-25"
 
 
 def test_script_names_the_faults_of_a_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

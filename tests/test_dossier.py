@@ -18,6 +18,7 @@ from geo.battle import (
     Claim,
     Colours,
     Contradiction,
+    Counted,
     Day,
     Echelon,
     Event,
@@ -33,10 +34,12 @@ from geo.battle import (
     UnitKind,
     View,
 )
-from geo.chronicle import write_chronicle, write_table
+from geo.chronicle import write_chronicle, write_headline, write_next, write_table
 from geo.dossier import write_dossier, write_invitation
 from geo.fragments import read_style
-from geo.style import LIGHT
+from geo.strengths import write_strengths
+from geo.style import LIGHT, SIDE_TOKENS
+from geo.timeline import number_events
 
 FIRST, SECOND, THIRD = date(1920, 5, 1), date(1920, 5, 2), date(1920, 5, 3)
 PAINT = Colours(shape="#000000", text="#000000", body="#000000", icon="#000000", arrow="#000000")
@@ -395,6 +398,14 @@ def test_a_citation_carries_its_full_reference() -> None:
     assert titles["Other"] == "Book <other>"
 
 
+LOST = (
+    Figure(
+        id="lost", counts=Counted.DEAD, low=1, high=2, certainty=Certainty.CERTAIN, account="main",
+        cite=("¶26",), what=Text(az="<b>L</b> az", ru="<b>L</b> ru", en="<b>L</b> en"), side="grey",
+    ),
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_fragment_is_whole_and_escapes_the_data(lang: Language) -> None:
     both = ["main", "other"]
@@ -402,6 +413,9 @@ def test_every_fragment_is_whole_and_escapes_the_data(lang: Language) -> None:
         *(write_dossier(BATTLE, u, SECOND, lang, both) for u in BATTLE.units),
         write_invitation(BATTLE, lang),
         *(write_chronicle(BATTLE, d, lang, both) for d in BATTLE.dates),
+        *(write_headline(BATTLE, d, lang) for d in BATTLE.dates),
+        write_next(BATTLE, SECOND, lang),
+        write_strengths(replace(BATTLE, figures=LOST), THIRD, lang, both),
         write_table(BATTLE, SECOND, lang, both),
         write_contradictions(BATTLE, lang),
         write_sources(BATTLE, lang),
@@ -415,20 +429,33 @@ def test_every_fragment_is_whole_and_escapes_the_data(lang: Language) -> None:
 
 def test_the_chronicle_keeps_the_order_of_the_data_and_marks_the_others() -> None:
     html = write_chronicle(BATTLE, SECOND, "en", ["other"])
-    rows = [(a.get("class"), t) for tag, a, t in read(html) if tag == "li"]
+    rows = [(a.get("class"), a.get("data-event-row"), t) for tag, a, t in read(html) if tag == "li"]
     assert rows == [
-        (None, "03:00Event shot. ¶26"),
-        ("d-alien", "noonEvent flood. Other"),
-        (None, "no hourEvent rout. ¶26"),
+        (None, "shot", "103:00 · no place givenEvent shot. ¶26"),
+        ("d-alien", None, "noon · no place givenEvent flood. Other"),
+        (None, "rout", "2hour not given · no place givenEvent rout. ¶26"),
     ]
-    assert pick(html, "d-count") == ["Main: 2, other: 1"]
 
 
-def test_the_chronicle_alone_counts_what_it_leaves_out() -> None:
+def test_numbers_are_those_of_the_map_and_lead_to_a_place_where_there_is_one() -> None:
+    place = next(iter(BATTLE.places))
+    events = tuple(
+        e.model_copy(update={"place": place}) if e.id == "rout" else e for e in BATTLE.events
+    )
+    html = write_chronicle(replace(BATTLE, events=events), SECOND, "en")
+    numbers = number_events(BATTLE, SECOND)
+    assert numbers == {"shot": 1, "rout": 2}
+    discs = [(tag, a, t) for tag, a, t in read(html) if "d-disc" in (a.get("class") or "")]
+    assert [(tag, t) for tag, _, t in discs] == [("span", "1"), ("button", "2")]
+    assert discs[0][1]["class"] == "d-disc d-hollow"
+    assert discs[1][1]["data-event-link"] == "rout"
+
+
+def test_the_chronicle_alone_tells_who_says_more_of_the_day() -> None:
     html = write_chronicle(BATTLE, SECOND, "en")
     assert "flood" not in html
-    assert pick(html, "d-count") == ["Main: 2"]
-    assert pick(html, "d-silent") == ["1 more in other accounts"]
+    assert pick(html, "d-more") == ["Other accounts tell more of this day. Other: 1"]
+    assert not pick(write_chronicle(BATTLE, SECOND, "en", ["other"]), "d-more")
 
 
 def test_the_first_day_tells_what_came_before_and_the_last_what_came_after() -> None:
@@ -436,16 +463,84 @@ def test_the_first_day_tells_what_came_before_and_the_last_what_came_after() -> 
         day: [t for tag, _, t in read(write_chronicle(BATTLE, day, "en")) if tag == "li"]
         for day in BATTLE.dates
     }
-    assert rows[FIRST] == ["29 AprilEvent eve. ¶26", "no hourEvent calm. ¶26"]
-    assert rows[THIRD] == ["no hourEvent end. ¶26", "9 MayEvent amnesty. ¶26"]
+    none = "no place given"
+    assert rows[FIRST] == [
+        f"29 April · {none}Event eve. ¶26",
+        f"1hour not given · {none}Event calm. ¶26",
+    ]
+    assert rows[THIRD] == [
+        f"1hour not given · {none}Event end. ¶26",
+        f"9 May · {none}Event amnesty. ¶26",
+    ]
     assert len(rows[SECOND]) == 2
 
 
-def test_the_chronicle_points_to_the_next_day_but_not_beyond_the_last() -> None:
-    html = write_chronicle(BATTLE, SECOND, "en")
-    assert pick(html, "d-next") == ["Next: 3 May Short 3 ¶27"]
+def test_the_next_day_is_pointed_to_but_not_beyond_the_last() -> None:
+    html = write_next(BATTLE, SECOND, "en")
+    assert pick(html, "d-next") == ["Next: 3 May Short 3"]
     assert 'data-day-link="1920-05-03"' in html
-    assert not pick(write_chronicle(BATTLE, THIRD, "en"), "d-next")
+    assert write_next(BATTLE, THIRD, "en") == ""
+
+
+def test_the_headline_names_the_day_and_its_place_in_the_battle() -> None:
+    html = write_headline(BATTLE, SECOND, "en")
+    assert pick(html, "d-kicker") == ["Sunday, 2 May 1920day 2 of 3"]
+    assert "Short 2" in [t for tag, _, t in read(html) if tag == "h2"]
+    with pytest.raises(ValueError, match="1921"):
+        write_headline(BATTLE, date(1921, 1, 1), "en")
+
+
+def test_a_day_without_words_still_has_a_headline() -> None:
+    assert "Nothing is known of this day." in write_headline(replace(BATTLE, days={}), SECOND, "en")
+    assert write_next(replace(BATTLE, days={}), SECOND, "en")
+
+
+def count_figures(counts: Counted, low: int, high: int | None, **more: object) -> Figure:
+    fields: dict[str, object] = {
+        "id": f"{counts or 'other'}-{low}", "side": "green", "certainty": Certainty.CERTAIN,
+        "account": "main", "cite": ("¶26",), "what": Text(az="W az", ru="W ru", en="Counted"),
+    }  # fmt: skip
+    return Figure.model_validate(fields | {"counts": counts, "low": low, "high": high} | more)
+
+
+def test_men_are_a_bar_that_is_open_where_only_a_lower_limit_is_given() -> None:
+    men = count_figures(Counted.MEN, 10_000, None)
+    html = write_strengths(replace(BATTLE, figures=(men,)), SECOND, "en")
+    assert pick(html, "d-open")
+    assert "over 10,000" in html
+    assert "not given" in html, "the other side has no figure, and the panel says so"
+    closed = count_figures(Counted.MEN, 800, 1000)
+    html = write_strengths(replace(BATTLE, figures=(closed,)), SECOND, "en")
+    assert not pick(html, "d-open")
+    assert 'style="width:80.0%"' in html
+
+
+def test_regiments_are_signs_and_guns_are_dots_as_many_as_are_counted() -> None:
+    figures = (
+        count_figures(Counted.REGIMENTS, 5, 5, kind=UnitKind.INFANTRY),
+        count_figures(Counted.GUNS, 57, 57),
+    )
+    html = write_strengths(replace(BATTLE, figures=figures), SECOND, "en")
+    assert html.count("<svg") == 5
+    dots = html[html.index("d-dots") :]
+    assert dots[: dots.index("</span>")].count("<i>") == 57
+    many = (count_figures(Counted.REGIMENTS, 2000, 2000, kind=UnitKind.INFANTRY),)
+    html = write_strengths(replace(BATTLE, figures=many), SECOND, "en")
+    assert html.count("<svg") == 0
+    assert "2,000" in html
+
+
+def test_losses_are_told_on_the_last_day_alone() -> None:
+    dead = replace(BATTLE, figures=(count_figures(Counted.DEAD, 8000, 13_000),))
+    assert write_strengths(dead, SECOND, "en") == ""
+    assert "What was lost" in write_strengths(dead, THIRD, "en")
+
+
+def test_figures_of_others_are_left_out_until_they_are_heard() -> None:
+    other = count_figures(Counted.MEN, 5, 5, account="other", cite=("other",))
+    battle = replace(BATTLE, figures=(other,))
+    assert write_strengths(battle, SECOND, "en") == ""
+    assert 'class="d-alien"' in write_strengths(battle, SECOND, "en", ["other"])
 
 
 def test_a_day_without_events_says_so() -> None:
@@ -527,4 +622,5 @@ def test_the_style_sheet_styles_every_class_and_names_only_known_colours() -> No
     assert {c for c in used if c.startswith("d-")} - known == {"d-certain"}
     named = set(re.findall(r"var\(--([a-z0-9-]+)", style))
     local = set(re.findall(r"--([a-z]+):", style))
-    assert named - local <= {*LIGHT, "text", "serif", "sans"}
+    page = {"bar", "rest"}
+    assert named - local <= {*LIGHT, *SIDE_TOKENS, *page, "serif", "sans"}

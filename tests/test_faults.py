@@ -644,6 +644,12 @@ CASES: dict[str, tuple[Breaker, str | list[str], str, str]] = {
         "a character that cannot be written, U+0001",
         "after 1 characters",
     ),
+    "radius beyond the Earth": (
+        set_cell("places.csv", 2, radius_m="1e30"),
+        "places.csv:2: radius_m",
+        "expected 20,000,000 or less",
+        "correct it",
+    ),
     "half a letter": (
         set_property("moves.geojson", 1, what_en="To \ud800"),
         "moves.geojson:1: what_en",

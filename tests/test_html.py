@@ -15,7 +15,7 @@ from geo.battle import LANGUAGES, Battle, Language
 from geo.chronicle import write_chronicle, write_table
 from geo.dossier import write_dossier
 from geo.html import drop_unscripted, find_patch, write_html
-from geo.panels import Pool, collect_panels
+from geo.panels import PANELS, Pool, collect_panels
 from geo.standalone import fill_blank, write_blank
 from geo.webmap import make_map, write_page
 from geo.words import say, write_date
@@ -87,7 +87,8 @@ def test_slider_moves_the_page(context: BrowserContext, file: Path, battle: Batt
         page.keyboard.press(key)
         expect(page.locator("body")).to_have_attribute("data-date", day)
     page.keyboard.press("ArrowRight")
-    expect(page.locator("#folio-day h2")).to_contain_text("26 may")
+    expect(page.locator("#folio-page .d-kicker")).to_contain_text("26 may")
+    expect(page.locator('#folio-day [data-event-row="rising-begins"]')).to_contain_text("03:00")
     spoken = write_date(battle.dates[1], "az")
     expect(page.locator("#time")).to_have_attribute("aria-valuetext", spoken)
 
@@ -96,20 +97,26 @@ def test_pressing_a_unit_opens_its_dossier(
     context: BrowserContext, file: Path, battle: Battle
 ) -> None:
     page = open_page(context, file, f"?date={DAY}")
-    expect(page.locator("#folio-page .d-empty")).to_be_visible()
+    expect(page.locator("#folio-page .d-headline")).to_be_visible()
     page.locator('[data-unit="rifle-178"]').click()
+    expect(page.locator("#folio-day")).to_be_hidden()
     unit = battle.units["rifle-178"]
     expect(page.locator("#folio-page h2")).to_have_text(unit.name.az)
     expect(page.locator("#folio-page tr[aria-current]")).to_contain_text("29 may")
     page.locator("#folio-page [data-unit-link]").first.click()
     expect(page.locator("#folio-page h2")).not_to_have_text(unit.name.az)
+    page.locator(".p-back").click()
+    expect(page.locator("#folio-page .d-headline")).to_be_visible()
+    expect(page.locator("#folio-day")).to_be_visible()
+    assert "unit=" not in page.url
 
 
 def test_dossier_follows_the_day(context: BrowserContext, file: Path) -> None:
     page = open_page(context, file, "?unit=rifle-178&date=1920-05-25")
     row = page.locator("#folio-page tr[aria-current]")
     expect(row).to_contain_text("25 may")
-    page.locator("[data-day-link]").first.click()
+    page.locator("#time").focus()
+    page.keyboard.press("ArrowRight")
     expect(page.locator("body")).to_have_attribute("data-date", "1920-05-26")
     expect(row).to_contain_text("26")
 
@@ -125,9 +132,9 @@ def test_fragments_are_those_of_the_app(
     wanted = write_dossier(battle, "ganja-regiment-3", day, lang)
     assert shown == page.evaluate(SAME, wanted)
     for name, html in (
-        ("Table", write_table(battle, day, lang)),
-        ("Contradictions", write_contradictions(battle, lang)),
-        ("Sources", write_sources(battle, lang)),
+        ("table", write_table(battle, day, lang)),
+        ("accounts", write_contradictions(battle, lang)),
+        ("sources", write_sources(battle, lang)),
     ):
         page.locator(f'[data-panel="{name}"]').click()
         assert page.locator("#folio-page").inner_html() == page.evaluate(SAME, html)
@@ -187,15 +194,15 @@ def test_notice_goes_by_keyboard_and_its_cause_leaves_the_address(
 def test_language_switch_keeps_layers_and_panel(context: BrowserContext, file: Path) -> None:
     page = open_page(context, file, f"?date={DAY}")
     page.evaluate("for (const name of ['others', 'stated']) plate.setLayer(name, true)")
-    page.locator('[data-panel="Table"]').click()
+    page.locator('[data-panel="table"]').click()
     page.locator('[data-lang-link="ru"]').click()
     page.wait_for_function(f"document.body.dataset.lang === 'ru' && {READY}")
     assert page.evaluate("[plate.state.others, plate.state.stated]") == [True, True]
-    expect(page.locator('[data-panel="Table"]')).to_have_attribute("aria-pressed", "true")
+    expect(page.locator('[data-panel="table"]')).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#folio-page")).to_contain_text("29 мая 1920")
-    page.locator('[data-panel="Dossier"]').click()
+    page.locator('[data-panel="today"]').click()
     page.evaluate("for (const name of ['others', 'stated']) plate.setLayer(name, false)")
-    assert page.evaluate("location.hash") == ""
+    assert not re.search("panel|others|stated", page.url)
 
 
 def test_keyboard_finds_the_head_line_first(context: BrowserContext, file: Path) -> None:
@@ -213,33 +220,32 @@ def test_keyboard_finds_the_head_line_first(context: BrowserContext, file: Path)
     assert found == list(LANGUAGES)
     skip.press("Enter")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.dataset.panel") == "Dossier"
+    assert page.evaluate("document.activeElement.dataset.panel") == "today"
 
 
 def test_all_tabs_stand_in_one_row_on_a_desk(context: BrowserContext, file: Path) -> None:
     for lang in LANGUAGES:
         page = open_page(context, file, f"?lang={lang}")
-        tabs = page.locator(".tabs [data-panel]")
+        tabs = page.locator(".p-tabs [data-panel]")
+        assert tabs.count() == len(PANELS)
         assert len({box["y"] for tab in tabs.all() if (box := tab.bounding_box())}) == 1
         page.close()
 
 
-def test_screen_between_opens_the_dossier_beside_the_unit(
-    chromium: Browser, file: Path, battle: Battle
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 768), (844, 390), (720, 450), (390, 844)])
+def test_map_panels_and_slider_are_on_every_screen(
+    chromium: Browser, file: Path, size: tuple[int, int]
 ) -> None:
-    context = chromium.new_context(offline=True, viewport={"width": 1024, "height": 768})
+    width, height = size
+    context = chromium.new_context(offline=True, viewport={"width": width, "height": height})
     page = open_page(context, file, f"?date={DAY}")
-    panel, unit = page.locator("#folio"), page.locator('[data-unit="rifle-178"]')
-    expect(panel).to_be_hidden()
-    page.evaluate("plate.map().panBy([-120, 0], { animate: false })")
-    unit.press("Enter")
-    expect(panel.locator("h2").first).to_have_text(battle.units["rifle-178"].name.az)
-    page.wait_for_function(
-        """() => {
-            const right = (css) => document.querySelector(css).getBoundingClientRect();
-            return right('[data-unit="rifle-178"]').right < right("#folio").left;
-        }"""
-    )
+    for name in (".folium-map", "#folio", "#time", "#folio-page h2", ".top nav"):
+        box = page.locator(name).bounding_box()
+        assert box is not None, name
+        assert box["x"] >= -15, name
+        assert box["y"] >= 0, name
+        assert box["x"] + box["width"] <= width + 15, name
+        assert box["y"] + min(box["height"], 30) <= height, name
     context.close()
 
 
@@ -254,7 +260,7 @@ def test_paper_shows_the_map_and_then_all_of_the_dossier(
     page = open_page(context, file, f"?date={DAY}&unit=rifle-178")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print", color_scheme="dark")
-    for name in (".time", ".tools", ".views", ".tabs", ".top nav"):
+    for name in (".time", ".tools", ".views", "#folio-head", ".top nav"):
         expect(page.locator(name)).to_be_hidden()
     chart, panel = (page.locator(name).bounding_box() for name in (".folium-map", "#folio"))
     assert chart is not None
@@ -270,23 +276,85 @@ def test_paper_shows_the_map_and_then_all_of_the_dossier(
     context.close()
 
 
-def test_narrow_screen_opens_and_closes_the_panel(
+def test_sheet_of_a_narrow_screen_has_three_stops(
     chromium: Browser, file: Path, battle: Battle
 ) -> None:
-    context = chromium.new_context(offline=True, viewport={"width": 390, "height": 760})
-    page = open_page(context, file, "?unit=rifle-178")
-    panel = page.locator("#folio")
-    expect(panel).to_be_hidden()
-    page.locator("#open-folio").click()
-    expect(panel.locator("h2").first).to_have_text(battle.units["rifle-178"].name.az)
+    context = chromium.new_context(
+        offline=True,
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        reduced_motion="reduce",
+    )
+    page = open_page(context, file, f"?date={DAY}")
+    sheet, handle = page.locator("#folio"), page.locator(".p-handle")
+
+    def measure() -> float:
+        box = sheet.bounding_box()
+        assert box is not None
+        bar = page.locator(".time").bounding_box()
+        assert bar is not None
+        assert box["y"] + box["height"] == pytest.approx(bar["y"], abs=1), "above the time bar"
+        return box["height"]
+
+    rest = measure()
+    expect(page.locator("#folio-page h2")).to_be_in_viewport()
+    handle.tap()
+    expect(handle).to_have_attribute("aria-expanded", "true")
+    half = measure()
+    handle.tap()
+    full = measure()
+    assert rest < half < full
+    handle.tap()
+    assert measure() == rest
+    page.evaluate("plate.chooseUnit('rifle-178')")
+    expect(sheet.locator("h2").first).to_have_text(battle.units["rifle-178"].name.az)
+    assert measure() == half
     page.keyboard.press("Escape")
-    expect(panel).to_be_hidden()
-    page.locator("#brief h2").click()
-    expect(panel).to_be_visible()
-    page.locator("#close-folio").click()
-    expect(panel).to_be_hidden()
-    assert page.evaluate("document.activeElement.id") == "open-folio"
+    assert measure() == rest
     context.close()
+
+
+def test_sheet_follows_the_finger(chromium: Browser, file: Path) -> None:
+    context = chromium.new_context(
+        offline=True, viewport={"width": 390, "height": 844}, reduced_motion="reduce"
+    )
+    page = open_page(context, file, f"?date={DAY}")
+    box = page.locator(".p-handle").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + 6
+    for way, stop in ((-300, "half"), (-600, "full")):
+        box = page.locator(".p-handle").bounding_box()
+        assert box is not None
+        y = box["y"] + 6
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x, y + way / 2)
+        page.mouse.move(x, y + way)
+        page.mouse.up()
+        assert page.evaluate("document.documentElement.dataset.sheet") == stop
+    context.close()
+
+
+def test_back_and_forward_go_through_what_was_chosen(context: BrowserContext, file: Path) -> None:
+    page = open_page(context, file)
+    body = page.locator("body")
+    page.locator("#time").focus()
+    for day in ("1920-05-26", "1920-05-27"):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_url(f"**date={day}**")
+    page.locator('[data-panel="table"]').click()
+    page.wait_for_url("**panel=table**")
+    page.locator('[data-unit="rifle-178"]').click()
+    page.wait_for_url("**unit=rifle-178**")
+    page.go_back()
+    expect(page.locator('[data-panel="table"]')).to_have_attribute("aria-pressed", "true")
+    expect(body).to_have_attribute("data-chosen", "")
+    page.go_back()
+    expect(page.locator("#folio-page .d-headline")).to_be_visible()
+    page.go_back()
+    expect(body).to_have_attribute("data-date", "1920-05-26")
+    page.go_forward()
+    expect(body).to_have_attribute("data-date", "1920-05-27")
 
 
 def test_without_scripts_the_week_can_be_read(
@@ -389,6 +457,7 @@ def test_panels_are_cut_without_loss(battle: Battle) -> None:
             alone, all_ = (panels["dossiers"][unit][voices][n] for voices in (0, 1))
             assert join(alone) == write_dossier(battle, unit, day, "ru")
             assert join(all_) == write_dossier(battle, unit, day, "ru", heard)
+    assert all(len(panels[name][0]) in {1, 7} for name in PANELS if name != "today")
     assert join(panels["chronicle"][1][2]) == write_chronicle(battle, battle.dates[2], "ru", heard)
     assert len(pieces) == len(set(pieces))
 

@@ -210,7 +210,7 @@ def test_page_does_from_a_file_what_the_app_does(chromium: Browser, site: Path) 
     expect(page.locator("#folio-page h2")).to_have_text("Regiment ru")
     picture = page.locator("#downloads img")
     assert picture.evaluate("picture => picture.naturalWidth") == 0, "fetched though not asked for"
-    page.locator('[data-panel="Export"]').click()
+    page.locator("#open-downloads").click()
     expect(page.locator('#downloads p[data-shown="day"]')).to_have_text("2 марта 1900 · b")
     picture.evaluate("picture => picture.decode()")
     assert picture.evaluate("picture => picture.naturalWidth") == 1753
@@ -263,7 +263,7 @@ def test_address_with_another_language_leads_to_its_page(chromium: Browser, site
     context = chromium.new_context(offline=True)
     page = context.new_page()
     page.goto(
-        f"{(site / 'az' / 'index.html').as_uri()}?lang=en&date=1900-03-02&unit=horse#stated=1"
+        f"{(site / 'az' / 'index.html').as_uri()}?lang=en&date=1900-03-02&unit=horse&stated=1"
     )
     page.wait_for_url("**/en/index.html?**")
     page.wait_for_function(READY)
