@@ -85,7 +85,8 @@ def write_time(battle: Battle, lang: Language) -> str:
     return (
         '<div class="time"><div class="track"><div class="rail-rest"></div><div id="elapsed"></div>'
         f"{''.join(stops)}"
-        f'<input type="range" id="time" min="0" max="{len(battle.dates) - 1}" step="0.001" value="0" list="stops"'
+        f'<input type="range" id="time" min="0" max="{len(battle.dates) - 1}" step="0.001"'
+        ' value="0" list="stops"'
         f' aria-label="{escape(say(lang, "Time"))}">'
         f'<datalist id="stops">{"".join(options)}</datalist>'
         f'<div id="thumb"></div>{"".join(names)}{_write_pins(battle, lang)}</div>'
