@@ -25,6 +25,14 @@ FAR = 1.25
 SHORTEST = 12.0
 """An arrow shorter than this is not drawn: nobody could tell where it points."""
 
+CLEAR = 12.0
+"""Px that a line stays away from where it begins: a symbol or a mark stands there."""
+CLEAR_MOST = 0.2
+"""The most of an arrow's length that it stays away."""
+BENDS = (1.5, 160.0, 0.12)
+"""By how many px an arrow may be straighter than its path: at least, and more the shorter it is:
+so much over its length, but no larger a share of it. So small a bend is lost in its own width."""
+
 DASHES = {Certainty.CERTAIN: (), Certainty.LIKELY: (7.0, 4.0), Certainty.UNCERTAIN: (0.1, 5.2)}
 ENVOYS_DASH = (0.1, 5.0)
 HALO = 3.0
@@ -36,6 +44,14 @@ DOT_LONGEST = 0.2
 
 MARCH_HEAD = Head(11, 12, 2)
 ENVOYS_HEAD = Head(8, 9, 1)
+
+BESIDE, BESIDE_FROM, BESIDE_SLOPE = 6.0, 60.0, 14.0
+"""Px that a journey by rail runs beside its line, which stays to be seen; how long it must be for
+that, and how long it takes to get there and back."""
+RAIL_TIES = (36.0, 3.6, 7.0)
+"""Px from one pair of ties to the next, between the two, and their length."""
+WITHDRAWAL_TIES = (3, 4.0, 5.5, 10.0)
+"""How many ties there are at most, px from the tail to the first, to the next, and their length."""
 
 
 def draw_move(
@@ -69,12 +85,16 @@ def draw_move(
     curve = _read_path(path, scale)
     if curve.length < SHORTEST:
         return ()
+    shapes = _draw(curve, kind, certainty, far=far)
+    return tuple(_to_metres(shape, scale) for shape in shapes)
+
+
+def _draw(curve: Curve, kind: MoveKind, certainty: Certainty, *, far: bool) -> list[Shape]:
+    """Return an arrow in px."""
     body = BODIES.get(kind)
     if body is None:
-        shapes = _draw_line(curve, kind, certainty, FAR if far else 1.0)
-    else:
-        shapes = draw_body(curve, kind, certainty, body)
-    return tuple(_to_metres(shape, scale) for shape in shapes)
+        return _draw_line(curve, kind, certainty, FAR if far else 1.0)
+    return draw_body(curve, kind, certainty, body)
 
 
 def outline_move(
@@ -95,10 +115,11 @@ def outline_move(
     curve = _read_path(path, scale)
     if curve.length < SHORTEST:
         return ()
-    px = [(p.real, p.imag) for p in curve.points]
     # Painted whole: the halo of a broken shaft fills its gaps too.
-    shapes = draw_move(px, kind, Certainty.CERTAIN, scale=1, far=far)
-    extents = [LineString(px).buffer(LINE / 2), *(_read_extent(shape) for shape in shapes)]
+    shapes = _draw(curve, kind, Certainty.CERTAIN, far=far)
+    extents = [_read_extent(shape) for shape in shapes]
+    if kind in BODIES:  # which may be in several parts
+        extents.append(LineString(to_pairs(curve.points)).buffer(LINE / 2))
     whole = unary_union([part.buffer(HALO, quad_segs=4) for part in extents]).simplify(0.3)
     if not isinstance(whole, Polygon):
         whole = Polygon(whole.convex_hull.boundary.coords)
@@ -157,10 +178,22 @@ def _read_path(path: Iterable[Sequence[float]], scale: float) -> Curve:
     if scale <= 0:
         msg = f"`scale` must be positive, found {scale!r}"
         raise ValueError(msg)
-    points = smooth_line(path)
-    if len(points) < 2:
+    given = [(x / scale, y / scale) for x, y, *_ in path]
+    if len(set(given)) < 2:
         return Curve([0j, 0j])
-    return Curve([complex(x, y) / scale for x, y in points])
+    line = LineString(given)
+    least, more, share = BENDS
+    kept = line.simplify(min(share * line.length, max(least, more / line.length)))
+    return Curve([complex(x, y) for x, y in smooth_line(kept.coords)])
+
+
+def _run_beside(curve: Curve, distance: float) -> Curve:
+    """Return a curve that leaves another to its right and comes back at the end."""
+    if curve.length < BESIDE_FROM:
+        return curve
+    line = _offset(LineString(to_pairs(curve.points)), -distance)
+    inner = line.cut(BESIDE_SLOPE, line.length - BESIDE_SLOPE)
+    return Curve([curve.points[0], *inner, curve.points[-1]])
 
 
 def _offset(middle: LineString, distance: float) -> Curve:
@@ -196,13 +229,18 @@ def _to_metres(shape: Shape, scale: float) -> Shape:
 
 def _draw_line(curve: Curve, kind: MoveKind, certainty: Certainty, far: float) -> list[Shape]:
     envoys = kind == MoveKind.ENVOYS
+    if kind == MoveKind.RAIL:
+        curve = _run_beside(curve, BESIDE * far)
     given = ENVOYS_HEAD if envoys else MARCH_HEAD
     head = fit_head(Head(given.width * far, given.length * far, given.sweep * far), curve.length)
     dash = ENVOYS_DASH if envoys else DASHES[certainty]
     dotted = bool(dash) and dash[0] < 1
     width = LINE * far * (0.85 if envoys else 1.0)
     neck = curve.length - head.length + head.sweep
-    start = 5.0 * far if envoys else 0.0
+    clear = min(CLEAR * far, CLEAR_MOST * curve.length)
+    if kind == MoveKind.ENCIRCLEMENT:  # nothing stands where it begins
+        clear = 0.0
+    start = clear + (5.0 * far if envoys else 0.0)
     shapes = [
         Shape(
             to_pairs(curve.cut(start, neck - (dash[1] / 2 if dotted else 0))),
@@ -213,7 +251,8 @@ def _draw_line(curve: Curve, kind: MoveKind, certainty: Certainty, far: float) -
             join="round",
         )
     ]
-    shapes += _draw_marks(curve, kind, neck, far)
+    barbs = curve.length - head.length - head.sweep
+    shapes += _draw_marks(curve, kind, (clear, barbs), far)
     fill: Literal["plate", "shape", "arrow"] = "arrow"
     if envoys:
         fill = "plate"
@@ -231,21 +270,28 @@ def _draw_line(curve: Curve, kind: MoveKind, certainty: Certainty, far: float) -
     return shapes
 
 
-def _draw_marks(curve: Curve, kind: MoveKind, neck: float, far: float) -> list[Shape]:
+def _draw_marks(
+    curve: Curve, kind: MoveKind, shaft: tuple[float, float], far: float
+) -> list[Shape]:
     """Return what tells one line from another: ties, ticks, a ring."""
+    clear, barbs = shaft
     if kind == MoveKind.ENVOYS:
-        begin = to_pairs(curve.points[:1])
+        begin = to_pairs([curve.locate(clear)[0]])
         return [Shape(begin, fill="plate", stroke="shape", width=OUTLINE, radius=3.2 * far)]
     if kind == MoveKind.WITHDRAWAL:
-        return [_draw_tie(curve, s * far, 10 * far, 0.25) for s in (8, 13.5, 19) if s * far < neck]
+        most, first, every, length = WITHDRAWAL_TIES
+        # They lean: the last one must not touch the head.
+        ties = curve.step_along(clear + first * far, barbs - 2.5 * far, every * far)
+        return [_draw_tie(curve, s, length * far, 0.25) for s in ties[:most]]
     if kind == MoveKind.RAIL:
-        pairs = curve.step_along(9 * far, neck - 6 * far, 20 * far)
-        return [_draw_tie(curve, s + d, 9 * far) for s in pairs for d in (0, 3.6 * far)]
+        every, apart, length = (px * far for px in RAIL_TIES)
+        pairs = curve.step_along(clear + 9 * far, barbs - apart - 2 * far, every)
+        return [_draw_tie(curve, s + d, length) for s in pairs for d in (0, apart)]
     if kind == MoveKind.ENCIRCLEMENT:
         loop = to_pairs([*curve.points, curve.points[0]])
         turn = 1 if Polygon(loop).exterior.is_ccw else -1
         ticks = []
-        for s in curve.step_along(8 * far, neck - 5 * far, 10 * far):
+        for s in curve.step_along(8 * far, barbs - far, 10 * far):
             at, ahead = curve.locate(s)
             ends = (at, at + turn * 6.5j * far * ahead)
             ticks.append(Shape(to_pairs(ends), stroke="shape", width=OUTLINE))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import ceil, floor
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import shapely
@@ -22,6 +22,7 @@ from geo.style import LIGHT
 from geo.window import Window
 
 Pair = tuple[float, float]
+Axis = Literal["lon", "lat"]
 
 BLUR = 9.0
 HATCH = (1.15, 7.0)
@@ -132,12 +133,13 @@ def list_graticule(window: Window) -> list[tuple[tuple[float, float], ...]]:
     return lines
 
 
-def list_degrees(window: Window) -> list[tuple[str, float]]:
+def list_degrees(window: Window) -> list[tuple[Axis, float]]:
     """Return the round longitudes (`lon`) and latitudes (`lat`) that cross a window."""
     west, south, east, north = window.find_bounds()
     step = window.strokes.graticule_minutes / 60
-    found = []
-    for axis, low, high in (("lon", west, east), ("lat", south, north)):
+    found: list[tuple[Axis, float]] = []
+    edges: tuple[tuple[Axis, float, float], ...] = (("lon", west, east), ("lat", south, north))
+    for axis, low, high in edges:
         numbers = range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)
         found += [(axis, n * step) for n in numbers]
     return found

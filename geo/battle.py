@@ -24,7 +24,7 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$
 Sentence = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
-Metres = Annotated[float, Field(ge=0)]
+Metres = Annotated[float, Field(ge=0, le=20_000_000)]  # half way round the Earth
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 Bounds = tuple[Longitude, Latitude, Longitude, Latitude]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
-from typing import Any
 
 from pyproj import CRS
 from pyproj.exceptions import CRSError
@@ -28,7 +27,15 @@ from geo.battle import (
 )
 from geo.draft import Draft, group_positions, iterate_rows
 from geo.rows import Fault, suggest
-from geo.terrain import check_fronts, check_marches, check_places, check_shapes, check_theatre
+from geo.terrain import (
+    check_fronts,
+    check_marches,
+    check_places,
+    check_reach,
+    check_shapes,
+    check_system,
+    check_theatre,
+)
 
 REFERENCES: Mapping[str, type[Record]] = {
     "unit": Unit,
@@ -43,6 +50,12 @@ REFERENCES: Mapping[str, type[Record]] = {
     "views": View,
 }
 """The columns that name a record of another table."""
+
+DEEPEST = 20
+"""The most formations above one another; from a section to a theatre of war there are twelve."""
+
+UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+"""Control characters and what Unicode leaves to programs."""
 
 CITES = ("cite", "commander_cite", "strength_cite", "cite_1", "cite_2")
 
@@ -75,10 +88,10 @@ def check_ids(draft: Draft) -> Iterator[Fault]:
     """Yield ids (and, in the table of days, days) that stand twice in one table."""
     for model, entries in draft.entries.items():
         column = "date" if model is Day else "id"
-        seen: dict[Any, int] = {}
+        seen: dict[str, int] = {}
         for entry in entries:
             name = entry.row.cells.get(column)
-            if name is None:
+            if not isinstance(name, str):  # whoever reads the cell complains of it
                 continue
             if name in seen:
                 wrong = f"{name!r} stands in row {seen[name]} already"
@@ -135,16 +148,46 @@ def check_sources(draft: Draft) -> Iterator[Fault]:
 def check_parents(draft: Draft) -> Iterator[Fault]:
     """Yield the first unit of each ring of parents."""
     parents = {unit.id: (row, unit.parent) for row, unit in draft.pick(Unit)}
-    ringed: set[str] = set()
-    for start, (row, parent) in parents.items():
-        chain, above = [start], parent
-        while above in parents and above not in chain:
-            chain.append(above)
+    order = {unit: n for n, unit in enumerate(parents)}
+    seen: set[str] = set()
+    for start in parents:
+        chain: dict[str, None] = {}
+        above: str | None = start
+        while above in parents and above not in seen:
+            seen.add(above)
+            chain[above] = None
             above = parents[above][1]
-        if above == start and start not in ringed:
-            ringed.update(chain)
-            wrong = "a ring of parents: " + " → ".join([*chain, start])
-            yield row.fault("parent", wrong, "leave the parent of the highest blank")
+        if above not in chain:
+            continue
+        ring = list(chain)[list(chain).index(above) :]
+        at = min(range(len(ring)), key=lambda n: order[ring[n]])
+        ring = [*ring[at:], *ring[:at]]
+        wrong = "a ring of parents: " + " → ".join([*ring, ring[0]])
+        yield parents[ring[0]][0].fault("parent", wrong, "leave the parent of the highest blank")
+
+
+def check_depth(draft: Draft) -> Iterator[Fault]:
+    """Yield the first unit of each chain of parents that is longer than any army's."""
+    parents = {unit.id: (row, unit.parent) for row, unit in draft.pick(Unit)}
+    for start, (row, parent) in parents.items():
+        above, depth = parent, 0
+        while above in parents and depth <= DEEPEST:
+            above, depth = parents[above][1], depth + 1
+        # Those further below, and rings, never come to an end here: each is told of once.
+        if depth == DEEPEST + 1 and above not in parents:
+            wrong = f"{start!r} has more than {DEEPEST} formations above it"
+            yield row.fault("parent", wrong, "name a parent further up")
+
+
+def check_letters(draft: Draft) -> Iterator[Fault]:
+    """Yield texts with characters that no page, drawing or table can hold."""
+    for row in iterate_rows(draft):
+        for column, cell in row.cells.items():
+            odd = UNWRITABLE.search(cell) if isinstance(cell, str) else None
+            if odd:
+                wrong = f"a character that cannot be written, U+{ord(odd[0]):04X}"
+                place = f"it stands after {odd.start()} characters of the text"
+                yield row.fault(column, wrong, f"remove it; {place}")
 
 
 def check_spans(draft: Draft) -> Iterator[Fault]:
@@ -233,10 +276,14 @@ RULES: tuple[Rule, ...] = (
     check_cites,
     check_sources,
     check_parents,
+    check_depth,
+    check_letters,
     check_spans,
     check_days,
     check_places,
+    check_system,
     check_theatre,
+    check_reach,
     check_sure,
     check_overlaps,
     check_shapes,

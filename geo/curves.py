@@ -11,6 +11,9 @@ from itertools import accumulate, pairwise
 
 from geo.shapes import Points
 
+STRAIGHT = 0.7
+"""A point is rounded as it is from this share of chord to way on: up to a right angle."""
+
 
 class Curve:
     """A polyline that can be asked for the point and the direction at a length along it."""
@@ -36,6 +39,8 @@ class Curve:
 
     def step_along(self, start: float, end: float, every: float) -> list[float]:
         """Return lengths from `start` up to `end`, `every` apart."""
+        if end < start:
+            return []
         return [start + n * every for n in range(int((end - start) / every) + 1)]
 
 
@@ -61,8 +66,8 @@ def smooth_line(points: Iterable[Sequence[float]], *, steps: int = 8) -> Points:
     for p0, p1, p2, p3 in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
         # Tangents in proportion to the piece: uneven points would otherwise make loops.
         reach = abs(p2 - p1)
-        left = (p2 - p0) / abs(p2 - p0) * reach if p2 != p0 else 0j
-        right = (p3 - p1) / abs(p3 - p1) * reach if p3 != p1 else 0j
+        left = reach * _aim_through(p0, p1, p2)
+        right = reach * _aim_through(p1, p2, p3)
         for n in range(1, steps + 1):
             t = n / steps
             out.append(
@@ -72,6 +77,15 @@ def smooth_line(points: Iterable[Sequence[float]], *, steps: int = 8) -> Points:
                 + (t**3 - t**2) * right
             )
     return to_pairs(out)
+
+
+def _aim_through(before: complex, at: complex, after: complex) -> complex:
+    """Return the direction of a curve in a point; shorter the further it turns back there.
+
+    Else a hairpin would swing out by as much as its arms are long.
+    """
+    chord, way = after - before, abs(after - at) + abs(at - before)
+    return chord / max(abs(chord), STRAIGHT * way) if way else 0j
 
 
 def to_pairs(points: Iterable[complex]) -> Points:

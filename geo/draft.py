@@ -32,10 +32,12 @@ class Draft:
     entries: Mapping[type[Record], tuple[Entry, ...]]
 
     def find_ids(self, model: type[Record]) -> frozenset[str] | None:
-        """Return the ids of a table, those of broken records too; None: it was not read."""
+        """Return the ids of a table, those of broken records too; None: they cannot be told."""
         if model not in self.entries:
             return None
-        return frozenset(str(entry.row.cells.get("id")) for entry in self.entries[model])
+        ids = [entry.row.cells.get("id") for entry in self.entries[model]]
+        whole = all(name is None or isinstance(name, str) for name in ids)
+        return frozenset(filter(None, ids)) if whole else None
 
     def pick(self, model: type[R]) -> Iterator[tuple[Row, R]]:
         """Yield the sound records of a table with their rows."""

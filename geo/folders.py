@@ -42,7 +42,8 @@ def replace_content(folder: Path, own: Collection[str], mark: str) -> Iterator[P
     Parameters
     ----------
     folder
-        The folder; it is made if it is not there.
+        The folder; it is made if it is not there, and so are those above it. If the work
+        fails, all that were made are taken away again.
     own
         Names of what may be replaced or taken away; what has another name stays.
     mark
@@ -56,35 +57,42 @@ def replace_content(folder: Path, own: Collection[str], mark: str) -> Iterator[P
         It cannot be written to. Nothing new is left in it.
     """
     home = folder.absolute()
-    new, whole = False, False
+    made: list[Path] = []
+    whole = False
     try:
         _check_content(folder, mark)
-        new = _make_folder(home)
+        _make_folders(home, made)
         with _hold(folder), _make_room(home) as room:
             yield room / "new"
             _check_content(folder, mark)
             _swap(home, room, own, mark)
         whole = True
     except OSError as error:
-        if error.filename and not Path(str(error.filename)).absolute().is_relative_to(home):
+        place = Path(str(error.filename)).absolute() if error.filename else home
+        if not place.is_relative_to(home) and not home.is_relative_to(place):
             raise  # what could not be read lies elsewhere
         msg = f"cannot write {folder}: {error.strerror or error}"
         raise OSError(msg) from error
     finally:
-        if new and not whole:
-            with suppress(OSError):
-                home.rmdir()
+        if not whole:
+            with suppress(OSError):  # what somebody else put there meanwhile stays
+                for place in reversed(made):
+                    place.rmdir()
 
 
-def _make_folder(home: Path) -> bool:
-    """Make a folder if it is not there, and return whether it was made."""
-    try:
-        home.mkdir()
-    except FileExistsError:
-        if home.is_dir():
-            return False
-        raise
-    return True
+def _make_folders(home: Path, made: list[Path]) -> None:
+    """Make a folder and those above it, as far as they are not there, and note which."""
+    for folder in (*reversed(home.parents), home):
+        try:
+            folder.mkdir()
+        except OSError as error:
+            # Where a folder is, other errors than that it exists may come. A file above it is
+            # noticed at the next step, in better words.
+            known = isinstance(error, FileExistsError) and folder != home
+            if not known and not folder.is_dir():
+                raise
+        else:
+            made.append(folder)
 
 
 @contextmanager

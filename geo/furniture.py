@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from shapely.geometry import LineString, Polygon, box
 
 from geo.artists import Easel, paint_area, paint_lines, paint_shapes
-from geo.backdrop import list_degrees
+from geo.backdrop import Axis, list_degrees
 from geo.battle import Language
 from geo.keyrows import POINT
 from geo.lettering import RISE, Align, measure_letters, paint_text
@@ -18,6 +18,9 @@ from geo.words import say, write_number
 
 VERST = 1066.8
 """Metres."""
+
+LEAST_DEGREE = 1e-9
+"""Zero, as far as it can be reckoned."""
 
 LONG = 2000.0
 """Metres from which a bar counts kilometres."""
@@ -54,7 +57,9 @@ def make_box(mm: Sequence[float]) -> Polygon:
     return box(left, -top - height, left + width, -top)
 
 
-def paint_frame(page: Easel, outer_mm: Rectangle, map_mm: Rectangle, window: Window) -> None:
+def paint_frame(
+    page: Easel, outer_mm: Rectangle, map_mm: Rectangle, window: Window, lang: Language
+) -> None:
     """Paint the frame of a map, with ticks and names of the graticule in its band."""
     outer, inner = make_box(outer_mm), make_box(map_mm)
     paint_lines(page, [outer.exterior], LIGHT["ink"], 0.6)
@@ -62,8 +67,12 @@ def paint_frame(page: Easel, outer_mm: Rectangle, map_mm: Rectangle, window: Win
     paint_lines(page, [inner.exterior], LIGHT["ink"], 0.3)
     left, top, width, height = map_mm
     ticks = []
-    for axis, degrees in list_degrees(window):
-        text = write_degrees(degrees, minutes=window.strokes.graticule_minutes < 60)
+    minutes = window.strokes.graticule_minutes < 60
+    degrees_of = list_degrees(window)
+    # Where a sheet lies on both sides of the equator or of Greenwich, both have their letter.
+    parted = {axis for axis, degrees in degrees_of if degrees < -LEAST_DEGREE}
+    for axis, degrees in degrees_of:
+        text = write_degrees(degrees, axis, lang, minutes=minutes, lettered=axis in parted)
         for edge in (0, 1):
             at = _find_crossing(window, axis, degrees, edge)
             if at is None:
@@ -84,10 +93,32 @@ def paint_frame(page: Easel, outer_mm: Rectangle, map_mm: Rectangle, window: Win
     paint_lines(page, ticks, LIGHT["ink"], 0.18)
 
 
-def write_degrees(degrees: float, *, minutes: bool) -> str:
-    """Return an angle as 46°19′."""
-    whole, part = divmod(round(degrees * 60), 60)
-    return f"{whole}°{part:02d}′" if minutes else f"{whole}°"
+def write_degrees(
+    degrees: float, axis: Axis, lang: Language, *, minutes: bool, lettered: bool = False
+) -> str:
+    """Return a longitude or latitude as 46°19′, and west and south as 70°30′ W.
+
+    Parameters
+    ----------
+    degrees
+        East or north of zero; below it, west or south.
+    axis
+        Which of the two it is.
+    lang
+        The language of the letters.
+    minutes
+        Whether minutes are written.
+    lettered
+        Whether east and north have their letter too.
+    """
+    whole, part = divmod(round(abs(degrees) * 60), 60)
+    if not minutes:
+        whole, part = round(abs(degrees)), 0
+    angle = f"{whole}°{part:02d}′" if minutes else f"{whole}°"
+    if whole == part == 0 or (degrees > 0 and not lettered):
+        return angle
+    side = {"lon": ("east", "west"), "lat": ("north", "south")}[axis][degrees < 0]
+    return say(lang, f"{{angle}} {side}", angle=angle)
 
 
 def _find_crossing(window: Window, axis: str, degrees: float, edge: int) -> float | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from html import escape
@@ -29,6 +30,22 @@ REACH = 24
 EVERY = 3
 """Where copies may begin: at every so many letters."""
 
+CHARSET = '<meta charset="utf-8">'
+UNSCRIPTED = re.compile(r"<noscript><(?:div|main)\b.*?</noscript>", re.DOTALL)
+
+SCRIPTED = (
+    '<script>document.documentElement.className = "scripted";'
+    'window.onerror = function () { document.documentElement.className = ""; };</script>'
+    "<style>.scripted #plain { display: none; }</style>"
+)
+"""Hides the words while the scripts are at work, and shows them if one of them fails."""
+
+UNLOCK = """<script>
+document.getElementById("plain").remove();
+document.getElementById("whole").replaceWith(...document.getElementById("whole").childNodes);
+</script>
+"""
+
 Patch = list[str | tuple[int, int]]
 
 
@@ -48,8 +65,8 @@ def write_html(battle: Battle, lang: Language, blanks: Mapping[Language, str] | 
     links = {other: f"?lang={other}" for other in LANGUAGES}
     known = {} if blanks is None else blanks
     pages = {
-        other: fill_blank(
-            battle, other, known.get(other) or write_blank(battle, other), links=links
+        other: drop_unscripted(
+            fill_blank(battle, other, known.get(other) or write_blank(battle, other), links=links)
         )
         for other in order
     }
@@ -67,10 +84,50 @@ def write_html(battle: Battle, lang: Language, blanks: Mapping[Language, str] | 
         about=escape(write_description(battle, lang)),
         wait=escape(say(lang, "Loading the map")),
         failed=json.dumps(say(lang, "The map could not be loaded")),
-        plain=write_plain(battle, lang),
+        scripted=SCRIPTED,
+        plain=_write_unscripted(battle, lang),
         pages=packed,
     )
     return page
+
+
+def drop_unscripted(page: str) -> str:
+    """Return a page without what it tells readers whose scripts are switched off."""
+    return UNSCRIPTED.sub("", page).replace(CHARSET + CHARSET, CHARSET)
+
+
+def guard_page(battle: Battle, lang: Language, page: str) -> str:
+    """Return a page that tells the week in words wherever its scripts do not run.
+
+    A page cannot find out by a script that it may have none: what it shows at first must be
+    right for a server that forbids scripts, and for a browser without them. Its scripts, if they
+    run, take the words away and show the rest.
+    """
+    page = drop_unscripted(page).replace("</title>", f"</title>{SCRIPTED}", 1)
+    last = page.rindex("<script>")
+    start = re.compile(r"<body\b[^>]*>").search(page)
+    if start is None:
+        msg = "`page` must have a body"
+        raise ValueError(msg)
+    return "".join(
+        (
+            page[: start.end()],
+            _write_unscripted(battle, lang),
+            '<div id="whole" hidden>',
+            page[start.end() : last],
+            f"</div>{UNLOCK}",
+            page[last:],
+        )
+    )
+
+
+def _write_unscripted(battle: Battle, lang: Language) -> str:
+    """Return the week in words, and why there is no map."""
+    return (
+        f'<main id="plain" class="plain"><p id="missing">'
+        f"{escape(say(lang, 'The map needs scripts'))}</p>"
+        f"<h1>{escape(battle.heading.read(lang))}</h1>{write_plain(battle, lang)}</main>"
+    )
 
 
 def write(battle: Battle, path: Path, lang: Language = "en") -> None:

@@ -43,7 +43,8 @@ def write_legend(battle: Battle, lang: Language) -> str:
         f"{escape(say(lang, f'certainty {certainty}'))}</span>"
         for certainty in Certainty
     )
-    first, second = (side.id for side in list(battle.sides.values())[:2])
+    # A battle may know one side only.
+    first, second = ([*battle.sides] * 2)[:2]
     arrows = "".join(
         f'<span data-legend="{kind}">{_draw_arrows(battle, kind)}'
         f"{escape(say(lang, f'move {kind}'))}</span>"

@@ -74,7 +74,7 @@ def _show_sheet(battle: Battle, pattern: str) -> str:
     """Return a picture of the sheet, which a press opens whole."""
     width, height = SIZE
     picture = (
-        f'<img data-pattern="{escape(pattern)}" data-shown="day" alt=""'
+        f'<img {_fill(battle, "src", pattern)} data-shown="day" alt="" loading="lazy"'
         f' width="{width}" height="{height}">'
     )
     link = _fill(battle, "href", pattern)

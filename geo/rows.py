@@ -241,7 +241,8 @@ def read_toml(path: Path, tables: tuple[str, ...]) -> Mapping[str, Sheet]:
     sheets = {"": Sheet((_make_row(path.name, head, lines.get(("", 0), {})),))}
     for name in tables:
         records = data.get(name)
-        if not isinstance(records, list) or not all(isinstance(r, dict) for r in records):
+        listed = isinstance(records, list) and all(isinstance(r, dict) for r in records)
+        if not listed or not records:
             fault = Fault(path.name, 1, name, f"expected [[{name}]] tables", "add at least one")
             sheets[name] = Sheet(faults=(fault,), readable=False)
             continue

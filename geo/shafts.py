@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
-from shapely import make_valid, unary_union
-from shapely.geometry import LineString, Polygon
+from shapely import unary_union
+from shapely.geometry import LineString, MultiPoint, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.battle import Certainty, MoveKind
@@ -23,6 +24,9 @@ PIECES = {Certainty.LIKELY: (19.0, 4.2), Certainty.UNCERTAIN: (5.4, 4.2)}
 
 BAR = (28.0, 3.4, 4.6)
 """Length and width of the bar that stops an attack, and how far past the tip it stands."""
+
+FLARE = 6.0
+"""Px from the tail in which a swallow's tail narrows to the shaft."""
 
 HOOK_FROM = 110.0
 """From this length on a beaten attack shows its way home."""
@@ -79,11 +83,10 @@ def draw_body(curve: Curve, kind: MoveKind, certainty: Certainty, body: Body) ->
     size = head.length / body.head.length
     fitted = Body(body.tail * size, body.neck * size, head)
     neck = curve.length - head.length + head.sweep
-    rings = [_widen(curve, start, end, neck, fitted) for start, end in _break(neck, certainty)]
+    shafts = [_widen(curve, start, end, neck, fitted) for start, end in _break(neck, certainty)]
     if certainty == Certainty.CERTAIN and kind != MoveKind.COUNTER:
-        rings[0] = _notch_tail(rings[0], curve, fitted)
+        shafts[0] = _notch_tail(shafts[0], curve, neck, fitted)
     tip = draw_head(curve, head)
-    shafts: list[BaseGeometry] = [make_valid(Polygon(to_pairs(ring))) for ring in rings]
     if kind == MoveKind.REPULSED:
         shapes = [_paint(part) for part in _to_polygons(shafts)]
         shapes.append(_paint(Polygon(to_pairs(tip)), fill="plate"))
@@ -118,24 +121,34 @@ def _break(length: float, certainty: Certainty) -> list[tuple[float, float]]:
     return [(n * each, (n + 1) * each - gap) for n in range(count)]
 
 
-def _widen(curve: Curve, start: float, end: float, neck: float, body: Body) -> list[complex]:
-    """Return the ring of a stretch of the shaft."""
+def _widen(curve: Curve, start: float, end: float, neck: float, body: Body) -> BaseGeometry:
+    """Return a stretch of the shaft.
+
+    It is made of pieces from one cross section to the next: however the curve bends, the outline
+    does not cross itself.
+    """
     count = max(int((end - start) / 3), 1)
-    left, right = [], []
-    for n in range(count + 1):
-        s = start + (end - start) * n / count
-        at, ahead = curve.locate(s)
-        half = (body.tail + (body.neck - body.tail) * (s / neck) ** 1.15) / 2
-        left.append(at + half * 1j * ahead)
-        right.append(at - half * 1j * ahead)
-    return [*left, *reversed(right)]
+    sections = [
+        _cross(curve, start + (end - start) * n / count, neck, body) for n in range(count + 1)
+    ]
+    return unary_union([MultiPoint(to_pairs((*a, *b))).convex_hull for a, b in pairwise(sections)])
 
 
-def _notch_tail(ring: list[complex], curve: Curve, body: Body) -> list[complex]:
+def _cross(curve: Curve, s: float, neck: float, body: Body) -> tuple[complex, complex]:
+    """Return the left and right end of the shaft's cross section at a length."""
+    at, ahead = curve.locate(s)
+    half = (body.tail + (body.neck - body.tail) * (max(s, 0.0) / neck) ** 1.15) / 2
+    return at + half * 1j * ahead, at - half * 1j * ahead
+
+
+def _notch_tail(shaft: BaseGeometry, curve: Curve, neck: float, body: Body) -> BaseGeometry:
+    """Return a shaft whose tail is a swallow's."""
     at, ahead = curve.locate(0)
     flare = body.tail * 0.8
-    swallow = [at - flare * 1j * ahead, at + 1.2 * body.tail * ahead, at + flare * 1j * ahead]
-    return [*swallow, *ring[2:-2]]
+    ends = (at - flare * 1j * ahead, at + flare * 1j * ahead)
+    wide = MultiPoint(to_pairs((*ends, *_cross(curve, min(FLARE, neck), neck, body)))).convex_hull
+    notch = Polygon(to_pairs((ends[0] - ahead, at + 1.2 * body.tail * ahead, ends[1] - ahead)))
+    return unary_union([shaft, wide]).difference(notch)
 
 
 def _draw_repulse(

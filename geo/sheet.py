@@ -167,7 +167,7 @@ def _paint_still(page: Page, plan: Plan) -> None:
     small = page.lay_map(paper.locator, room)
     above = page.lay_sheet()
     paint_locator(small, above, paper.locator, battle, room, window, lang)
-    paint_frame(above, paper.frame, paper.map, window)
+    paint_frame(above, paper.frame, paper.map, window, lang)
     left, bottom = paper.lefts[-1], paper.height - 17
     paint_scale(above, (left, bottom - SCALE + 6), window, lang)
     paint_north(above, (left + paper.column - 5, bottom - SCALE + 8.5), lang)

@@ -16,7 +16,7 @@ from geo.crew import CrewError, Task, do_all
 from geo.exchange import FORMATS
 from geo.film import draw_film
 from geo.folders import FolderError, replace_content
-from geo.html import write_html
+from geo.html import guard_page, write_html
 from geo.offers import SHEETS, WEEKS, name_data, name_film, name_sheet, write_offers
 from geo.order import Order
 from geo.reel import Reel
@@ -148,7 +148,7 @@ def _write_pages(battle: Battle, folder: Path, base: str, blanks: dict[Language,
             downloads=write_offers(battle, lang),
         )
         home = folder / lang
-        (home / "index.html").write_text(page, "utf-8")
+        (home / "index.html").write_text(guard_page(battle, lang, page), "utf-8")
         whole = write_html(battle, lang, blanks)
         (home / name_data(battle, lang, ".html")).write_text(whole, "utf-8")
 

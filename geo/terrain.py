@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
+from math import isfinite
 
-from pyproj import Geod
+from pyproj import CRS, Geod, Proj, Transformer
+from pyproj.exceptions import ProjError
 from shapely import get_coordinates
+from shapely.geometry.base import BaseGeometry
 
 from geo.battle import (
     Area,
@@ -20,6 +24,7 @@ from geo.battle import (
     Position,
     Unit,
     UnitKind,
+    View,
 )
 from geo.draft import Draft, group_positions
 from geo.rows import Fault, Row
@@ -49,6 +54,15 @@ GROUND_SHAPES = {
 FOOT, HORSE, WHEELS = 6.0, 10.0, 60.0
 SPEEDS = {UnitKind.CAVALRY: HORSE, UnitKind.ARMOUR: WHEELS, UnitKind.TRAIN: WHEELS}
 """The most km/h that an arm keeps up on average; the others go on foot."""
+
+HIGHEST_LAT = 85
+"""Degrees of latitude at which web maps end."""
+
+LEAST_VIEW = 0.001
+"""Degrees that a view is wide and high at least: some hundred metres."""
+
+MISFIT = 0.05
+"""By which share a metre of the battle's system may be longer or shorter on the ground."""
 
 EARTH = Geod(ellps="WGS84")
 
@@ -82,6 +96,59 @@ def check_theatre(draft: Draft) -> Iterator[Fault]:
             if not (west <= lon <= east and south <= lat <= north):
                 wrong = f"the point {lon:g} {lat:g} lies outside the theatre"
                 yield row.fault("geometry", wrong, _mend_point(draft, lon, lat))
+                break
+
+
+def check_system(draft: Draft) -> Iterator[Fault]:
+    """Yield views that no map shows, and those where the battle's metres are none."""
+    if not draft.header:
+        return
+    row, header = draft.header
+    system = None
+    with suppress(ProjError):  # a rule of its own complains of systems unknown or in degrees
+        system = Proj(header.crs) if CRS(header.crs).is_projected else None
+    for at, view in draft.pick(View):
+        west, south, east, north = view.bounds
+        if max(abs(south), abs(north)) > HIGHEST_LAT:
+            wrong = f"expected latitudes between -{HIGHEST_LAT} and {HIGHEST_LAT}"
+            mend = "web maps end there: leave the pole out"
+            yield at.fault("bounds", f"{wrong}, found {list(view.bounds)}", mend)
+        elif 0 < min(east - west, north - south) < LEAST_VIEW:
+            wrong = f"expected {LEAST_VIEW} degrees or more each way, found {list(view.bounds)}"
+            yield at.fault("bounds", wrong, "show more around it")
+        elif system is not None and not _fits(system, (west + east) / 2, (south + north) / 2):
+            wrong = f"{header.crs!r} does not fit the view {view.id!r}: its metres are none there"
+            yield row.fault("crs", wrong, "take the UTM zone of the theatre, like EPSG:32638")
+            return
+
+
+def _fits(system: Proj, lon: float, lat: float) -> bool:
+    """Return whether a metre of a system is a metre on the ground there."""
+    factors = system.get_factors(lon, lat)
+    found = (factors.meridional_scale, factors.parallel_scale)
+    return all(abs(factor - 1) < MISFIT for factor in found)  # not so where they are infinite
+
+
+def check_reach(draft: Draft) -> Iterator[Fault]:
+    """Yield geometries and points that lie nowhere on Earth, or nowhere in the battle's system."""
+    shapes: list[tuple[Row, BaseGeometry]]
+    shapes = [(row, move.path) for row, move in draft.pick(Move)]
+    shapes += [(row, area.shape) for row, area in draft.pick(Area)]
+    shapes += [(row, ground.shape) for row, ground in draft.pick(Ground)]
+    way = None
+    if draft.header:
+        with suppress(ProjError):
+            way = Transformer.from_crs("EPSG:4326", draft.header[1].crs, always_xy=True)
+    for row, shape in shapes:
+        for lon, lat in get_coordinates(shape):
+            if abs(lon) > 180 or abs(lat) > 90:
+                wrong = f"the point {lon:g} {lat:g} lies nowhere on Earth"
+                mend = "write longitude (-180 to 180), then latitude (-90 to 90), in WGS 84"
+                yield row.fault("geometry", wrong, mend)
+                break
+            if way is not None and not all(map(isfinite, way.transform(lon, lat))):
+                wrong = f"the point {lon:g} {lat:g} lies beyond what the battle's `crs` can show"
+                yield row.fault("geometry", wrong, "cut off what is far from the theatre")
                 break
 
 

@@ -23,7 +23,7 @@ const clock = (() => {
 
   function paint(v) {
     const day = Math.round(v);
-    const place = `${(100 * v) / last}%`;
+    const place = `${(100 * v) / (last || 1)}%`;
     thumb.style.left = place;
     elapsed.style.width = place;
     thumb.classList.toggle("between", Math.abs(v - day) > 0.002);

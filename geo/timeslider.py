@@ -74,7 +74,8 @@ def write_time(battle: Battle, lang: Language) -> str:
     stops, names, options = [], [], []
     for n, day in enumerate(battle.dates):
         left = f"left:{100 * n / last:.3f}%"
-        under = say(lang, "eve") if n == 0 else write_weekday(day, lang, short=True)
+        eve = n == 0 and len(battle.dates) > 1
+        under = say(lang, "eve") if eve else write_weekday(day, lang, short=True)
         stops.append(f'<span class="stop" style="{left}"></span>')
         names.append(
             f'<span class="day-name" data-stop="{n}" style="{left}"><b>{day.day}</b> '
@@ -84,7 +85,8 @@ def write_time(battle: Battle, lang: Language) -> str:
     return (
         '<div class="time"><div class="track"><div class="rail-rest"></div><div id="elapsed"></div>'
         f"{''.join(stops)}"
-        f'<input type="range" id="time" min="0" max="{last}" step="0.001" value="0" list="stops"'
+        f'<input type="range" id="time" min="0" max="{len(battle.dates) - 1}" step="0.001"'
+        ' value="0" list="stops"'
         f' aria-label="{escape(say(lang, "Time"))}">'
         f'<datalist id="stops">{"".join(options)}</datalist>'
         f'<div id="thumb"></div>{"".join(names)}{_write_pins(battle, lang)}</div>'

@@ -163,11 +163,15 @@ def write_page(chart: BattleMap, battle: Battle, lang: Language) -> str:
         f'<body data-battle="{battle.id}" data-date="{day}" data-lang="{lang}"'
         f' data-view="{view}" data-band="near">'
     )
-    title = f"<head><title>{escape(battle.heading.read(lang))}</title>"
+    title = f'<head><meta charset="utf-8"><title>{escape(battle.heading.read(lang))}</title>'
     html = html.replace("<html>", f'<html lang="{lang}">', 1).replace("<body>", body, 1)
     html = html.replace("<head>", title, 1)
-    # folium forbids to enlarge the page; ours stands further down.
+    # folium forbids to enlarge the page; ours stands further down. It tells the encoding where
+    # browsers may not look, and closes the body before the script.
     html = re.sub(r'<meta name="viewport"[^>]*user-scalable=no[^>]*>', "", html, count=1)
+    html = re.sub(r'<meta http-equiv="content-type"[^>]*>', "", html, count=1)
+    close = html.rindex("</body>")
+    html = html[:close] + html[close + len("</body>") :].replace("</html>", "</body>\n</html>")
     end = html.rindex("</script>")
     html = f'{html[:end]}\ndocument.body.dataset.ready = "1";\n{html[end:]}'
     names: dict[str, str] = {}

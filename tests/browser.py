@@ -8,7 +8,10 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 from typing import Literal, Self
 from urllib.parse import parse_qsl, urlsplit
@@ -152,6 +155,29 @@ class Opener:
         if motion != "reduce":
             sight.page.wait_for_function("plate.state.v === 0")
         return sight
+
+
+@contextmanager
+def serve_folder(folder: Path, headers: Mapping[str, str]) -> Iterator[str]:
+    """Serve a folder with these headers on a free port of this machine; yield its address."""
+
+    class Handler(SimpleHTTPRequestHandler):
+        def end_headers(self) -> None:
+            for name, value in headers.items():
+                self.send_header(name, value)
+            super().end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=folder)) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def find_port() -> int:

@@ -13,6 +13,11 @@ from geo.shapes import Shape
 
 STRAIGHT = [(0.0, 0.0), (50.0, 0.0), (100.0, 0.0)]
 LONG = [(0.0, 0.0), (90.0, 40.0), (180.0, 0.0)]
+Path = list[tuple[float, float]]
+REACH = 48.0
+"""Px from its path within which an arrow stays: half a bar, a hook."""
+BULGE = 0.2
+"""How far a curve swings out around a corner, of the longer of the corner's arms."""
 TAPERED = (MoveKind.ATTACK, MoveKind.REPULSED, MoveKind.COUNTER)
 
 
@@ -164,6 +169,68 @@ def test_front_lines_stand_on_their_own_side_and_face_each_other() -> None:
     assert len(left) - 1 == len(right) - 1 == 10
 
 
+def draw_polygons(path: Path, kind: MoveKind, certainty: Certainty) -> list[Polygon]:
+    shapes = draw_move(path, kind, certainty, scale=1)
+    return [Polygon(shape.points) for shape in shapes if shape.closed]
+
+
+LINES = [kind for kind in MoveKind if kind not in TAPERED]
+
+
+@pytest.mark.parametrize("far", [False, True])
+@pytest.mark.parametrize("kind", set(LINES) - {MoveKind.ENCIRCLEMENT})
+def test_line_starts_clear_of_what_stands_there(kind: MoveKind, far: bool) -> None:  # noqa: FBT001
+    size = 1.25 if far else 1.0
+    for path in (LONG, [(0.0, 0.0), (40.0, 0.0)]):
+        shapes = draw_move(path, kind, Certainty.CERTAIN, scale=1, far=far)
+        length = LineString(smooth_line(path)).length
+        clear = min(12 * size, length / 5)
+        for shape in shapes:
+            # A ring and a tie reach back by their own size only.
+            back = 3.2 * size if shape.radius else 2.0 if len(shape.points) == 2 else 0.0
+            assert min(math.dist(path[0], point) for point in shape.points) >= clear - back - 0.5
+
+
+def test_short_arrow_is_as_straight_as_its_width_can_show() -> None:
+    bulge = [(0.0, 0.0), (10.0, 4.0), (22.0, 4.0), (34.0, 0.0)]
+    (line, *_) = draw_move(bulge, MoveKind.MARCH, Certainty.CERTAIN, scale=1)
+    assert len(set(line.points)) == 2
+    # A larger one keeps its bends.
+    (line, *_) = draw_move(bulge, MoveKind.MARCH, Certainty.CERTAIN, scale=0.2)
+    assert max(y for _, y in line.points) > 3.5
+
+
+@pytest.mark.parametrize("length", [18.0, 24.0, 30.0, 36.0, 45.0, 60.0, 120.0])
+@pytest.mark.parametrize("far", [False, True])
+def test_ties_leave_the_head_its_place(length: float, far: bool) -> None:  # noqa: FBT001
+    path = [(0.0, 0.0), (length, 0.0)]
+    for kind in (MoveKind.WITHDRAWAL, MoveKind.RAIL):
+        *rest, head = draw_move(path, kind, Certainty.CERTAIN, scale=1, far=far)
+        ties = [LineString(shape.points) for shape in rest[1:]]
+        assert all(tie.distance(Polygon(head.points)) > 0 for tie in ties)
+        assert kind == MoveKind.RAIL or (length > (35 if far else 28)) <= len(ties) <= 3
+
+
+@pytest.mark.parametrize("far", [False, True])
+def test_railway_is_seen_beside_the_journey_on_it(far: bool) -> None:  # noqa: FBT001
+    rails = [(0.0, 0.0), (100.0, 10.0), (200.0, -10.0), (300.0, 60.0)]
+    track = LineString(smooth_line(rails))
+    line, *ties, head = draw_move(rails, MoveKind.RAIL, Certainty.CERTAIN, scale=1, far=far)
+    middle = [Point(p) for p in line.points if 40 < track.project(Point(p)) < track.length - 40]
+    assert len(middle) > 10
+    # Half of the line, half of the railway, and air between them.
+    assert min(track.distance(point) for point in middle) > line.width / 2 + 1.1 + 1
+    assert math.dist(head.points[0], rails[-1]) < 1e-6
+    assert len(ties) <= track.length / 18
+
+
+@pytest.mark.parametrize("certainty", Certainty)
+@pytest.mark.parametrize("kind", TAPERED)
+def test_sharp_bend_does_not_tear_a_body(kind: MoveKind, certainty: Certainty) -> None:
+    hairpin = [(0.0, 0.0), (90.0, 0.0), (96.0, 8.0), (90.0, 16.0), (20.0, 18.0)]
+    assert all(polygon.is_valid for polygon in draw_polygons(hairpin, kind, certainty))
+
+
 coordinate = st.floats(-400, 400).map(lambda value: round(value, 1))
 
 
@@ -179,3 +246,33 @@ def test_any_path_can_be_drawn(
     shapes = draw_move(path, kind, certainty, scale=1)
     assert all(math.isfinite(v) for point in read_points(shapes) for v in point)
     assert bool(outline_move(path, kind, scale=1)) == bool(shapes)
+
+
+tiny = st.floats(-30, 30).map(lambda value: round(value, 1))
+PATHS = st.one_of(
+    st.lists(st.tuples(tiny, tiny), min_size=1, max_size=12),
+    st.lists(st.tuples(coordinate, coordinate), min_size=1, max_size=9),
+    # Nearly straight, doubled back, and with points upon one another.
+    st.lists(st.tuples(coordinate, st.sampled_from([0.0, 0.1])), min_size=2, max_size=6),
+    st.tuples(st.tuples(tiny, tiny), st.integers(2, 6)).map(lambda given: [given[0]] * given[1]),
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(PATHS, st.sampled_from(MoveKind), st.sampled_from(Certainty), st.booleans())
+def test_arrow_of_any_path_is_simple_and_stays_by_it(
+    path: list[tuple[float, float]],
+    kind: MoveKind,
+    certainty: Certainty,
+    far: bool,  # noqa: FBT001
+) -> None:
+    shapes = draw_move(path, kind, certainty, scale=1, far=far)
+    assert bool(outline_move(path, kind, scale=1, far=far)) == bool(shapes)
+    track = LineString(path if len(path) > 1 else path * 2)
+    reach = REACH + BULGE * max(math.dist(*piece) for piece in pairwise(track.coords))
+    for shape in shapes:
+        assert all(math.isfinite(value) for point in shape.points for value in point)
+        assert all(track.distance(Point(point)) < reach for point in shape.points)
+        if shape.closed:
+            assert Polygon(shape.points).is_valid
+            assert Polygon(shape.points).area > 0

@@ -314,10 +314,11 @@ def test_site_tells_what_it_left_out_for_want_of_an_address(run: Run, work: Path
 
 
 def test_site_that_cannot_be_written_leaves_nothing(run: Run, work: Path) -> None:
-    done = run("site", "--out", "web", most=700)
-    assert done.returncode == 1
-    assert "Error: cannot write web: File too large" in done.stderr
-    assert not any(work.iterdir())
+    for out in ("web", "new/web"):
+        done = run("site", "--out", out, most=700)
+        assert done.returncode == 1
+        assert f"Error: cannot write {out}: File too large" in done.stderr
+        assert not any(work.iterdir())
 
 
 FILM = ("film", "--width", "1280", "--out", "week.mp4")

@@ -244,6 +244,39 @@ def test_a_units_move_joins_its_positions(move: Move) -> None:
         assert measure_way((position.lon, position.lat), (end[0], end[1])) <= radius
 
 
+@pytest.mark.parametrize("move", BATTLE.moves, ids=lambda move: move.id)
+def test_a_move_begins_where_somebody_stood_or_at_a_place(move: Move) -> None:
+    start = move.path.coords[0]
+    stood = [
+        (measure_way((p.lon, p.lat), start), p.radius_m / 1000)
+        for p in BATTLE.positions
+        if p.account in {move.account, BATTLE.voice.id}
+        and BATTLE.units[p.unit].side == move.side
+        and p.start <= move.end
+        and move.start <= p.end + timedelta(days=1)
+        and move.unit in (None, p.unit)
+    ]
+    if move.unit is not None:
+        # The unit's own way begins at its own spot, not only within its radius of doubt.
+        assert min(way for way, _ in stood) < 0.3
+        return
+    places = [measure_way(p.lonlat, start) for p in BATTLE.places.values() if p.lonlat]
+    assert min(places) < 2 or any(way < max(radius, 2) for way, radius in stood)
+
+
+@pytest.mark.parametrize("name", ["envoys-georgia", "envoys-zaqatala", "envoys-karabakh"])
+def test_envoys_start_from_ganja(name: str) -> None:
+    (move,) = (move for move in BATTLE.moves if move.id == name)
+    assert move.path.coords[0] == CENTRE
+    assert move.cite == ("¶22",)
+
+
+def test_the_ride_round_the_town_stays_within_its_view() -> None:
+    (move,) = (move for move in BATTLE.moves if move.id == "brigade-40-north")
+    west, south, east, north = BATTLE.views["town"].bounds
+    assert all(west <= x <= east and south <= y <= north for x, y in move.path.coords)
+
+
 def test_units_of_the_contract() -> None:
     assert set(BATTLE.units) >= UNITS
 

@@ -3,7 +3,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from packs import LINE, SQUARE, replace_text, set_cell, set_property
+from packs import (
+    LINE,
+    SQUARE,
+    TABLES,
+    UNIT,
+    Cells,
+    replace_text,
+    set_cell,
+    set_property,
+    write_features,
+    write_rows,
+)
 
 from geo.pack import Fault, PackError, read_battle
 
@@ -39,6 +50,40 @@ def drop_last_line(folder: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(lines[:-1]), encoding="utf-8")
 
+
+def chain(*changes: Breaker) -> Breaker:
+    def change(folder: Path) -> None:
+        for one in changes:
+            one(folder)
+
+    return change
+
+
+def empty_head(folder: Path) -> None:
+    """Leave the battle's head without sides, accounts and views, and all tables without rows."""
+    text = (folder / "battle.toml").read_text(encoding="utf-8")
+    head = "sides = []\naccounts = []\nviews = []\n" + text[: text.index("[[sides]]")]
+    (folder / "battle.toml").write_text(head, encoding="utf-8")
+    for path in folder.glob("*.csv"):
+        if path.name != "days.csv":
+            write_rows(path, tuple(path.read_text(encoding="utf-8").splitlines()[0].split(",")), [])
+    for path in folder.glob("*.geojson"):
+        write_features(path, [])
+
+
+def chain_units(count: int) -> Breaker:
+    """Return what adds units, each under the one before."""
+
+    def change(folder: Path) -> None:
+        rows: list[Cells] = [*TABLES["units.csv"]]
+        rows += [UNIT | {"id": f"u{n}", "parent": f"u{n - 1}" if n else ""} for n in range(count)]
+        columns = tuple(dict.fromkeys(column for row in rows for column in row))
+        write_rows(folder / "units.csv", columns, rows)
+
+    return change
+
+
+LAMBERT = "+proj=lcc +lat_1=40 +lat_2=41 +lat_0=40.5 +lon_0=46.5 +ellps=WGS84 +units=m"
 
 CASES: dict[str, tuple[Breaker, str | list[str], str, str]] = {
     "missing file": (
@@ -575,6 +620,85 @@ CASES: dict[str, tuple[Breaker, str | list[str], str, str]] = {
         "expected [[accounts]] tables",
         "add at least one",
     ),
+    "empty lists": (
+        empty_head,
+        ["battle.toml:1: sides", "battle.toml:1: accounts", "battle.toml:1: views"],
+        "expected [[views]] tables",
+        "add at least one",
+    ),
+    "list for an id": (
+        replace_text("battle.toml", 'id = "north"', 'id = ["north"]'),
+        "battle.toml:15: id",
+        "expected a text, found ['north']",
+        "in quotes",
+    ),
+    "chain of parents": (
+        chain_units(400),
+        "units.csv:26: parent",
+        "'u21' has more than 20 formations above it",
+        "further up",
+    ),
+    "control character": (
+        set_cell("places.csv", 2, source="a\x01b"),
+        "places.csv:2: source",
+        "a character that cannot be written, U+0001",
+        "after 1 characters",
+    ),
+    "radius beyond the Earth": (
+        set_cell("places.csv", 2, radius_m="1e30"),
+        "places.csv:2: radius_m",
+        "expected 20,000,000 or less",
+        "correct it",
+    ),
+    "half a letter": (
+        set_property("moves.geojson", 1, what_en="To \ud800"),
+        "moves.geojson:1: what_en",
+        "expected whole letters, found 'To \\ud800'",
+        "write the text again",
+    ),
+    "ground beyond Earth": (
+        set_property(
+            "ground.geojson", 1, geometry=geometry("LineString", [[1000, 1000], [46.5, 40.5]])
+        ),
+        "ground.geojson:1: geometry",
+        "the point 1000 1000 lies nowhere on Earth",
+        "longitude (-180 to 180)",
+    ),
+    "ground beyond the system": (
+        chain(
+            replace_text("battle.toml", "EPSG:32638", LAMBERT),
+            set_property(
+                "ground.geojson", 1, geometry=geometry("LineString", [[46, -90], [46.5, 40.5]])
+            ),
+        ),
+        "ground.geojson:1: geometry",
+        "beyond what the battle's `crs` can show",
+        "cut off",
+    ),
+    "system of another land": (
+        replace_text("battle.toml", "EPSG:32638", "EPSG:32719"),
+        "battle.toml:4: crs",
+        "does not fit the view 'near'",
+        "UTM zone of the theatre",
+    ),
+    "metres of web maps": (
+        replace_text("battle.toml", "EPSG:32638", "EPSG:3857"),
+        "battle.toml:4: crs",
+        "its metres are none there",
+        "UTM zone",
+    ),
+    "view of a yard": (
+        replace_text("battle.toml", "[46.0, 40.0, 47.0, 41.0]", "[46.5, 40.5, 46.5001, 40.6]"),
+        "*",
+        "expected 0.001 degrees or more each way",
+        "show more",
+    ),
+    "view of the pole": (
+        replace_text("battle.toml", "[46.0, 40.0, 47.0, 41.0]", "[46.0, 40.0, 47.0, 89.0]"),
+        "battle.toml:51: bounds",
+        "expected latitudes between -85 and 85",
+        "leave the pole out",
+    ),
 }
 
 
@@ -632,3 +756,11 @@ def test_rows_are_counted_as_in_a_spreadsheet(pack: Path) -> None:
     path.write_text(text.replace("\n1900-03-03", "\n\n1900-03-33"), encoding="utf-8")
     # The row over two lines and the blank one are one row each.
     assert "days.csv:5: date" in locate(read_faults(pack))
+
+
+def test_ring_of_parents_is_found_in_a_long_row_of_units(pack: Path) -> None:
+    chain_units(5000)(pack)
+    set_cell("units.csv", 5, parent="u4999")(pack)
+    ringed = [fault for fault in read_faults(pack) if "ring" in fault.wrong]
+    assert [fault.row for fault in ringed] == [5]
+    assert ringed[0].wrong.startswith("a ring of parents: u0 → u4999 → u4998")

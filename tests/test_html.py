@@ -4,18 +4,21 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from browser import READY, Watch
+from browser import READY, Watch, serve_folder
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from validity import find_invalid
 
 from geo.archive import write_contradictions, write_sources
 from geo.battle import LANGUAGES, Battle, Language
 from geo.chronicle import write_chronicle, write_table
 from geo.dossier import write_dossier
-from geo.html import find_patch, write_html
+from geo.html import drop_unscripted, find_patch, write_html
 from geo.panels import PANELS, Pool, collect_panels
-from geo.words import write_date
+from geo.standalone import fill_blank, write_blank
+from geo.webmap import make_map, write_page
+from geo.words import say, write_date
 
 DAY = "1920-05-29"
 SAME = """(html) => {
@@ -367,12 +370,73 @@ def test_without_scripts_the_week_can_be_read(
     context.close()
 
 
+def test_server_that_forbids_scripts_is_told_of_and_the_week_can_be_read(
+    chromium: Browser, file: Path, battle: Battle
+) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    with serve_folder(file.parent, {"Content-Security-Policy": "default-src 'self'"}) as address:
+        page.goto(f"{address}/{file.name}")
+        expect(page.get_by_text(say("az", "The map needs scripts"))).to_be_visible()
+        expect(page.get_by_text(say("az", "Loading the map"))).to_be_hidden()
+        expect(page.locator("main")).to_contain_text(battle.events[-1].what.az)
+    context.close()
+
+
+def test_page_is_valid(battle: Battle, file: Path) -> None:
+    assert find_invalid(file.read_text("utf-8")) == []
+    assert find_invalid(write_page(make_map(battle, "ru"), battle, "ru")) == []
+    packed = {
+        lang: drop_unscripted(fill_blank(battle, lang, write_blank(battle, lang), links={}))
+        for lang in LANGUAGES
+    }
+    wrong = {lang: find_invalid(page) for lang, page in packed.items()}
+    assert wrong == {lang: [] for lang in packed}
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ('<img alt="">', "<img> without src"),
+        ("<noscript><main></main></noscript>", "<main> in html body noscript"),
+        ("<p><div></div></p>", "<div> among words"),
+        ("<ul><p></p></ul>", "<p> in html body ul"),
+        ("<a href='#'><button>x</button></a>", "inside of what is pressed"),
+        ("<i id='a'></i><i id='a'></i>", "2 × id 'a'"),
+        ("<label for='b'>x</label>", "no id 'b'"),
+        ("<meta charset='utf-8'>", "told 2 times"),
+        ("</body><script></script>", "<script> in html"),
+        ("<div>", "</body> in html body div"),
+    ],
+)
+def test_what_is_invalid_is_found(body: str, wrong: str) -> None:
+    page = (
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>x</title></head>'
+        f"<body>{body}</body></html>"
+    )
+    assert wrong in "\n".join(find_invalid(page))
+    assert find_invalid(page.replace(body, "<p>x</p>")) == []
+
+
+def test_script_that_fails_shows_the_week(chromium: Browser, file: Path) -> None:
+    # As a browser does that is too old for what the script is written in.
+    old = file.with_name("old.html")
+    old.write_text(file.read_text("utf-8").replace("(async () => {", "(nosync () => {"), "utf-8")
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(old.as_uri())
+    expect(page.locator("#plain")).to_be_visible()
+    expect(page.locator("#wait")).to_be_hidden()
+    context.close()
+
+
 def test_browser_that_cannot_unpack_shows_the_week(chromium: Browser, file: Path) -> None:
     context = chromium.new_context()
     context.add_init_script("delete window.DecompressionStream;")
     page = context.new_page()
     page.goto(file.as_uri())
     expect(page.locator("#plain")).to_be_visible()
+    expect(page.get_by_text(say("az", "The map could not be loaded"))).to_be_visible()
     context.close()
 
 

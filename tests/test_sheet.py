@@ -715,10 +715,38 @@ def test_text_is_wrapped_and_shrunk_to_fit() -> None:
 
 @pytest.mark.parametrize(
     ("degrees", "minutes", "text"),
-    [(46 + 19 / 60, True, "46°19′"), (46.0, True, "46°00′"), (45.0, False, "45°")],
+    [
+        (46 + 19 / 60, True, "46°19′"),
+        (46.0, True, "46°00′"),
+        (45.0, False, "45°"),
+        (45.99999, True, "46°00′"),
+        (45 + 59.99 / 60, True, "46°00′"),
+        (-33.5, True, "33°30′ S"),
+        (-(33 + 59.99 / 60), True, "34°00′ S"),
+        (-1 / 60, True, "0°01′ S"),
+        (-34.0, False, "34° S"),
+        (-1e-12, True, "0°00′"),
+    ],
 )
 def test_degrees_are_written(degrees: float, minutes: bool, text: str) -> None:  # noqa: FBT001
-    assert write_degrees(degrees, minutes=minutes) == text
+    assert write_degrees(degrees, "lat", "en", minutes=minutes) == text
+
+
+@pytest.mark.parametrize(
+    ("lang", "letters"),
+    [
+        ("en", "W E S N"),
+        ("ru", "з. д.|в. д.|ю. ш.|с. ш."),
+        ("az", "q. u.|ş. u.|c. e.|şm. e."),
+    ],
+)
+def test_sides_of_the_earth_are_lettered_in_each_language(lang: Language, letters: str) -> None:
+    found = [
+        write_degrees(degrees, axis, lang, minutes=True, lettered=True).removeprefix("1°30′ ")
+        for axis in ("lon", "lat")
+        for degrees in (-1.5, 1.5)
+    ]
+    assert found == letters.split("|" if "|" in letters else " ")
 
 
 # ---- in a browser ----------------------------------------------------------------------------

@@ -11,10 +11,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browser import READY, Watch
+from browser import READY, Watch, serve_folder
 from packs import write_pack
 from PIL import Image
 from playwright.sync_api import Browser, expect
+from validity import find_invalid
 
 from geo.battle import LANGUAGES, Battle, Language
 from geo.crew import CrewError, Task, do_all
@@ -23,6 +24,7 @@ from geo.names import name_file
 from geo.pack import read_battle
 from geo.signposts import name_locale, write_meta, write_root
 from geo.site import MARK, SiteError, write_site
+from geo.words import say
 
 URL = "https://example.org/ford"
 SPACE = {
@@ -207,7 +209,7 @@ def test_page_does_from_a_file_what_the_app_does(chromium: Browser, site: Path) 
     expect(page.locator("body")).to_have_attribute("data-date", "1900-03-02")
     expect(page.locator("#folio-page h2")).to_have_text("Regiment ru")
     picture = page.locator("#downloads img")
-    assert picture.get_attribute("src") is None
+    assert picture.evaluate("picture => picture.naturalWidth") == 0, "fetched though not asked for"
     page.locator("#open-downloads").click()
     expect(page.locator('#downloads p[data-shown="day"]')).to_have_text("2 марта 1900 · b")
     picture.evaluate("picture => picture.decode()")
@@ -230,6 +232,31 @@ def test_page_does_from_a_file_what_the_app_does(chromium: Browser, site: Path) 
     context.close()
     assert watch.errors == []
     assert watch.strangers == []
+
+
+def test_every_page_is_valid(site: Path) -> None:
+    pages = {name: path for name, path in list_files(site).items() if name.endswith(".html")}
+    wrong = {name: find_invalid(path.read_text("utf-8")) for name, path in pages.items()}
+    assert wrong == {name: [] for name in pages}
+
+
+@pytest.mark.parametrize("where", ["served", "switched off"])
+def test_where_no_script_may_run_the_week_can_be_read(
+    chromium: Browser, site: Path, small: Battle, where: str
+) -> None:
+    forbid = {"Content-Security-Policy": "default-src 'self'"} if where == "served" else {}
+    context = chromium.new_context(java_script_enabled=where == "served")
+    page = context.new_page()
+    with serve_folder(site, forbid) as address:
+        page.goto(f"{address}/ru/index.html")
+        expect(page.get_by_text(say("ru", "The map needs scripts"))).to_be_visible()
+        expect(page.locator("main")).to_contain_text(small.events[0].what.ru)
+        expect(page.get_by_role("slider")).to_be_hidden()
+        page.goto(f"{address}/index.html")
+        if where == "served":
+            page.get_by_role("link").last.click()
+        page.wait_for_url(f"**/{'en' if where == 'served' else 'az'}/index.html")
+    context.close()
 
 
 def test_address_with_another_language_leads_to_its_page(chromium: Browser, site: Path) -> None:
@@ -383,7 +410,7 @@ def test_move_that_fails_is_undone(
 
 @pytest.mark.parametrize(
     ("place", "said"),
-    [("no/web", "No such file or directory"), ("file/web", "Not a directory")],
+    [("file/web", "Not a directory"), ("file/no/web", "Not a directory")],
 )
 def test_place_where_nothing_can_be_written_is_noticed_at_once(
     small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, said: str
@@ -396,8 +423,9 @@ def test_place_where_nothing_can_be_written_is_noticed_at_once(
 
 
 @pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("place", ["web", "new/web"])
 def test_failure_keeps_the_site_that_was_there(
-    small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, there: bool
+    small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, *, there: bool
 ) -> None:
     def fail(battle: Battle, folder: Path, base: str, _: int | None) -> Shares:
         assert battle is small
@@ -406,14 +434,39 @@ def test_failure_keeps_the_site_that_was_there(
         yield 0.5
         raise OSError(28, "No space left on device")
 
-    folder = tmp_path / "web"
+    folder = tmp_path / place
     if there:
-        folder.mkdir()
+        folder.mkdir(parents=True)
         (folder / MARK).touch()
+    before = list_all(tmp_path)
     monkeypatch.setattr("geo.site._write_all", fail)
     with pytest.raises(OSError, match=r"cannot write .*web: No space left on device"):
         write_site(small, folder)
-    assert list_all(tmp_path) == ({"web", f"web/{MARK}"} if there else set())
+    assert list_all(tmp_path) == before
+
+
+def test_folders_above_are_made_with_the_site_or_not_at_all(
+    small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(_: Battle, folder: Path, *__: object) -> Shares:
+        (folder / MARK).touch()
+        yield 1.0
+
+    def stop(_: Battle, folder: Path, *__: object) -> Shares:
+        # What somebody else puts there meanwhile stays.
+        (tmp_path / "c" / "note").touch()
+        (folder / MARK).touch()
+        yield 0.5
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("geo.site._write_all", write)
+    write_site(small, tmp_path / "a" / "b" / "web")
+    made = {"a", "a/b", "a/b/web", f"a/b/web/{MARK}"}
+    assert list_all(tmp_path) == made
+    monkeypatch.setattr("geo.site._write_all", stop)
+    with pytest.raises(KeyboardInterrupt):
+        write_site(small, tmp_path / "c" / "d" / "web")
+    assert list_all(tmp_path) == {*made, "c", "c/note"}
 
 
 def test_names_say_what_the_files_hold(small: Battle) -> None:
