@@ -16,12 +16,14 @@ from geo.words import say, write_date, write_day, write_weekday
 def write_cards(battle: Battle, lang: Language) -> str:
     """Return every card over the map."""
     return (
-        f'<div class="cards">{_write_captions(battle, lang)}{_write_views(battle, lang)}'
+        f'<section class="cards" aria-label="{escape(say(lang, "Map"))}">'
+        f'<h1 class="unseen">{escape(battle.heading.read(lang))}</h1>'
+        f"{_write_captions(battle, lang)}{_write_views(battle, lang)}"
         f"{_write_tools(lang)}{_write_layers(lang)}{write_inset(battle, lang)}"
         f"{_write_compass(lang)}{write_legend(battle, lang)}"
         f'<div class="card" id="stack" role="dialog" aria-label="{say(lang, "folded stack")}"'
         ' hidden></div><div class="card" id="quarrel" role="dialog" hidden></div>'
-        '<small id="tile-credit"></small></div>'
+        '<small id="tile-credit"></small></section>'
     )
 
 

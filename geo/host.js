@@ -139,7 +139,10 @@ const host = (globalThis.battleHost ||= (() => {
   // Streamlit follows the reader's light or dark, and so does all that is ours.
   function dress() {
     const app = document.querySelector("[data-testid=stApp]");
-    theme = getComputedStyle(app || root).colorScheme.includes("dark") ? "dark" : "light";
+    const dark = matchMedia("(forced-colors: active)").matches
+      ? matchMedia("(prefers-color-scheme: dark)").matches
+      : getComputedStyle(app || root).colorScheme.includes("dark");
+    theme = dark ? "dark" : "light";
     root.dataset.theme = theme;
     return { theme };
   }
@@ -246,7 +249,7 @@ const host = (globalThis.battleHost ||= (() => {
     frame.dataset.page = data.page;
     frame.dataset.battle = data.battle;
     frame.name = JSON.stringify({ ...chosen, ...dress(), ...gauge() });
-    frame.srcdoc = html;
+    frame.srcdoc = html.replace(/(<body[^>]* data-date=")[^"]*/, `$1${chosen.date}`);
     if (old) old.remove();
     parentElement.append(frame);
     address.follow(chosen, !old);

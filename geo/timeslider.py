@@ -83,7 +83,8 @@ def write_time(battle: Battle, lang: Language) -> str:
         )
         options.append(f'<option value="{n}" label="{escape(write_day(day, lang))}">')
     return (
-        '<div class="time"><div class="track"><div class="rail-rest"></div><div id="elapsed"></div>'
+        f'<section class="time" aria-label="{escape(say(lang, "Time"))}">'
+        '<div class="track"><div class="rail-rest"></div><div id="elapsed"></div>'
         f"{''.join(stops)}"
         f'<input type="range" id="time" min="0" max="{len(battle.dates) - 1}" step="0.001"'
         ' value="0" list="stops"'
@@ -94,7 +95,7 @@ def write_time(battle: Battle, lang: Language) -> str:
         f"{_write_button('previous', say(lang, 'Previous day'), 'M10 3 5 8l5 5')}"
         f"{_write_play(lang)}{_write_button('next', say(lang, 'Next day'), 'm6 3 5 5-5 5')}</div>"
         '<div class="event-tip" id="event-tip" role="tooltip" hidden></div>'
-        '<p class="unseen" id="spoken" role="status" aria-live="polite"></p></div>'
+        '<p class="unseen" id="spoken" role="status" aria-live="polite"></p></section>'
     )
 
 

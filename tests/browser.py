@@ -225,6 +225,15 @@ def _is_well(address: str) -> bool:
         return False
 
 
+WATCH_ATTRIBUTE = """
+globalThis.seenValues = [];
+new MutationObserver(() => {
+    const value = document.body?.getAttribute("%s");
+    if (value && value !== seenValues.at(-1)) seenValues.push(value);
+}).observe(document, { subtree: true, childList: true, attributes: true });
+"""
+
+
 class AppSight:
     """A page of the app, open, with its map ready and its script at rest."""
 
@@ -236,6 +245,7 @@ class AppSight:
         *,
         size: tuple[int, int] = (1440, 900),
         locale: str = "az-AZ",
+        watched: str = "",
     ) -> None:
         self.context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce",
@@ -244,6 +254,8 @@ class AppSight:
         self.context.set_default_timeout(PATIENCE)
         self.watch = Watch((*INNER, f"{address}/", address.replace("http", "ws", 1) + "/"))
         self.watch.attach(self.context)
+        if watched:
+            self.context.add_init_script(WATCH_ATTRIBUTE % watched)
         self.page = self.context.new_page()
         self.bytes = 0
         """Sent and received over web sockets."""
@@ -271,6 +283,11 @@ class AppSight:
 
     def _weigh(self, payload: bytes | str) -> None:
         self.bytes += len(payload.encode() if isinstance(payload, str) else payload)
+
+    def seen_values(self) -> list[str]:
+        """Return the values that the watched attribute of the map's body has had."""
+        seen: list[str] = self.body.evaluate("() => globalThis.seenValues")
+        return seen
 
     def rest(self) -> None:
         """Wait until the app's script is at rest."""

@@ -1,28 +1,64 @@
-"""The map page can be used without seeing it or pointing at it: what axe checks of WCAG 2.2."""
+"""The page can be used without seeing it or pointing at it: what axe checks, in page and frame."""
 
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from browser import READY, AppSight
+from playwright.sync_api import Browser, Frame, Page
 
-from geo.battle import Battle
-from geo.webmap import make_map, write_page
+from geo.battle import LANGUAGES, Battle, Language
+from geo.html import write_html
 
-GRAVE = {"serious", "critical"}
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_grave(
-    battle: Battle, chromium: Browser, tmp_path: Path, theme: str
+def find_faults(page: Page | Frame) -> list[tuple[str, str]]:
+    # axe asks no more of a frame than of a page.
+    found = Axe().run(page).response["violations"]  # type: ignore[arg-type]
+    return [(fault["id"], node["html"][:120]) for fault in found for node in fault["nodes"]]
+
+
+@pytest.mark.parametrize(("lang", "theme"), list(product(LANGUAGES, ("light", "dark"))))
+def test_axe_finds_nothing_in_page_and_frame(
+    chromium: Browser, app_address: str, lang: Language, theme: str
 ) -> None:
+    query = f"lang={lang}&date=1920-05-29&unit=rifle-178&others=1"
+    with AppSight(chromium, app_address, query) as sight:
+        sight.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        sight.map.locator(f"html[data-theme={theme}]").wait_for()
+        holder = sight.page.query_selector(".st-key-map iframe")
+        assert holder is not None
+        frame = holder.content_frame()
+        assert frame is not None
+        for width, height in SIZES.values():
+            sight.page.set_viewport_size({"width": width, "height": height})
+            compact = width < 600
+            frame.wait_for_function(
+                "compact => document.body.classList.contains('compact') === compact", arg=compact
+            )
+            assert find_faults(sight.page) == []
+            assert find_faults(frame) == []
+
+
+@pytest.fixture
+def exported(battle: Battle, chromium: Browser, tmp_path: Path) -> Iterator[Page]:
     path = tmp_path / "map.html"
-    path.write_text(write_page(make_map(battle, "az"), battle, "az"), "utf-8")
-    page = chromium.new_page(viewport={"width": 1020, "height": 812}, reduced_motion="reduce")
-    page.goto(path.as_uri())
-    page.wait_for_function("document.body.dataset.ready === '1'")
-    page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-    page.evaluate("clock.go(4)")
-    found = Axe().run(page).response["violations"]
-    page.close()
-    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in GRAVE] == []
+    path.write_text(write_html(battle, "en"), "utf-8")
+    context = chromium.new_context(
+        viewport={"width": 1440, "height": 900}, reduced_motion="reduce", offline=True
+    )
+    page = context.new_page()
+    page.goto(f"{path.as_uri()}?date=1920-05-26&panel=table")
+    page.wait_for_function(READY)
+    yield page
+    context.close()
+
+
+def test_axe_finds_nothing_in_the_exported_page(exported: Page) -> None:
+    assert find_faults(exported) == []
+    exported.locator("[data-panel=today]").click()
+    exported.locator("#layers-button").click()
+    assert find_faults(exported) == []

@@ -2,6 +2,7 @@
 
 import io
 import re
+import subprocess
 from collections.abc import Iterator
 from datetime import date
 from html import unescape
@@ -400,6 +401,80 @@ def test_page_finds_its_way_back_to_a_server_that_was_started_again(
             button.click()
         assert "1920-05-29" in pending.value.suggested_filename
         sight.context.close()
+
+
+def test_place_zoom_and_panel_are_kept_by_link_language_and_back(
+    chromium: Browser, app_address: str
+) -> None:
+    read = "() => [plate.map().getCenter().lat, plate.map().getCenter().lng, plate.map().getZoom()]"
+    with AppSight(chromium, app_address, "date=1920-05-29&lang=en") as sight:
+        assert "at" not in sight.read_query()
+        sight.map.locator("#zoom-in").click()
+        sight.map.locator("#zoom-in").click()
+        sight.page.wait_for_url("**at=**")
+        sight.page.locator("[data-panel=accounts]").click()
+        sight.wait_query(panel="accounts")
+        query = sight.page.url.split("?")[1]
+        before = sight.body.evaluate(read)
+        sight.find("lang").get_by_text("ru", exact=True).click()
+        sight.map.locator("body[data-ready='1'][data-lang=ru]").wait_for()
+        assert sight.body.evaluate(read) == pytest.approx(before, abs=2e-4)
+        expect(sight.page.locator("[data-panel=accounts]")).to_have_attribute(
+            "aria-pressed", "true"
+        )
+        check_peace(sight)
+    with AppSight(chromium, app_address, query) as sight:
+        assert sight.body.evaluate(read) == pytest.approx(before, abs=2e-4)
+        expect(sight.page.locator("[data-panel=accounts]")).to_have_attribute(
+            "aria-pressed", "true"
+        )
+        sight.map.locator("[data-view-button=town]").click()
+        sight.wait_query(at=None, view="town")
+        check_peace(sight)
+
+
+def test_link_opens_on_its_day_without_passing_another(chromium: Browser, app_address: str) -> None:
+    with AppSight(chromium, app_address, "date=1920-05-29", watched="data-date") as sight:
+        assert sight.seen_values() == ["1920-05-29"]
+
+
+def test_event_is_pointed_at_in_list_and_map_alike(first: AppSight) -> None:
+    first.map.locator("#time").focus()
+    for _ in range(4):
+        first.page.keyboard.press("ArrowRight")
+    row = first.find("chronicle").locator("[data-event-row=attack-repulsed]")
+    row.hover()
+    disc = first.map.locator(".disc[data-event=attack-repulsed]").first
+    expect(disc).to_have_class(re.compile("pointed"))
+    first.page.mouse.move(5, 5)
+    expect(disc).not_to_have_class(re.compile("pointed"))
+    disc.hover()
+    expect(row).to_have_class(re.compile("pointed"))
+    first.map.locator(".disc[data-event=counter-attacks]").first.click()
+    other = first.find("chronicle").locator("[data-event-row=counter-attacks]")
+    expect(other).to_have_class(re.compile("pointed"))
+
+
+@pytest.mark.parametrize("landscape", [False, True])
+def test_printed_page_is_a_whole_sheet(full: AppSight, tmp_path: Path, landscape: bool) -> None:  # noqa: FBT001
+    path = tmp_path / "page.pdf"
+    full.page.pdf(path=path, format="A4", landscape=landscape, print_background=True)
+    first = read_pdf(path, 1)
+    # Each name once, title, date and legend, and all of it on the first page with the map.
+    battle_title = "Гянджа, 25–31 мая 1920"
+    for word in (battle_title, "29 мая 1920", "Условные знаки", "180-й стр.", "Станция Гянджа"):
+        assert first.count(word) == 1, word
+    assert "PNG" not in first
+    assert "Экспорт" not in first
+    whole = read_pdf(path)
+    assert "178-й стрелковый полк" in whole
+    assert "GeoNames (CC BY 4.0)" in whole
+    expect(full.body).not_to_have_class(re.compile("paper"))
+
+
+def read_pdf(path: Path, last: int = 99) -> str:
+    command = ["pdftotext", "-layout", "-l", str(last), str(path), "-"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 @pytest.mark.parametrize(

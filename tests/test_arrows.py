@@ -178,7 +178,7 @@ LINES = [kind for kind in MoveKind if kind not in TAPERED]
 
 
 @pytest.mark.parametrize("far", [False, True])
-@pytest.mark.parametrize("kind", set(LINES) - {MoveKind.ENCIRCLEMENT})
+@pytest.mark.parametrize("kind", sorted(set(LINES) - {MoveKind.ENCIRCLEMENT}))
 def test_line_starts_clear_of_what_stands_there(kind: MoveKind, far: bool) -> None:  # noqa: FBT001
     size = 1.25 if far else 1.0
     for path in (LONG, [(0.0, 0.0), (40.0, 0.0)]):
