@@ -474,7 +474,8 @@ def test_printed_page_is_a_whole_sheet(full: AppSight, tmp_path: Path, landscape
 
 def read_pdf(path: Path, last: int = 99) -> str:
     command = ["pdftotext", "-layout", "-l", str(last), str(path), "-"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return " ".join(text.split())
 
 
 @pytest.mark.parametrize(
