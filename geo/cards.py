@@ -76,11 +76,14 @@ def _count_stated(battle: Battle, day: Day, lang: Language) -> str:
 def _write_views(battle: Battle, lang: Language) -> str:
     buttons = "".join(
         f'<button type="button" data-view-button="{view.id}" aria-pressed="false">'
-        f'{escape(view.name.read(lang))}<span class="happens" hidden>'
-        f'<span class="unseen">, {escape(say(lang, "today happens here"))}</span></span></button>'
+        f'{escape(view.name.read(lang))}<i class="happens" hidden></i></button>'
         for view in battle.views.values()
     )
-    return f'<div class="card views" role="group" aria-label="{say(lang, "View")}">{buttons}</div>'
+    here = escape(say(lang, "today happens here"))
+    return (
+        f'<div class="card views" role="group" aria-label="{say(lang, "View")}">{buttons}'
+        f'<span id="happens-here" hidden>{here}</span></div>'
+    )
 
 
 def _write_tools(lang: Language) -> str:

@@ -493,7 +493,10 @@ const plate = (() => {
     const happens = told.happens[day];
     document.querySelector(".views").dataset.happens = happens.join(" ");
     document.querySelectorAll("[data-view-button]").forEach((button) => {
-      button.querySelector(".happens").hidden = !happens.includes(button.dataset.viewButton);
+      const here = happens.includes(button.dataset.viewButton);
+      button.querySelector(".happens").hidden = !here;
+      if (here) button.setAttribute("aria-describedby", "happens-here");
+      else button.removeAttribute("aria-describedby");
     });
     keepFocus(() => { drawDay(); drawLabels(); });
     pointEvent(state.point);

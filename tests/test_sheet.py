@@ -41,6 +41,7 @@ from geo.paper import PAPERS, READ, PaperName
 from geo.placed import find_anchor, paint_sites
 from geo.plate import list_moves, read_layout
 from geo.sheet import MAP, PAGE, compose_sheet, draw_sheet, make_plan
+from geo.silences import write_silences
 from geo.style import LETTERS, Letters
 from geo.takeaway import make_file
 from geo.timeline import situation
@@ -515,6 +516,30 @@ def test_only_what_is_stated_leaves_the_rest_in_its_place(battle: Battle, view: 
         folded = [unit for unit in some.units if unit.fold]
         assert sum(unit.count for unit in fronts) == len(folded)
     assert left_out > 20
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_sheet_of_what_is_stated_says_which_side_has_no_place(
+    battle: Battle, lang: Language
+) -> None:
+    day = date(1920, 5, 30)
+    plan = make_plan(battle, ask(day, lang, stated_only=True))
+    words = " ".join(read_words(compose_sheet(plan, live=True)))
+    silences = write_silences(battle, day, lang)
+    assert silences
+    for text in silences:
+        assert text in words
+    whole = make_plan(battle, ask(day, lang))
+    assert silences[0] not in " ".join(read_words(compose_sheet(whole, live=True)))
+
+
+def test_events_bear_their_numbers_on_paper(battle: Battle) -> None:
+    plan = make_plan(battle, ask(FIERCE, "en"))
+    numbers = [str(disc.number) for disc in plan.layout.discs]
+    assert {"1", "2"} <= set(numbers)
+    words = read_words(compose_sheet(plan, live=True))
+    assert len([word for word in words if word in {"1", "2"}]) >= len(numbers)
+    assert say("en", "event number") in " ".join(words)
 
 
 def test_a_sheet_of_what_is_stated_says_so(battle: Battle) -> None:

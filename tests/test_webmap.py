@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from browser import DESK, PHONE, Opener, Sight, Watch
 from playwright.sync_api import Browser, Page, expect
+from shapely.geometry import box
 
 from geo.battle import LANGUAGES, AreaKind, Battle, Certainty, Language
+from geo.discs import list_happens
 from geo.flags import find_taken, is_last_known
 from geo.payload import time_events
 from geo.scales import HIGHEST, WIDE, fit_zoom
+from geo.silences import write_silences
 from geo.timeline import number_events, read_trace, situation, trace_unit
 from geo.timeslider import list_marks
 from geo.views import is_owed, name_band
@@ -23,6 +26,9 @@ VIEWS = ("town", "surroundings", "theatre")
 SIZES = {"desk": DESK, "phone": PHONE}
 WINDOWS = {**SIZES, "laptop": (945, 679), "narrow laptop": (860, 712), "low laptop": (860, 632)}
 """Of maps in windows 1366 x 768, 1280 x 800 and 1280 x 720 too."""
+
+SCREENS = [DESK, (946, 680), (696, 680), (844, 390), PHONE]
+"""Frames of the map in windows 1440, 1366 and 1024 px wide, and on a phone, lying and upright."""
 
 MAP = "window[document.querySelector('.folium-map').id]"
 
@@ -581,6 +587,182 @@ def test_flag_stays_filled_where_the_source_says_that_the_site_is_held(battle: B
     assert not is_last_known(battle, stated, battle.dates[2])
 
 
+def test_legend_draws_an_arrow_in_the_colour_of_who_does_it(opener: Opener, battle: Battle) -> None:
+    sight = opener.open("en")
+    for n, day in enumerate(battle.dates):
+        sight.go(n)
+        owed = list_owed(battle, "town", n)
+        done = {
+            f"{move.kind} {move.side}"
+            for move in situation(battle, day).moves
+            if move.id in owed and move.path.intersects(box(*battle.views["town"].bounds))
+        }
+        assert {row for row in read_legend(sight) if " " in row and row in done} == done
+        shown = sight.page.locator("#legend i[data-legend]:visible")
+        kinds = set(shown.evaluate_all("all => all.map((el) => el.dataset.legend)"))
+        assert kinds == done
+        for kind in kinds:
+            side = kind.split()[1]
+            arrow = sight.page.locator(f'#legend i[data-legend="{kind}"]')
+            expect(arrow).to_have_class(f"side-{side}")
+
+
+def test_legend_tells_of_moving_units_only_while_they_move(sight: Sight) -> None:
+    row = sight.page.locator("#legend .pairs > span", has_text=say("en", "interpolated"))
+    sight.see("surroundings")
+    sight.go(1)
+    expect(row).to_be_hidden()
+    sight.page.evaluate(DRAG, 0.4)
+    expect(sight.page.locator('[data-unit="cavalry-brigade-40"].moving')).to_be_visible()
+    expect(row).to_be_visible()
+    sight.go(1)
+    expect(row).to_be_hidden()
+
+
+def test_view_in_which_the_day_happens_bears_a_dot(opener: Opener, battle: Battle) -> None:
+    for lang, size in product(LANGUAGES, SIZES.values()):
+        sight = opener.open(lang, size)
+        here = sight.page.locator("#happens-here")
+        seen = []
+        for n, day in enumerate(battle.dates):
+            sight.go(n)
+            wanted = list_happens(battle, day)
+            views = sight.page.locator(".views").get_attribute("data-happens")
+            assert views == " ".join(wanted)
+            assert here.text_content() == say(lang, "today happens here")
+            for view in VIEWS:
+                button = sight.page.locator(f'[data-view-button="{view}"]')
+                assert button.locator(".happens").is_visible() == (view in wanted)
+                described = button.get_attribute("aria-describedby")
+                assert described == ("happens-here" if view in wanted else None)
+            seen.append(wanted)
+        assert (seen[2], seen[4]) == (("theatre",), ("town",))
+
+
+@pytest.mark.parametrize("size", SCREENS, ids=str)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_caption_holds_its_words(opener: Opener, lang: Language, size: tuple[int, int]) -> None:
+    sight = opener.open(lang, size)
+    for n in range(7):
+        sight.go(n)
+        over, cites, long = sight.page.evaluate(
+            """() => {
+                const card = document.querySelector(".caption");
+                const pad = parseFloat(getComputedStyle(card).paddingRight);
+                const read = (el) => el.getBoundingClientRect().right;
+                const shown = [...card.querySelectorAll("h2 *, p, p *")]
+                    .filter((el) => el.offsetWidth);
+                const over = Math.max(...shown.map(read)) - read(card) + pad;
+                return [over, shown.filter((el) => el.matches(".cite")).length,
+                    card.querySelectorAll("[data-day] > p.long").length];
+            }"""
+        )
+        assert over <= 1
+        assert cites == 1
+        assert long == 7
+
+
+def test_cards_let_nothing_through(sight: Sight) -> None:
+    colours = sight.page.locator(".card").evaluate_all(
+        "all => all.map((el) => getComputedStyle(el).backgroundColor)"
+    )
+    assert len(colours) > 5
+    assert {colour.startswith("rgb(") for colour in colours} == {True}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_card_lies_on_a_city_and_its_name(opener: Opener, lang: Language) -> None:
+    for size in [DESK, (946, 680), (696, 680)]:
+        sight = opener.open(lang, size)
+        for told in sight.page.evaluate(MEASURE, [["theatre"], list(range(7))]):
+            names = dict(told["names"])
+            for _, card in told["cards"]:
+                assert not meet(names["tiflis"], card, 0.5), (size, told["day"])
+
+
+def test_phone_reaches_its_layers(opener: Opener) -> None:
+    sight = opener.open("az", PHONE)
+    page = sight.page
+    button, panel = page.locator("#layers-button"), page.locator("#layers")
+    page.locator("#legend").evaluate("el => { el.open = false; }")
+    for touched in (button, page.locator("#legend > summary")):
+        measured = touched.bounding_box()
+        assert measured
+        assert min(measured["width"], measured["height"]) >= 44
+    expect(page.locator("#legend .legend-icon")).to_be_visible()
+    button.click()
+    expect(panel).to_be_visible()
+    for row in panel.locator("label").all():
+        measured = row.bounding_box()
+        assert measured
+        assert measured["height"] >= 44
+    page.locator("#layer-stated").check()
+    page.locator("#layer-others").check()
+    assert page.evaluate("[plate.state.stated, plate.state.others]") == [True, True]
+    for name in ("stated", "others"):
+        page.evaluate("name => plate.setLayer(name, false)", name)
+    button.click()
+    expect(panel).to_be_hidden()
+
+
+def test_backgrounds_are_called_by_what_they_are(opener: Opener) -> None:
+    for lang in LANGUAGES:
+        labels = opener.open(lang).page.locator("#layers fieldset label")
+        words = labels.evaluate_all("all => all.map((el) => el.textContent)")
+        assert len(words) == 4
+        assert not [text for text in words if re.search(r"[a-z]\.[A-Z]", text)]
+
+
+def test_stacks_of_what_is_stated_count_what_is_left(sight: Sight, battle: Battle) -> None:
+    for view in VIEWS:
+        sight.see(view)
+        sight.page.evaluate("plate.setLayer('stated', true)")
+        for n, day in enumerate(battle.dates):
+            sight.go(n)
+            shown = sight.page.evaluate(f"({SHOWN})({battle.voice.id!r}).length")
+            counts = sight.page.locator("[data-unit]:visible .count:visible").all_inner_texts()
+            folded = sight.page.evaluate(
+                f"({SHOWN})({battle.voice.id!r}).filter((el) => el.dataset.fold > 0).length"
+            )
+            assert shown == len(situation(battle, day, stated_only=True).positions)
+            assert sum(map(int, counts)) == folded
+            told = sight.page.locator(".caption .stated:visible").inner_text()
+            assert told.endswith(" ".join(write_silences(battle, day, "en")))
+        sight.page.evaluate("plate.setLayer('stated', false)")
+    assert write_silences(battle, battle.dates[5], "en")[-1] == (
+        "Red Army: no place is stated for this day."
+    )
+    assert write_silences(battle, battle.dates[0], "en") != write_silences(
+        battle, battle.dates[5], "en"
+    )
+
+
+def test_locator_runs_its_frame_through_no_name(opener: Opener) -> None:
+    for lang in LANGUAGES:
+        sight = opener.open(lang)
+        for view in VIEWS:
+            sight.see(view)
+            names, frames = sight.page.evaluate(
+                """view => {
+                    const read = (el) => {
+                        const { left, top, right, bottom } = el.getBoundingClientRect();
+                        return [left, top, right, bottom];
+                    };
+                    const svg = [...document.querySelectorAll(".locator svg")]
+                        .find((el) => getComputedStyle(el).display !== "none");
+                    return [[...svg.querySelectorAll("text")].map(read),
+                        [...svg.querySelectorAll(`rect[data-locator="${view}"]`)].map(read)];
+                }""",
+                view,
+            )
+            assert len(names) > 3, "cities and a sea"
+            for n, a in enumerate(names):
+                assert not [b for b in names[n + 1 :] if meet(a, b, 2)]
+                for left, top, right, bottom in frames:
+                    for edge in ((left, top, right, top + 1), (left, bottom - 1, right, bottom)):
+                        assert not meet(a, edge, 0.5)
+
+
 LISTEN = "plate.listen((message) => (window.said ||= []).push(message))"
 
 
@@ -654,7 +836,9 @@ def test_legend_explains_what_is_shown_and_no_more(opener: Opener) -> None:
         rows = read_legend(sight)
         flown = sight.page.locator("[data-area] use[href='#m-flag']").count()
         assert (flag in rows) == (flown > 0)
-        assert ("front" in rows) == (sight.page.locator('[data-drawn*="front"]').count() > 0)
+        fallen = sight.page.locator('[data-drawn="river-front-last"]').count() > 0
+        front = sight.page.locator('[data-drawn="river-front"]').count() > 0
+        assert ("front" in rows, "fallen" in rows) == (front, fallen)
         assert other not in rows
         seen.append(frozenset(rows))
     assert len(set(seen)) > 4
@@ -697,10 +881,6 @@ def test_views_show_what_they_are_named_for(battle: Battle, opener: Opener, size
             [[west, south], [east, north]],
         )
         assert seen, view
-
-
-SCREENS = [DESK, (946, 680), (696, 680), (844, 390), PHONE]
-"""Frames of the map in windows 1440, 1366 and 1024 px wide, and on a phone, lying and upright."""
 
 
 def list_owed(battle: Battle, view: str, n: int) -> set[str]:
