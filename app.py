@@ -17,7 +17,7 @@ from geo.fragments import read_style
 from geo.jobs import Job
 from geo.order import Choice, Order
 from geo.pack import PackError, find_pack, read_battle
-from geo.panels import collect_panels, write_title
+from geo.panels import collect_panels, write_credit, write_title
 from geo.style import write_variables
 from geo.words import say, write_day
 
@@ -63,7 +63,7 @@ def show_header(battle: Battle) -> None:
         )  # fmt: skip
 
 
-def show_panels() -> None:
+def show_panels(battle: Battle, lang: Language) -> None:
     """Show the places of the panels' parts, which the page's script fills."""
     with st.container(key="panels"), st.container(key="dossier"):
         show_slot("head")
@@ -71,6 +71,7 @@ def show_panels() -> None:
         with st.container(key="chronicle"):
             show_slot("day")
         show_slot("rest")
+        st.html(write_credit(battle, lang))
 
 
 @st.fragment
@@ -183,7 +184,7 @@ def show_battle(battle: Battle, folder: str) -> None:
                 page, panels, words, battle=battle.id, lang=lang, title=title,
                 on_again=take_language,
             )  # fmt: skip
-        show_panels()
+        show_panels(battle, lang)
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ screen whatever the scale of the map.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from shapely import unary_union
@@ -35,6 +36,10 @@ so much over its length, but no larger a share of it. So small a bend is lost in
 DASHES = {Certainty.CERTAIN: (), Certainty.LIKELY: (7.0, 4.0), Certainty.UNCERTAIN: (0.1, 5.2)}
 ENVOYS_DASH = (0.1, 5.0)
 HALO = 3.0
+LEAST = 1.1
+"""Px of the thinnest stroke, however small the arrow."""
+DOT_LONGEST = 0.2
+"""A dash of this length is a dot."""
 
 
 MARCH_HEAD = Head(11, 12, 2)
@@ -158,6 +163,14 @@ def draw_front(
     return (
         tuple(_to_metres(shape, scale) for shape in (whole, *teeth)),
         tuple(_to_metres(shape, scale) for shape in (dashed, *ticks)),
+    )
+
+
+def resize(shape: Shape, size: float) -> Shape:
+    """Return a shape of the ground with its strokes made larger or smaller."""
+    dash = tuple(length if length < DOT_LONGEST else length * size for length in shape.dash)
+    return replace(
+        shape, width=round(max(shape.width * size, min(shape.width, LEAST)), 2), dash=dash
     )
 
 

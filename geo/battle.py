@@ -306,6 +306,8 @@ class Move(Span):
     what: Text
     path: LineString
     """Degrees, in the direction of the movement."""
+    event: Identifier | None = None
+    """The event that it belongs to: where the arrow is, the event happened."""
 
 
 class Area(Span):

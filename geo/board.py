@@ -47,6 +47,13 @@ class Board:
         other._boxes, other._weights = self._boxes, self._weights
         return other
 
+    def firm(self) -> Board:
+        """Return a board with the ground taken that must not be covered."""
+        other = Board(self.bounds)
+        hard = self._weights >= HARD
+        other._boxes, other._weights = self._boxes[hard], self._weights[hard]
+        return other
+
     def add(self, boxes: Iterable[Box] | Boxes, weight: float = HARD) -> None:
         """Take the ground under `boxes`."""
         if not isinstance(boxes, np.ndarray):

@@ -16,10 +16,12 @@
     }
     if (Object.hasOwn(told.views, asked.view) && asked.view !== plate.state.view) plate.showView(asked.view, quiet);
     if ("at" in asked) plate.seeAt(asked.at, quiet);
-    if ("unit" in asked && asked.unit !== plate.state.unit) plate.chooseUnit(asked.unit, quiet);
+    // What a host repeats changes nothing: not the hour between two stops, nor what is open.
+    if ("unit" in asked && !(quiet && asked.unit === plate.state.unit)) plate.chooseUnit(asked.unit, quiet);
     const day = told.dates.indexOf(asked.date);
-    if (day >= 0 && day !== plate.state.v) clock.go(day, quiet);
+    if (day >= 0 && day !== plate.state.v && !(quiet && day === Math.round(plate.state.v))) clock.go(day, quiet);
     if ("point" in asked) plate.pointEvent(asked.point);
+    if (asked.show) plate.showEvent(asked.show);
   }
 
   plate.listen((message) => window.parent.postMessage(message, "*"));

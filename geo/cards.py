@@ -8,6 +8,7 @@ from geo.battle import Battle, Certainty, Day, Language
 from geo.inset import write_inset
 from geo.legend import write_legend
 from geo.payload import TILES
+from geo.silences import write_silences
 from geo.timeline import situation
 from geo.words import say, write_date, write_day, write_weekday
 
@@ -44,27 +45,37 @@ def _write_captions(battle: Battle, lang: Language) -> str:
 
 def _write_caption(battle: Battle, day: Day, lang: Language) -> str:
     return (
-        f'<h2><span class="long">{escape(write_date(day.day, lang))}</span>'
-        f'<span class="short">{escape(write_day(day.day, lang))}</span>'
+        f'<h2><span class="whole-date">{escape(write_date(day.day, lang))}</span>'
+        f'<span class="brief-date">{escape(write_day(day.day, lang))}</span>'
         f"<em>{escape(write_weekday(day.day, lang))}</em></h2>"
         f'<p class="long">{escape(day.caption.read(lang))}'
         f" {write_cites(battle, day.cite, lang)}</p>"
-        f'<p class="short">{escape(day.short.read(lang))}</p>'
+        f'<p class="short">{escape(day.short.read(lang))} {_write_chip(battle, day.cite)}</p>'
         f'<p class="stated">{escape(_count_stated(battle, day, lang))}</p>'
     )
+
+
+def _write_chip(battle: Battle, cites: tuple[str, ...]) -> str:
+    """Return all that says so in one chip."""
+    if not cites:
+        return ""
+    title = escape(battle.accounts.get(cites[0], battle.voice).title)
+    return f'<span class="cite" title="{title}">{escape(" ".join(cites))}</span>'
 
 
 def _count_stated(battle: Battle, day: Day, lang: Language) -> str:
     """Return how many places of units are left where only what is stated is shown."""
     placed = situation(battle, day.day).positions
     sure = sum(position.certainty == Certainty.CERTAIN for position in placed)
-    return say(lang, "stated: {n} of {all}", n=sure, all=len(placed))
+    told = say(lang, "stated: {n} of {all}", n=sure, all=len(placed))
+    return " ".join((f"{told}.", *write_silences(battle, day.day, lang)))
 
 
 def _write_views(battle: Battle, lang: Language) -> str:
     buttons = "".join(
         f'<button type="button" data-view-button="{view.id}" aria-pressed="false">'
-        f"{escape(view.name.read(lang))}</button>"
+        f'{escape(view.name.read(lang))}<span class="happens" hidden>'
+        f'<span class="unseen">, {escape(say(lang, "today happens here"))}</span></span></button>'
         for view in battle.views.values()
     )
     return f'<div class="card views" role="group" aria-label="{say(lang, "View")}">{buttons}</div>'
@@ -104,7 +115,7 @@ def _write_layers(lang: Language) -> str:
         f"{escape(label)}</label>"
         for name, label, checked in (
             ("", say(lang, "no tiles"), " checked"),
-            *((name, name, "") for name in TILES),
+            *((name, say(lang, f"tiles {name}"), "") for name in TILES),
         )
     )
     boxes += (

@@ -46,6 +46,7 @@ REFERENCES: Mapping[str, type[Record]] = {
     "account": Account,
     "account_1": Account,
     "account_2": Account,
+    "event": Event,
     "views": View,
 }
 """The columns that name a record of another table."""

@@ -107,7 +107,7 @@ def make_plan(battle: Battle, order: Order) -> Plan:
         )
         for day in days
     ]
-    voices = {voice for layout, now in shown for voice in list_voices(layout, now, window)}
+    voices = {voice for layout, now in shown for voice in list_voices(battle, layout, now, window)}
     others = tuple(account for account in heard if account in voices)
     return Plan(battle, order, paper, offers[best], window, shown, others)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from shapely.geometry import Point
 
 from geo.battle import ENDED, Battle, Echelon, GroundKind, PlaceKind, Position
-from geo.marks import draw_differ, draw_event, draw_flag, draw_site, is_doubtful
+from geo.marks import draw_differ, draw_flag, draw_site, is_doubtful
 from geo.shapes import Shape
 from geo.style import LETTERS
 from geo.svg import write_shapes
@@ -47,8 +47,8 @@ def write_symbols(battle: Battle) -> str:
         for doubt in (False, True)
     }
     symbols |= {
-        "m-event": write_shapes(draw_event()),
         "m-flag": write_shapes(draw_flag()),
+        "m-flag-last": write_shapes(draw_flag(last=True)),
         "m-differ": write_shapes(draw_differ()),
     }
     drawings = "".join(f'<g id="{name}">{inner}</g>' for name, inner in symbols.items() if inner)

@@ -19,8 +19,8 @@ from geo.style import LETTERS
 
 SYMBOL: Box = (-20, -24, 20, 16)
 """What a symbol with its echelon takes, around the middle of its frame: the hit area."""
-ENDED_SYMBOL: Box = (-24, -24, 24, 16)
-"""The same with the bar of a unit that has ended."""
+ENDED_SYMBOL: Box = (-17, -18, 17, 12)
+"""The same of a unit that has ended: it is drawn smaller, and its name stands nearer."""
 BADGE = (-28.0, 31.0)
 """How far up and right a badge reaches, where accounts differ about a unit."""
 STAFF = 21.0
@@ -28,6 +28,8 @@ STAFF = 21.0
 STEP = 42.0
 GAP = 26.0
 """From the middle of a symbol to its label."""
+ENDED_GAP = 18.0
+"""The same of a unit that has ended."""
 BELOW = 30.0
 LABEL_ANCHORS = {"left": (GAP, 0.0), "right": (-GAP, 0.0), "center": (0.0, BELOW)}
 """By alignment, where a label hangs, from the middle of the frame."""
@@ -188,7 +190,7 @@ def box_ways(
 ) -> NDArray[np.float64]:
     """Return the boxes of symbols and labels, choices x (2 * units) x 4."""
     tall = LETTERS["unit"].size * LINE_HEIGHT
-    grown = (0, -14, 16, 0) if fold else (0, 0, 0, 0)
+    grown = (0, -14, 21, 0) if fold else (0, 0, 0, 0)
     symbols = np.concatenate([places, places], axis=2) + (np.array(taken) + grown)
     boxes = {
         align: [align_box(x, y, width, tall, align) for width in widths]

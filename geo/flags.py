@@ -1,10 +1,11 @@
-"""Where the flags of other accounts stand, beside those of the default voice."""
+"""The flags of sites taken: since when, whether still, and where those of other accounts stand."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from geo.battle import AreaKind
+from geo.battle import Area, AreaKind, Battle, Certainty
 from geo.groups import Project
 from geo.timeline import Situation
 
@@ -12,8 +13,33 @@ FEET = ((0.0, 26.0), (-36.0, 8.0), (-36.0, 30.0), (-70.0, 8.0))
 """From a site to where the foot of its flag may stand, the best first, px."""
 RISE = 9.0
 """From a flag's foot up to its middle."""
+SAME = 1e-3
+"""Degrees within which two records speak of one site."""
 ROOM = (33.0, 28.0)
 """How far from a symbol's middle a flag's middle must be, across or up."""
+
+
+def find_taken(battle: Battle, site: Area) -> date:
+    """Return the day on which a side took a site: the first of an unbroken row of records."""
+    start = site.start
+    before = [
+        area
+        for area in battle.areas
+        if area.kind == AreaKind.SITE
+        and (area.side, area.account) == (site.side, site.account)
+        and area.shape.distance(site.shape) < SAME
+    ]
+    while earlier := [area.start for area in before if area.start < start <= area.end]:
+        start = min(earlier)
+    return start.date()
+
+
+def is_last_known(battle: Battle, site: Area, day: date) -> bool:
+    """Return whether a site is only last known to be held: taken before, and since then untold.
+
+    What a source says to be held still, a record that is certain, flies its flag as on the day.
+    """
+    return day > find_taken(battle, site) and site.certainty != Certainty.CERTAIN
 
 
 def place_flags(

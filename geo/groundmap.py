@@ -10,7 +10,7 @@ from shapely.geometry import LineString, mapping
 from shapely.geometry.base import BaseGeometry
 
 from geo.battle import Battle, GroundKind
-from geo.layout import name_band
+from geo.views import name_band
 
 GRATICULES = {"near": 1 / 60, "middle": 5 / 60, "far": 1.0}
 """Degrees between the lines of the graticule, by band."""

@@ -32,6 +32,12 @@ class Group:
         xs, ys = zip(*self.spots, strict=True)
         return (sum(xs) / len(xs), sum(ys) / len(ys))
 
+    def sort(self, rank: Callable[[Position], int]) -> None:
+        """Put the members of the least rank first; else they keep their order."""
+        pairs = sorted(zip(self.members, self.spots, strict=True), key=lambda pair: rank(pair[0]))
+        self.members = [member for member, _ in pairs]
+        self.spots = [spot for _, spot in pairs]
+
 
 def group_units(battle: Battle, positions: tuple[Position, ...], project: Project) -> list[Group]:
     """Return the units by shared spot and side, the largest groups first."""

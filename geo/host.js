@@ -109,7 +109,7 @@ const host = (globalThis.battleHost ||= (() => {
   const acts = {
     unit: (unit) => send({ unit }),
     day: (date) => send({ date }),
-    event: (event) => { send({ point: event, show: event }); choose({ event }, true); },
+    event: (event) => { send({ show: event }); choose({ event }, true); },
     point: (event) => send({ point: event }),
     others: () => send({ others: true }),
     back,
@@ -259,6 +259,8 @@ const host = (globalThis.battleHost ||= (() => {
   });
   addEventListener("popstate", leadBack);
   addEventListener("resize", measure);
+  addEventListener("beforeprint", () => { root.dataset.theme = "light"; });
+  addEventListener("afterprint", () => dress());
   document.addEventListener("click", (event) => panels?.press(event));
   document.addEventListener("keydown", press);
   const app = document.querySelector("[data-testid=stApp]");

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from geo.battle import ENDED, Area, AreaKind, Battle, Certainty, Language, MoveKind, UnitKind
+from geo.flags import is_last_known
 from geo.keyrows import (
     ECHELON_SIGNS,
     HEADING,
@@ -140,7 +141,7 @@ def list_rows(
     """
     placed = [unit for layout, _ in shown for unit in list_placed(layout)]
     units = [battle.units[unit.position.unit] for unit in placed]
-    moves = [move for _, now in shown for move, _ in list_moves(now, window)]
+    moves = [move for _, now in shown for move, _ in list_moves(battle, now, window)]
     seen = {unit.side for unit in units} | {move.side for move in moves}
     seen |= {area.side for area in _list_areas(shown, window)}
     sides = show_sides(column, [side for side in battle.sides.values() if side.id in seen], lang)
@@ -210,17 +211,15 @@ def _list_signs(
 ) -> list[Row]:
     """Return the rows of arrows and of every other sign."""
     rows = []
-    moves = [move for _, now in shown for move, _ in list_moves(now, window)]
+    moves = [move for _, now in shown for move, _ in list_moves(battle, now, window)]
     for kind in MoveKind:
         first = next((move for move in moves if move.kind == kind), None)
         if first is not None:
             rows.append(show_arrow(column, kind, battle.sides[first.side], lang))
     if window.band != "far":
         rows += _list_grounds(column, battle, shown, window, lang)
-    for layout, now in shown:
-        if any(label.kind == "event" for label in layout.labels):
-            rows.append(show_event(column, now.day, lang))
-            break
+    if any(layout.discs for layout, _ in shown):
+        rows.append(show_event(column, lang))
     placed = [unit for layout, _ in shown for unit in list_placed(layout)]
     stack = max(placed, key=lambda unit: unit.count, default=None)
     if stack is not None and stack.count:
@@ -232,7 +231,7 @@ def _list_signs(
     if ended is not None:
         side = battle.sides[battle.units[ended.position.unit].side]
         rows.append(show_ended(column, side, lang))
-    voices = {voice for layout, now in shown for voice in list_voices(layout, now, window)}
+    voices = {voice for layout, now in shown for voice in list_voices(battle, layout, now, window)}
     others = [account for account in battle.accounts.values() if account.id in voices]
     rows += [
         show_account(column, account, lang, brief=brief)
@@ -267,7 +266,12 @@ def _list_grounds(
     if held:
         holders = [side for side in battle.sides.values() if side.id in held]
         rows.append(show_held(column, holders, lang))
-    site = next((area for area in seen if area.kind == AreaKind.SITE), None)
-    if site is not None:
-        rows.append(show_site(column, battle.sides[site.side], lang))
+    sites = {
+        is_last_known(battle, area, now.day): area
+        for _, now in shown
+        for area in now.areas
+        if area.kind == AreaKind.SITE and area in seen
+    }
+    for last, site in sorted(sites.items(), key=lambda pair: pair[0]):
+        rows.append(show_site(column, battle.sides[site.side], lang, last=last))
     return rows

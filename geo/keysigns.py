@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from shapely.geometry import box
 
@@ -12,11 +11,11 @@ from geo.artists import paint_area, paint_lines, paint_shapes
 from geo.battle import Account, Certainty, Echelon, Language, MoveKind, PlaceKind, Side, UnitKind
 from geo.keyrows import POINT, SMALL, Column, Row, write_words
 from geo.lettering import paint_text
-from geo.marks import draw_differ, draw_event, draw_site
+from geo.marks import draw_differ, draw_event, draw_pill, draw_site
 from geo.shapes import Shape
-from geo.style import COUNT_DISC, LEADER_DOT, LIGHT, Letters
+from geo.style import LEADER_DOT, LIGHT, Letters
 from geo.symbols import Symbol, draw_symbol
-from geo.words import say, write_day
+from geo.words import say
 
 SIGN = 6.2
 """Mm from the left edge to the middle of a sign."""
@@ -82,16 +81,24 @@ def show_held(column: Column, sides: list[Side], lang: Language) -> Row:
     return Row(5.2, paint, words=text)
 
 
-def show_site(column: Column, side: Side, lang: Language) -> Row:
-    """Return a site under its holder's flag."""
-    return _sign(
-        column, draw_site(PlaceKind.BUILDING, holder=True), say(lang, "area site"), side, 2
-    )
+def show_site(column: Column, side: Side, lang: Language, *, last: bool = False) -> Row:
+    """Return a site under its holder's flag: filled, or, last known, open."""
+    text = say(lang, "site last known" if last else "area site")
+    return _sign(column, draw_site(PlaceKind.BUILDING, holder=True, last=last), text, side, 2)
 
 
-def show_event(column: Column, day: date, lang: Language) -> Row:
-    """Return the diamond of an event."""
-    return _sign(column, draw_event(), say(lang, "{day}, what happened", day=write_day(day, lang)))
+def show_event(column: Column, lang: Language) -> Row:
+    """Return the numbered disc of an event."""
+    text = say(lang, "event number")
+
+    def paint(y: float) -> None:
+        at = (column.left + SIGN - 1, y)
+        paint_shapes(column.easel, draw_event(), at=at, size=SMALL)
+        letters = Letters(7.4 * POINT, "page", serif=False, bold=True)
+        paint_text(column.easel, at, "1", letters, align="center")
+        write_words(column, y, text)
+
+    return Row(5.4, paint, words=text)
 
 
 def show_leader(column: Column, lang: Language) -> Row:
@@ -134,7 +141,6 @@ def show_account(column: Column, account: Account, lang: Language, *, brief: boo
 def show_stack(column: Column, side: Side, count: int, lang: Language) -> Row:
     """Return a folded stack, with the number of those in it."""
     symbol = draw_symbol(Symbol(UnitKind.INFANTRY, Echelon.NONE, Certainty.CERTAIN))
-    disc = Shape(((0, 0),), fill="ink", stroke="plate", width=1.4, radius=COUNT_DISC)
     text = say(lang, "folded stack")
 
     def paint(y: float) -> None:
@@ -142,9 +148,9 @@ def show_stack(column: Column, side: Side, count: int, lang: Language) -> Row:
             at = (column.left + 3.6 + n * 0.55, y + 0.7 - n * 0.55)
             paint_shapes(column.easel, symbol, side, at=at, size=SMALL * 0.86)
         at = (column.left + 3.6 + 24 * SMALL * 0.86, y - 1.5)
-        paint_shapes(column.easel, [disc], at=at, size=SMALL * 0.86)
-        letters = Letters(5.2 * POINT, "plate", serif=False, bold=True)
-        paint_text(column.easel, at, str(count), letters, align="center")
+        paint_shapes(column.easel, draw_pill(), at=at, size=SMALL * 0.86)
+        letters = Letters(5.2 * POINT, "ink", serif=False, bold=True)
+        paint_text(column.easel, at, f"×{count}", letters, align="center")
         write_words(column, y, text)
 
     return Row(5.8, paint, words=text)

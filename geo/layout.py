@@ -14,15 +14,16 @@ from types import MappingProxyType
 
 import numpy as np
 
-from geo.battle import Battle, Language, Position, Unit
+from geo.battle import Battle, Language, Position, Status, Unit
 from geo.board import FAINT, SOFT, Board, Box, Boxes, Frame
 from geo.candidates import offer_events, offer_labels
+from geo.discs import Disc, place_discs
 from geo.fans import LABEL_ANCHORS, Stand, box_leaders, box_symbol, box_ways, choose_way
 from geo.flags import place_flags
-from geo.groups import Group, Project, claim_spot, find_away, group_units
+from geo.groups import NEAR, Group, Project, claim_spot, find_away, group_units
 from geo.labels import PlacedLabel, box_marks, claim_names, place_labels
 from geo.measure import measure_text
-from geo.obstacles import box_fronts, box_moves, box_railways, box_sites
+from geo.obstacles import box_fronts, box_moves, box_railways, box_rivers, box_sites
 from geo.style import LETTERS, PHONE_LABEL_SIZE
 from geo.timeline import Situation, situation
 
@@ -30,9 +31,13 @@ FAN_MOST: Mapping[str, int] = MappingProxyType({"near": 5, "middle": 2, "far": 2
 """By band, how many units are fanned out; more are folded to a stack."""
 MANY = 5
 """A stack of more than this is named by its side."""
+LONGEST = 26
+"""Letters that the names of those who came to a stack may have together; of a single name any."""
 LINE = 36 * SOFT
 """What a square px of another group's leader costs a unit: it is thin, and a unit that sat on it
 would seem to belong there. A name may cross it."""
+WATER = 0.3 * SOFT
+"""What a square px of a river costs a unit: nobody stands in the water."""
 LATER = 0.7
 """Share of the price of what a day to come draws: a unit that will stand there yet need not
 leave later what it keeps clear of from the first."""
@@ -57,6 +62,8 @@ class PlacedUnit:
     """0: not folded; 1: the front of a stack, 2: the one behind it, and so on."""
     count: int = 0
     """On the front of a stack: how many it holds."""
+    came: bool = False
+    """Whether it came here in the course of the day: a stack it is in is named by it."""
 
     @property
     def leader(self) -> bool:
@@ -81,6 +88,8 @@ class Layout:
     """Units as accounts other than the default voice have them; they yield to all the rest."""
     flags: tuple[tuple[str, float, float], ...] = ()
     """Sites taken, as those accounts have it: the area, and from its spot to its flag's foot."""
+    discs: tuple[Disc, ...] = ()
+    """The numbers of the day's events."""
 
 
 def lay_out_week(
@@ -117,11 +126,14 @@ def lay_out_week(
     week: dict[date, Layout] = {}
     days = {day: situation(battle, day) for day in battle.dates}
     drawn = {
-        day: np.array(box_moves(now, project) + box_fronts(now, project)).reshape(-1, 4)
+        day: np.array(
+            box_moves(battle, now, view, project) + box_fronts(battle, now, view, project)
+        ).reshape(-1, 4)
         for day, now in days.items()
     }
     wanted = offer_labels(battle, lang, project, view=view, band=band)
     railways = box_railways(battle, view, project)
+    rivers = [] if band == "far" else box_rivers(battle, view, project)
     before: Layout | None = None
     for day, now in days.items():
         board = Board(None if frame is None else (0, 0, frame.width, frame.height))
@@ -138,37 +150,21 @@ def lay_out_week(
         foremost = place_labels([w for w in wanted if w[0] == 1], board, spots)
         names = claim_names(wanted, board)
         known = {} if before is None else {placed.position.unit: placed for placed in before.units}
+        came = find_arrivals(now, known, project)
         most = 1 if compact else FAN_MOST[band]
-        lay = _Layer(battle, lang, project, later, names, known, most, compact)
+        lay = _Layer(battle, lang, project, later, names, known, most, compact, came, rivers)
         units, board = lay.place_units(now.positions, board)
         ended, board = lay.place_units(now.ended, board)
         events = offer_events(battle, lang, now, project, view=view)
         labels = foremost + place_labels([w for w in wanted if w[0] != 1] + events, board)
+        discs = place_discs(battle, now, view, project, labels, board)
         told = situation(battle, day, accounts=accounts)
         others, _ = lay.place_units(told.positions, board)
         middles = [(u.x + u.dx, u.y + u.dy) for u in (*units, *ended, *others)]
+        middles += [(disc.x + disc.dx, disc.y + disc.dy) for disc in discs]
         flags = place_flags(told, middles, project)
-        week[day] = before = Layout(now, units, ended, labels, others, flags)
+        week[day] = before = Layout(now, units, ended, labels, others, flags, discs)
     return week
-
-
-def find_view(battle: Battle, scale: float, width: float = 1000.0) -> str:
-    """Return the view whose width in metres comes nearest to `width` px at `scale`."""
-
-    def differ(view: str) -> float:
-        west, _, east, _ = battle.views[view].bounds
-        ratio = (east - west) * 84_000 / (scale * width)
-        return max(ratio, 1 / ratio)
-
-    return min(battle.views, key=differ)
-
-
-def name_band(battle: Battle, view: str) -> str:
-    """Return the band of scale of a view: `near` for the smallest, then `middle`, `far`."""
-    order = sorted(
-        battle.views, key=lambda v: battle.views[v].bounds[2] - battle.views[v].bounds[0]
-    )
-    return ("near", "middle", "far")[min(2, order.index(view))]
 
 
 @dataclass(frozen=True)
@@ -182,6 +178,7 @@ class _Laid:
     texts: tuple[str, ...]
     boxes: Boxes
     leaders: Boxes
+    came: Collection[str] = ()
 
     def write_units(self) -> Iterator[PlacedUnit]:
         """Yield the units of the group, placed."""
@@ -194,6 +191,7 @@ class _Laid:
             ox, oy = self.offsets[0 if fold else n]
             back = min(n, 2) * 3 if fold else 0
             yield PlacedUnit(
+                came=position.unit in self.came,
                 position=position,
                 x=spot[0],
                 y=spot[1],
@@ -220,12 +218,18 @@ class _Layer:
     known: Mapping[str, PlacedUnit]
     most: int
     compact: bool
+    came: Sequence[str] = ()
+    """Units that came to their spots in the course of the day."""
+    rivers: Sequence[Box] = ()
 
     def place_units(
         self, positions: tuple[Position, ...], board: Board
     ) -> tuple[tuple[PlacedUnit, ...], Board]:
         """Return the units where they find room, and `board` with their ground taken."""
         groups = group_units(self.battle, positions, self.project)
+        for group in groups:
+            if len(group.members) > self.most:
+                group.sort(self._rank)
         spots = [
             (x - 4, y - 4, x + 4, y + 4)
             for group in groups
@@ -249,7 +253,7 @@ class _Layer:
         fold = len(units) > self.most
         texts = tuple(unit.label.read(self.lang) for unit in units)
         if fold:
-            texts = (name_stack(self.battle, units, self.lang),)
+            texts = (name_stack(self.battle, units, self.lang, self.came),)
         widths = [_measure_label(text, compact=self.compact) for text in texts]
         differ = {quarrel.unit for quarrel in self.battle.contradictions}
         symbols = [
@@ -259,13 +263,11 @@ class _Layer:
         away = find_away(self.battle, group, groups)
         wishes = lines.copy()
         wishes.add((claim_spot(other) for other in groups if other is not group), 2 * SOFT)
+        wishes.add(self.rivers, WATER)
         wishes.add(self.names, SOFT / (8 if self.compact else 2))
         for boxes_then in self._foresee(group):
             wishes.add(boxes_then, SOFT * LATER)
-        old = self.known.get(group.members[0].unit)
-        stand = None
-        if old is not None:
-            stand = Stand((old.x, old.y), (old.x + old.dx, old.y + old.dy), old.align)
+        stand = self._find_stand(group, fold=fold)
         offsets, align = choose_way(group, widths, symbols, away, (board, wishes), stand)
         places = np.array([offsets]) + np.array(group.middle)
         return _Laid(
@@ -275,7 +277,25 @@ class _Layer:
             texts,
             box_ways(places, widths, symbols[: len(widths)], (align,), fold=fold)[0],
             box_leaders(places, np.array(group.spots[: len(widths)]))[0],
+            self.came,
         )
+
+    def _rank(self, position: Position) -> int:
+        return self.came.index(position.unit) if position.unit in self.came else len(self.came)
+
+    def _find_stand(self, group: Group, *, fold: bool) -> Stand | None:
+        """Return where a group stood the day before: a stack where those stood that stayed."""
+        stayed = [p.unit for p in group.members if p.unit not in self.came] if fold else []
+        first = (stayed or [group.members[0].unit])[0]
+        old = self.known.get(first)
+        if old is None:
+            return None
+        n = [p.unit for p in group.members].index(first)
+        # The way is chosen by the first spot: what stayed is told as if it were the first.
+        dx, dy = group.spots[0][0] - group.spots[n][0], group.spots[0][1] - group.spots[n][1]
+        spot = (old.x + dx, old.y + dy)
+        back = min(max(old.fold - 1, 0), 2) * 3
+        return Stand(spot, (old.x + old.dx - back, old.y + old.dy + back), old.align)
 
     def _foresee(self, group: Group) -> Iterator[Boxes]:
         """Yield what the days to come draw, for as long as the group stays where it is."""
@@ -296,8 +316,35 @@ def _measure_label(text: str, *, compact: bool) -> float:
     return measure_text(text, size, bold=letters.bold) + 2
 
 
-def name_stack(battle: Battle, units: list[Unit], lang: Language) -> str:
-    """Return the label of a folded stack."""
+def find_arrivals(
+    now: Situation, known: Mapping[str, PlacedUnit], project: Project
+) -> tuple[str, ...]:
+    """Return the units that came from afar in the course of a day, the farthest first.
+
+    How far is afar depends on the scale: who only moved within what is drawn as one spot did not
+    come.
+    """
+    came: dict[str, float] = {}
+    for position in now.positions:
+        old = known.get(position.unit)
+        if old is not None and position.status == Status.ACTIVE:
+            x, y = project(position.lon, position.lat)
+            far = hypot(x - old.x, y - old.y)
+            if far > NEAR:
+                came[position.unit] = far
+    return tuple(sorted(came, key=lambda unit: -came[unit]))
+
+
+def name_stack(
+    battle: Battle, units: list[Unit], lang: Language, came: Collection[str] = ()
+) -> str:
+    """Return the label of a folded stack: who came to it that day, or who or whose it is."""
+    new = [unit.label.read(lang) for unit in units if unit.id in came]
+    while len(new) > 1 and len(", ".join(new)) > LONGEST:
+        del new[-1]
+    if new:
+        rest = f" + {len(units) - len(new)}" if len(new) < len(units) else ""
+        return f"{', '.join(new)}{rest}"
     if len(units) > MANY:
         return battle.sides[units[0].side].short.read(lang)
     return f"{units[0].label.read(lang)} + {len(units) - 1}"

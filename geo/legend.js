@@ -6,7 +6,8 @@ const legend = (() => {
 
   // Rows of drawn things name their kind, all others name by a selector what they explain.
   function tell(drawn, bounds) {
-    const kinds = new Set(drawn.filter((thing) => thing.getBounds().intersects(bounds)).map((thing) => thing.kind));
+    const seen = drawn.filter((thing) => thing.getBounds().intersects(bounds));
+    const kinds = new Set(seen.flatMap(({ kind, side }) => [kind, `${kind} ${side}`]));
     box.querySelectorAll("[data-legend]").forEach((row) => { row.hidden = !kinds.has(row.dataset.legend); });
     box.querySelectorAll("[data-explains]").forEach((row) => { row.hidden = !document.querySelector(row.dataset.explains); });
   }

@@ -9,18 +9,19 @@ from __future__ import annotations
 from html import escape
 
 from geo.arrows import draw_front, draw_move
-from geo.battle import ENDED, Battle, Certainty, Echelon, Language, MoveKind, UnitKind
+from geo.battle import ENDED, AreaKind, Battle, Certainty, Echelon, Language, MoveKind, UnitKind
+from geo.flags import find_taken
 from geo.marks import draw_differ, draw_flag
 from geo.shapes import Shape
+from geo.style import FALLEN
 from geo.svg import write_shapes, write_svg
 from geo.symbols import State, Symbol, draw_frame, draw_symbol
-from geo.words import say
+from geo.words import say, write_day
 
-OURS = (MoveKind.COUNTER, MoveKind.ENVOYS)
-"""The kinds of arrow that the legend shows in the first side's colour."""
 SHOWN = ".unit:not(.other):not([style*=none])"
 EXPLAINED = {
     "site": ".mark [href='#m-flag']",
+    "last": ".mark [href='#m-flag-last']",
     "ended": ",".join((".gone", *(f"{SHOWN}[data-status={status}]" for status in sorted(ENDED)))),
     "leader": ".leader,.leaders path",
     "stack": f"{SHOWN} .count:not([hidden])",
@@ -45,27 +46,37 @@ def write_legend(battle: Battle, lang: Language) -> str:
     # A battle may know one side only.
     first, second = ([*battle.sides] * 2)[:2]
     arrows = "".join(
-        f'<span data-legend="{kind}" class="side-{first if kind in OURS else second}">'
-        f"{_draw_arrow(kind)}{escape(say(lang, f'move {kind}'))}</span>"
+        f'<span data-legend="{kind}">{_draw_arrows(battle, kind)}'
+        f"{escape(say(lang, f'move {kind}'))}</span>"
         for kind in MoveKind
+        if any(move.kind == kind for move in battle.moves)
     )
     leader = (
         '<svg width="30" height="12" viewBox="0 0 30 12"><path d="M4 9 28 3"'
         ' stroke="var(--ink2)"/><circle cx="4" cy="9" r="2.8" fill="var(--ink2)"/></svg>'
     )
     stack = (
-        '<svg width="30" height="16" viewBox="0 0 30 16"><circle cx="15" cy="8" r="7"'
-        ' fill="var(--ink)"/><text x="15" y="12" text-anchor="middle" font-size="11"'
-        ' font-weight="700" fill="var(--plate)">2</text></svg>'
+        '<svg width="30" height="18" viewBox="0 0 30 18"><rect x="3" y="1" width="24" height="16"'
+        ' rx="8" fill="var(--panel)" stroke="var(--ink)" stroke-width="1.4"/><text x="15" y="13"'
+        ' text-anchor="middle" font-size="11" font-weight="700" fill="var(--ink)">×2</text></svg>'
     )
     marks = (
         f'<span data-legend="front">{_draw_front_sample(first, second)}'
         f"{escape(say(lang, 'area front'))}</span>"
+        f'<span data-legend="fallen" class="wide"><i style="opacity:{FALLEN}">'
+        f"{_draw_front_sample(first, second)}</i>{escape(say(lang, 'front that fell'))}</span>"
         f'<span data-explains="{EXPLAINED["site"]}" class="side-{first}">'
         f"{write_svg(draw_flag(), width=30)}"
         f"{escape(say(lang, 'area site'))}</span>"
-        f'<span class="side-{first}">{_draw_sample(Certainty.CERTAIN, "interpolated", 20)}'
+        f'<span data-explains="{EXPLAINED["last"]}" class="side-{first}">'
+        f"{write_svg(draw_flag(last=True), width=30)}"
+        f"{escape(_name_last(battle, lang))}</span>"
+        f'<span data-explains=".unit.moving:not([style*=none])" class="side-{first}">'
+        f"{_draw_sample(Certainty.CERTAIN, 'interpolated', 20)}"
         f"{escape(say(lang, 'interpolated'))}</span>"
+        f'<span data-explains="button.disc[data-event]" class="wide">'
+        '<i class="disc" aria-hidden="true">1</i>'
+        f"{escape(say(lang, 'event as in the list'))}</span>"
         f'<span data-explains="{EXPLAINED["ended"]}" class="side-{second}">'
         f"{_draw_sample(Certainty.CERTAIN, 'ended', 20)}"
         f"{escape(say(lang, 'disarmed or ended'))}</span>"
@@ -79,10 +90,35 @@ def write_legend(battle: Battle, lang: Language) -> str:
         f"{write_svg(draw_differ(), width=30)}"
         f"{escape(say(lang, 'accounts differ'))}</span>"
     )
+    name = escape(say(lang, "Legend"))
     return (
-        f'<details class="card legend" id="legend"><summary>{escape(say(lang, "Legend"))}</summary>'
+        f'<details class="card legend" id="legend"><summary aria-label="{name}">'
+        f"<span>{name}</span>{_draw_rows()}</summary>"
         f'<div class="legend-body">{sides}<div class="three">{frames}</div>'
         f'<div class="pairs">{arrows}{marks}</div>{_write_signs(battle, lang)}</div></details>'
+    )
+
+
+def _name_last(battle: Battle, lang: Language) -> str:
+    """Return what an open flag means: with its day, where all were raised on one."""
+    sites = [a for a in battle.areas if a.kind == AreaKind.SITE and a.account == battle.voice.id]
+    days = {find_taken(battle, site) for site in sites}
+    if len(days) != 1:
+        return say(lang, "taken before, last known")
+    return say(lang, "taken {day}, last known", day=write_day(days.pop(), lang))
+
+
+def _draw_rows() -> str:
+    """Return three rows, each a sign and its words: what opens the legend of a phone."""
+    signs = (
+        '<rect x="1" y="1.5" width="7" height="5" fill="currentColor"/>',
+        '<path d="M1 12h6m-2.6-2.6L7 12l-2.6 2.6" fill="none" stroke="currentColor"/>',
+        '<circle cx="4.5" cy="20" r="3" fill="none" stroke="currentColor"/>',
+    )
+    lines = '<path d="M12 4h11M12 12h11M12 20h11" stroke="currentColor"/>'
+    return (
+        '<svg class="legend-icon" width="24" height="24" viewBox="0 0 24 24" stroke-width="1.8"'
+        f' aria-hidden="true">{"".join(signs)}{lines}</svg>'
     )
 
 
@@ -130,6 +166,15 @@ def _flip(shapes: tuple[Shape, ...]) -> list[Shape]:
         Shape(**{**vars(shape), "points": tuple((x, -y) for x, y in shape.points)})
         for shape in shapes
     ]
+
+
+def _draw_arrows(battle: Battle, kind: MoveKind) -> str:
+    """Return the arrow of a kind for each side that ever did it; the script shows who does it."""
+    return "".join(
+        f'<i data-legend="{kind} {side}" class="side-{side}">{_draw_arrow(kind)}</i>'
+        for side in battle.sides
+        if any((move.kind, move.side) == (kind, side) for move in battle.moves)
+    )
 
 
 def _draw_arrow(kind: MoveKind) -> str:

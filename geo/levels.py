@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from geo.battle import Battle, Language
 from geo.board import Frame
 from geo.drawings import name_mark, turn_mark
-from geo.layout import Layout, PlacedUnit, find_view, lay_out_week, name_band
-from geo.notes import Json, list_markers
+from geo.layout import Layout, PlacedUnit, lay_out_week
+from geo.notes import Json, list_events, list_markers
 from geo.scales import (
     ZOOMS,
     Mercator,
@@ -19,11 +19,13 @@ from geo.scales import (
     seat_view,
     stretch_cards,
 )
+from geo.stated import keep_stated
+from geo.views import WIDTHS, find_view, name_band
 
+PARTS = ("units", "ended", "labels", "flags", "discs", "stated")
+"""Units, ended units, labels, other accounts' flags, events' discs; and units and ended units where
+only what is stated is shown."""
 ALIGNS = ("left", "right", "center")
-WIDTHS = {"wide": 700.0, "compact": 380.0}
-"""Width of the map in px by which the view at hand is told."""
-
 BEYOND = 1.75
 """How far beyond the views' own zooms levels are laid out anew."""
 
@@ -48,9 +50,8 @@ def write_layouts(
     Returns
     -------
     dict
-        `parts`, the different layouts of units, of ended units, of labels and of other accounts'
-        flags; `rows`, for each zoom and day the indices of its four parts; `names`, what the
-        labels say.
+        `parts`, the different layouts as `PARTS` names them; `rows`, for each zoom and day the
+        indices of its parts; `names`, what the labels say.
     """
     lat = battle.point.y
     fits = {
@@ -87,7 +88,7 @@ def write_layouts(
             compact=compact or (band == "near" and zoom < fit - SLACK / 2),
             frame=frame if framed else None,
         )
-        table.append([_write_layout(battle, layout) for layout in week.values()])
+        table.append([_write_layout(battle, layout, lang) for layout in week.values()])
     return _pool(table)
 
 
@@ -109,14 +110,11 @@ def _pool(table: list[list[Json]]) -> Json:
             for label in layout["labels"]:
                 if not isinstance(label[0], int):
                     label[:4] = [names.setdefault(tuple(label[:4]), len(names))]
-    rows = [
-        [[keep(layout[key]) for key in ("units", "ended", "labels", "flags")] for layout in row]
-        for row in table
-    ]
+    rows = [[[keep(layout[key]) for key in PARTS] for layout in row] for row in table]
     return {"names": [list(name) for name in names], "parts": parts, "rows": rows}
 
 
-def _write_layout(battle: Battle, layout: Layout) -> Json:
+def _write_layout(battle: Battle, layout: Layout, lang: Language) -> Json:
     markers = {pair: n for n, pair in enumerate(list_markers(battle))}
     numbers = {id(p): n for n, p in enumerate(battle.positions)}
 
@@ -129,21 +127,22 @@ def _write_layout(battle: Battle, layout: Layout) -> Json:
             row += [placed.fold, placed.count, placed.text]
         return row
 
-    units = [
-        write(placed, markers[placed.position.unit, placed.position.account])
-        for placed in (*layout.units, *layout.others)
-    ]
-    ended = [
-        [
-            numbers[id(p.position)],
-            round(p.dx),
-            round(p.dy),
-            ALIGNS.index(p.align),
-            int(p.leader),
-            p.text,
+    def write_units(of: Layout) -> list[Json]:
+        return [
+            write(placed, markers[placed.position.unit, placed.position.account])
+            for placed in (*of.units, *of.others)
         ]
-        for p in layout.ended
-    ]
+
+    def write_ended(of: Layout) -> list[Json]:
+        return [
+            [numbers[id(p.position)], round(p.dx), round(p.dy), ALIGNS.index(p.align),
+             int(p.leader), p.text]
+            for p in of.ended
+        ]  # fmt: skip
+
+    units, ended = write_units(layout), write_ended(layout)
+    sure = keep_stated(battle, layout, lang)
+    stated = [write_units(sure), write_ended(sure)]
     labels: list[Json] = []
     for label in layout.labels:
         row: list[Json] = [
@@ -157,4 +156,17 @@ def _write_layout(battle: Battle, layout: Layout) -> Json:
             row.append([*mark, name_mark(battle, label.id), turn_mark(battle, label.id)])
         labels.append(row)
     flags = [[area, round(dx), round(dy)] for area, dx, dy in layout.flags]
-    return {"units": units, "ended": ended, "labels": labels, "flags": flags}
+    events = {event.id: n for n, event in enumerate(list_events(battle))}
+    discs = [
+        [events[disc.event], round(disc.spot.lon, 5), round(disc.spot.lat, 5),
+         round(disc.dx), round(disc.dy), int(disc.spot.sure)]
+        for disc in layout.discs
+    ]  # fmt: skip
+    return {
+        "units": units,
+        "ended": ended,
+        "labels": labels,
+        "flags": flags,
+        "discs": discs,
+        "stated": stated,
+    }

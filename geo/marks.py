@@ -1,4 +1,4 @@
-"""The marks of places, the flag of a taken one, the diamond of an event and the differ badge."""
+"""The marks of places, the flag of a taken one, the disc of an event and the differ badge."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from shapely.geometry import LineString
 
 from geo.battle import Certainty, Place, PlaceKind
 from geo.shapes import Points, Shape
+from geo.style import COUNT_DISC, EVENT_DISC, EVENT_HALO
 from geo.svg import measure_shapes
 from geo.symbols import DOT, draw_disc
 
 VAGUE_M = 5000.0
 """From this radius on a place is vague."""
+OPEN = (2.6, 1.7)
+"""Dashes of the outline of an open flag."""
 MARK = 1.5
 """Stroke of the marks of places."""
 
@@ -31,7 +34,7 @@ def is_doubtful(place: Place) -> bool:
 
 
 def draw_site(
-    kind: PlaceKind, *, holder: bool = False, doubtful: bool = False
+    kind: PlaceKind, *, holder: bool = False, doubtful: bool = False, last: bool = False
 ) -> tuple[Shape, ...]:
     """Return the mark of a place, around its middle.
 
@@ -43,17 +46,19 @@ def draw_site(
         Whether a side has taken it: its flag flies from the top of the mark.
     doubtful
         Whether the spot is conjecture: outlines become dots.
+    last
+        Whether the holder is only the last one known: its flag is open.
     """
     shapes = SITES.get(kind, ())
     if doubtful:
         shapes = tuple(_dot_shape(shape) if shape.stroke else shape for shape in shapes)
     if holder:
-        shapes += draw_flag((0.0, _find_roof(shapes)))
+        shapes += draw_flag((0.0, _find_roof(shapes)), last=last)
     return shapes
 
 
-def draw_flag(foot: tuple[float, float] = (0.0, 0.0)) -> tuple[Shape, ...]:
-    """Return the flag of a taken site, its staff standing on `foot`."""
+def draw_flag(foot: tuple[float, float] = (0.0, 0.0), *, last: bool = False) -> tuple[Shape, ...]:
+    """Return the flag of a taken site, its staff standing on `foot`; open: last known."""
     x, y = foot
     staff = ((x, y), (x, y - 16))
     cloth = ((x, y - 16), (x + 12, y - 16), (x + 9, y - 12), (x + 12, y - 8), (x, y - 8))
@@ -61,19 +66,23 @@ def draw_flag(foot: tuple[float, float] = (0.0, 0.0)) -> tuple[Shape, ...]:
         Shape(staff, stroke="plate", width=4.4),
         Shape(cloth, closed=True, stroke="plate", width=4.4, join="round"),
         Shape(staff, stroke="shape", width=1.8),
-        Shape(cloth, closed=True, fill="body", stroke="shape", width=1.8),
+        Shape(cloth, closed=True, fill="plate", stroke="shape", width=1.6, dash=OPEN)
+        if last
+        else Shape(cloth, closed=True, fill="body", stroke="shape", width=1.8),
     )
 
 
 def draw_event() -> tuple[Shape, ...]:
-    """Return the diamond of an event."""
-    diamond = ((0.0, -6.8), (6.8, 0.0), (0.0, 6.8), (-6.8, 0.0))
-    return (
-        Shape(diamond, closed=True, stroke="plate", width=4.2),
-        Shape(diamond, closed=True, fill="plate", stroke="ink", width=1.8),
-        Shape(((0.0, -3.2), (0.0, 0.9)), stroke="ink", width=1.6),
-        draw_disc(0, 2.6, 1, "ink"),
-    )
+    """Return the disc of an event, without its numeral."""
+    return draw_disc(0, 0, EVENT_DISC + EVENT_HALO, "halo"), draw_disc(0, 0, EVENT_DISC, "ink")
+
+
+def draw_pill() -> tuple[Shape, ...]:
+    """Return the open pill in which a stack says how many it holds; filled discs are events."""
+    turns = [pi * n / 8 for n in range(9)]
+    ring = [(4.0 + COUNT_DISC * sin(a), -COUNT_DISC * cos(a)) for a in turns]
+    ring += [(-4.0 - COUNT_DISC * sin(a), COUNT_DISC * cos(a)) for a in turns]
+    return (Shape(tuple(ring), closed=True, fill="panel", stroke="ink", width=1.4),)
 
 
 def draw_differ() -> tuple[Shape, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from geo.battle import Battle, Language
+from geo.battle import Battle, Event, Language
 
 Json = Any
 """A value that JSON can write."""
@@ -17,6 +17,12 @@ def list_markers(battle: Battle) -> list[tuple[str, str]]:
     order = {unit: n for n, unit in enumerate(battle.units)}
     voices = {account: n for n, account in enumerate(battle.accounts)}
     return sorted(pairs, key=lambda pair: (voices[pair[1]], order[pair[0]]))
+
+
+def list_events(battle: Battle) -> list[Event]:
+    """Return the events of the default voice within the battle's days, as the page counts them."""
+    voice = battle.voice.id
+    return [e for e in battle.events if battle.first <= e.day <= battle.last and e.account == voice]
 
 
 def write_cites(battle: Battle, cites: Iterable[str], lang: Language) -> str:

@@ -7,39 +7,29 @@ from itertools import pairwise
 from math import hypot
 
 from shapely import get_coordinates
-from shapely.geometry import LineString, box
+from shapely.geometry import box
 
 from geo.battle import AreaKind, Battle, GroundKind
 from geo.board import Box
 from geo.shafts import BODIES
 from geo.timeline import Situation
+from geo.views import is_owed
 
 Project = Callable[[float, float], tuple[float, float]]
 
-MOVE_SHORTEST, MOVE_LONGEST = 34.0, 4000.0
-"""An arrow is drawn where its path is this long, in px."""
-BETWEEN = (2**-0.5, 2**0.5)
-"""The page draws its arrows at whole zooms and shows them between: it may show one a little
-shorter or longer than is drawn."""
+RIVER = 9.0
+"""Half the width of a river in the near band, px."""
 BODY, LINE = 11.0, 5.0
 """Half the width taken by an arrow with a body, and by one that is a line with a head, px."""
-FRONT_SHORTEST = 80.0
-"""A front shorter than this, in px, is not drawn."""
 
 
-def is_drawn(length: float) -> bool:
-    """Return whether an arrow of this length in px is worth drawing, and fits a screen."""
-    return MOVE_SHORTEST <= length <= MOVE_LONGEST
-
-
-def box_moves(now: Situation, project: Project) -> list[Box]:
-    """Return boxes along the day's arrows, those included that only a near zoom may draw."""
+def box_moves(battle: Battle, now: Situation, view: str, project: Project) -> list[Box]:
+    """Return boxes along the day's arrows that a view draws."""
     boxes: list[Box] = []
     for move in now.moves:
-        points = [project(x, y) for x, y in move.path.coords]
-        length = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points))
-        if not any(is_drawn(length * share) for share in (1, *BETWEEN)):
+        if not is_owed(battle, move, view):
             continue
+        points = [project(x, y) for x, y in move.path.coords]
         half = BODY if move.kind in BODIES else LINE
         for (x0, y0), (x1, y1) in pairwise(points):
             parts = max(1, min(60, int(hypot(x1 - x0, y1 - y0) / 18)))
@@ -49,15 +39,13 @@ def box_moves(now: Situation, project: Project) -> list[Box]:
     return boxes
 
 
-def box_fronts(now: Situation, project: Project) -> list[Box]:
+def box_fronts(battle: Battle, now: Situation, view: str, project: Project) -> list[Box]:
     """Return boxes along the front lines, which run on either side of the line between."""
     boxes: list[Box] = []
-    for area in now.areas:
-        if area.kind != AreaKind.FRONT:
+    for area in (*now.areas, *now.fallen):
+        if area.kind != AreaKind.FRONT or not is_owed(battle, area, view):
             continue
         points = [project(x, y) for x, y in get_coordinates(area.shape)]
-        if LineString(points).length < FRONT_SHORTEST:
-            continue
         for (x0, y0), (x1, y1) in pairwise(points):
             parts = max(1, min(40, int(hypot(x1 - x0, y1 - y0) / 20)))
             for n in range(parts):
@@ -66,20 +54,31 @@ def box_fronts(now: Situation, project: Project) -> list[Box]:
     return boxes
 
 
+def box_rivers(battle: Battle, view: str, project: Project) -> list[Box]:
+    """Return boxes along the rivers that a view shows: no unit stands in the water."""
+    return _box_ground(battle, view, project, GroundKind.RIVER, RIVER)
+
+
 def box_railways(battle: Battle, view: str, project: Project) -> list[Box]:
     """Return boxes along the railways that a view shows."""
+    return _box_ground(battle, view, project, GroundKind.RAILWAY, LINE)
+
+
+def _box_ground(
+    battle: Battle, view: str, project: Project, kind: GroundKind, half: float
+) -> list[Box]:
     west, south, east, north = battle.views[view].bounds
     window = box(west, south, east, north)
     boxes: list[Box] = []
     for piece in battle.ground:
-        if piece.kind != GroundKind.RAILWAY or view not in piece.views:
+        if piece.kind != kind or view not in piece.views:
             continue
         points = [project(x, y) for x, y in get_coordinates(piece.shape.intersection(window))]
         for (x0, y0), (x1, y1) in pairwise(points):
             parts = max(1, int(hypot(x1 - x0, y1 - y0) / 18))
             for n in range(parts):
                 x, y = x0 + (x1 - x0) * n / parts, y0 + (y1 - y0) * n / parts
-                boxes.append((x - LINE, y - LINE, x + LINE, y + LINE))
+                boxes.append((x - half, y - half, x + half, y + half))
     return boxes
 
 

@@ -105,6 +105,11 @@ def write_title(battle: Battle, lang: Language) -> str:
     )
 
 
+def write_credit(battle: Battle, lang: Language) -> str:
+    """Return the sources of the map in a line, for paper."""
+    return f'<p class="credit" lang="{lang}">{escape(battle.attribution.read(lang))}</p>'
+
+
 def write_plain(battle: Battle, lang: Language) -> str:
     """Return the week in words, for a reader without scripts."""
     week = "".join(

@@ -14,16 +14,17 @@ from geo.battle import (
     Battle,
     Contradiction,
     Echelon,
+    Event,
     Language,
     Place,
     PlaceKind,
     Position,
     Unit,
 )
+from geo.discs import find_nearest, list_happens
 from geo.drawings import find_symbol, name_symbol
-from geo.layout import find_view, name_band
-from geo.levels import WIDTHS, write_layouts
-from geo.notes import Json, list_markers, write_cites
+from geo.levels import write_layouts
+from geo.notes import Json, list_events, list_markers, write_cites
 from geo.scales import (
     COMPACT,
     CROWN,
@@ -40,8 +41,9 @@ from geo.scales import (
     measure_zoom,
 )
 from geo.strokes import write_areas, write_drawn
-from geo.style import TIE
-from geo.timeline import read_clock, trace_unit
+from geo.style import FALLEN, TIE
+from geo.timeline import number_events, read_clock, trace_unit
+from geo.views import WIDTHS, find_view, name_band
 from geo.words import say, say_number, write_date, write_number
 
 TILES = ("OpenStreetMap.Mapnik", "OpenTopoMap", "Esri.WorldShadedRelief")
@@ -95,6 +97,7 @@ def write_payload(
         "locatorLeast": LOCATOR_LEAST,
         "pad": PAD,
         "tie": TIE,
+        "fallen": FALLEN,
         "units": [
             _write_unit(battle, unit, account, lang) for unit, account in list_markers(battle)
         ],
@@ -118,9 +121,8 @@ def write_payload(
             "touch": say(lang, "touch manner"),
         },
         "stacks": {side: _count_units(battle, side, lang) for side in battle.sides},
-        "events": [
-            {"v": v, "known": known, "id": event} for event, v, known in time_events(battle)
-        ],
+        "events": [_write_event(battle, event, lang) for event in list_events(battle)],
+        "happens": [list_happens(battle, day) for day in battle.dates],
     }
 
 
@@ -129,13 +131,46 @@ def time_events(battle: Battle) -> list[tuple[str, float, bool]]:
 
     An event without an hour stands at mid-day.
     """
-    timed = []
-    for event in battle.events:
-        if battle.first < event.day <= battle.last and event.account == battle.voice.id:
-            noon = datetime.combine(event.day, datetime.min.time()) + timedelta(hours=12)
-            moment = noon if event.at is None else datetime.combine(event.day, event.at)
-            timed.append((event.id, round(read_clock(battle, moment), 4), event.at is not None))
-    return timed
+    return [
+        (event.id, _time_event(battle, event), event.at is not None)
+        for event in list_events(battle)
+        if event.day > battle.first
+    ]
+
+
+def _time_event(battle: Battle, event: Event) -> float:
+    noon = datetime.combine(event.day, datetime.min.time()) + timedelta(hours=12)
+    moment = noon if event.at is None else datetime.combine(event.day, event.at)
+    # What happened on the eve is shown by the first stop.
+    return max(0.0, round(read_clock(battle, moment), 4))
+
+
+def write_hour(event: Event, lang: Language) -> str:
+    """Return when on its day an event happened, in words: not given, where no source says so."""
+    if event.when is not None:
+        return event.when.read(lang)
+    return say(lang, "hour not given") if event.at is None else f"{event.at:%H:%M}"
+
+
+def _write_event(battle: Battle, event: Event, lang: Language) -> Json:
+    number = number_events(battle, event.day)[event.id]
+    hour, what = write_hour(event, lang), event.what.read(lang)
+    cite = write_cites(battle, event.cite, lang)
+    place = battle.places.get(event.place or "")
+    return {
+        "id": event.id,
+        "n": number,
+        "day": battle.dates.index(event.day),
+        "v": _time_event(battle, event),
+        "known": event.at is not None,
+        "hour": hour,
+        "what": what,
+        "cite": cite,
+        "certainty": event.certainty,
+        "spoken": f"{say(lang, 'Event {n}', n=number)}, {hour}, {what.rstrip('.')}. {cite}",
+        "place": "" if place is None else place.name.read(lang),
+        "places": [[spot.lon, spot.lat] for spot in find_nearest(battle, event)[1]],
+    }
 
 
 def write_tiles(names: Iterable[str]) -> dict[str, Json]:

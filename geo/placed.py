@@ -15,18 +15,23 @@ from geo.artists import Easel, paint_lines, paint_shapes
 from geo.backdrop import find_river
 from geo.battle import ENDED, Account, Area, AreaKind, Battle, PlaceKind, Position
 from geo.curves import Curve, to_pairs
+from geo.fans import ENDED_GAP
+from geo.flags import is_last_known
 from geo.labels import PlacedLabel
 from geo.layout import Layout, PlacedUnit
 from geo.lettering import Align, paint_along, paint_text
-from geo.marks import draw_differ, draw_event, draw_flag, draw_site, is_doubtful
+from geo.marks import draw_differ, draw_event, draw_flag, draw_pill, draw_site, is_doubtful
 from geo.measure import LINE_HEIGHT
 from geo.shapes import Shape
-from geo.style import COUNT_DISC, LEADER_DOT, LETTERS, LIGHT, TIE, Letters
+from geo.style import LEADER_DOT, LETTERS, LIGHT, TIE, Letters
 from geo.symbols import Symbol, draw_symbol, place_letter
 from geo.timeline import Situation
 from geo.window import Window
 
 DISC_LETTERS = Letters(10.5, "plate", serif=False, bold=True)
+COUNT_LETTERS = replace(DISC_LETTERS, token="ink")  # noqa: S106 - a colour
+ENDED_LETTERS = replace(LETTERS["unit"], token="ink3")  # noqa: S106 - a colour
+EVENT_LETTERS = Letters(12, "page", serif=False, bold=True)
 ACCOUNT_LETTERS = replace(DISC_LETTERS, size=9.5)
 
 
@@ -69,7 +74,8 @@ def paint_sites(
         if area.account != battle.voice.id and name in battle.places:
             x, y = window.project(area.shape.centroid.x, area.shape.centroid.y)
             dx, dy = feet[area.id]
-            _paint_other_flag(easel, battle, area, (x + dx, y + dy))
+            last = is_last_known(battle, area, now.day)
+            _paint_other_flag(easel, battle, area, (x + dx, y + dy), last=last)
     for name, area in taken.items():
         if name is None or window.view not in battle.places[name].views:
             continue
@@ -78,7 +84,9 @@ def paint_sites(
             continue
         place = battle.places[name]
         doubtful = is_doubtful(place)
-        shapes = draw_site(place.kind, holder=True, doubtful=doubtful) or draw_flag()
+        last = is_last_known(battle, area, now.day)
+        shapes = draw_site(place.kind, holder=True, doubtful=doubtful, last=last)
+        shapes = shapes or draw_flag(last=last)
         paint_shapes(easel, shapes, battle.sides[area.side], at=(x, y))
     for name, label in marked.items():
         if name in battle.places and name not in taken:
@@ -91,9 +99,11 @@ def paint_sites(
             paint_shapes(easel, shapes, at=at)
 
 
-def _paint_other_flag(easel: Easel, battle: Battle, area: Area, at: tuple[float, float]) -> None:
+def _paint_other_flag(
+    easel: Easel, battle: Battle, area: Area, at: tuple[float, float], *, last: bool
+) -> None:
     """Paint the flag that another account sets, its foot on `at`."""
-    paint_shapes(easel, draw_flag(), battle.sides[area.side], at=at)
+    paint_shapes(easel, draw_flag(last=last), battle.sides[area.side], at=at)
     paint_disc(easel, (at[0] - 11, at[1] - 9), battle.accounts[area.account])
 
 
@@ -151,10 +161,9 @@ def paint_unit(easel: Easel, battle: Battle, placed: PlacedUnit) -> None:
         letters = replace(ACCOUNT_LETTERS, size=size)
         paint_text(easel, (at[0] + x, at[1] + y), letter, letters, align="center")
     if placed.count > 1:
-        x, y = at[0] + 23, at[1] - 15
-        disc = Shape(((0, 0),), fill="ink", stroke="plate", width=1.4, radius=COUNT_DISC)
-        paint_shapes(easel, [disc], at=(x, y))
-        paint_text(easel, (x, y), str(placed.count), DISC_LETTERS, align="center")
+        pill = (at[0] + 26, at[1] - 15)
+        paint_shapes(easel, draw_pill(), at=pill)
+        paint_text(easel, pill, f"×{placed.count}", COUNT_LETTERS, align="center")
 
 
 def find_anchor(placed: PlacedUnit) -> tuple[float, float]:
@@ -163,8 +172,8 @@ def find_anchor(placed: PlacedUnit) -> tuple[float, float]:
     if placed.count > 1 and ax > 0:
         ax += 5  # Clear of the frames behind.
     if placed.position.status in ENDED:
-        # Clear of the level bar, which reaches beyond the frame.
-        ax += copysign(4, ax) if ax else 0
+        # Its symbol is smaller.
+        ax = copysign(ENDED_GAP, ax) + (5 if placed.count > 1 and ax > 0 else 0) if ax else 0
     return ax, ay
 
 
@@ -177,7 +186,7 @@ def paint_unit_label(easel: Easel, battle: Battle, placed: PlacedUnit) -> None:
         easel,
         (placed.x + placed.dx + ax, placed.y + placed.dy + ay),
         placed.text,
-        LETTERS["unit"],
+        ENDED_LETTERS if placed.position.status in ENDED else LETTERS["unit"],
         side=battle.sides[battle.units[placed.position.unit].side],
         align=cast("Align", placed.align),
         halo="halo",
@@ -186,7 +195,7 @@ def paint_unit_label(easel: Easel, battle: Battle, placed: PlacedUnit) -> None:
 
 
 def paint_label(easel: Easel, label: PlacedLabel) -> None:
-    """Write a name on the map, and the diamond of an event."""
+    """Write a name on the map, and the line that ties an event to its place."""
     letters, second = LETTERS[label.kind], LETTERS["sub"]
     name = f"label-{label.id}"
     if label.path:
@@ -201,7 +210,6 @@ def paint_label(easel: Easel, label: PlacedLabel) -> None:
         if hypot(*label.mark) > TIE:
             line = (easel.locate(label.x, label.y), easel.locate(*mark))
             paint_lines(easel, [line], LIGHT["ink2"], 1.0)
-        paint_shapes(easel, draw_event(), at=mark)
     x, y = label.x + label.dx, label.y + label.dy
     align = cast("Align", label.align)
     if label.sub:
@@ -213,6 +221,15 @@ def paint_label(easel: Easel, label: PlacedLabel) -> None:
         at = (x, y + (n - (len(rows) - 1) / 2) * letters.size * LINE_HEIGHT)
         own = f"{name}-{n + 1}" if n else name
         paint_text(easel, at, row, letters, align=align, halo="halo", name=own)
+
+
+def paint_discs(easel: Easel, layout: Layout) -> None:
+    """Paint the numbers of the day's events."""
+    for n, disc in enumerate(layout.discs):
+        at = (disc.x + disc.dx, disc.y + disc.dy)
+        paint_shapes(easel, draw_event(), at=at)
+        name = f"event-{disc.event}-{n}"
+        paint_text(easel, at, str(disc.number), EVENT_LETTERS, align="center", name=name)
 
 
 def list_differences(battle: Battle, layout: Layout) -> list[tuple[float, float]]:

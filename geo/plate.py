@@ -9,7 +9,7 @@ from datetime import date
 from shapely.geometry import LineString, Point
 from shapely.ops import unary_union
 
-from geo.arrows import draw_front, draw_move, outline_move
+from geo.arrows import draw_front, draw_move, outline_move, resize
 from geo.artists import Easel, paint_area, paint_lines, paint_shapes
 from geo.backdrop import find_river
 from geo.battle import (
@@ -21,13 +21,13 @@ from geo.battle import (
 )
 from geo.board import Frame
 from geo.curves import Curve, smooth_line
-from geo.layout import Layout, PlacedUnit, lay_out_week, name_band
+from geo.layout import Layout, PlacedUnit, lay_out_week
 from geo.lettering import RISE, measure_letters
-from geo.obstacles import is_drawn
 from geo.placed import (
     find_anchor,
     paint_differences,
     paint_disc,
+    paint_discs,
     paint_label,
     paint_leaders,
     paint_sites,
@@ -36,8 +36,9 @@ from geo.placed import (
 )
 from geo.shapes import Shape
 from geo.stated import find_front, keep_stated
-from geo.style import LETTERS, LIGHT
+from geo.style import FALLEN, LETTERS, LIGHT
 from geo.timeline import Situation, situation
+from geo.views import find_size, is_owed, measure_line, name_band
 from geo.window import Window
 
 BAND = ((34, 32, 30, 28, 26, 24, 22), 0.19)
@@ -150,6 +151,11 @@ def _keep_inside(layout: Layout, window: Window) -> Layout:
         units=keep(layout.units),
         ended=keep(layout.ended),
         others=keep(layout.others),
+        discs=tuple(
+            disc
+            for disc in layout.discs
+            if 0 < disc.x + disc.dx < width and 0 < disc.y + disc.dy < height
+        ),
     )
 
 
@@ -176,11 +182,11 @@ def _move_inside(unit: PlacedUnit, width: float, height: float) -> PlacedUnit:
     return replace(moved, align="right" if beside else "left")
 
 
-def list_voices(layout: Layout, now: Situation, window: Window) -> set[str]:
+def list_voices(battle: Battle, layout: Layout, now: Situation, window: Window) -> set[str]:
     """Return the accounts that say something on the paper."""
     units = (*layout.units, *layout.ended, *layout.others)
     seen = {unit.position.account for unit in units}
-    return seen | {move.account for move, _ in list_moves(now, window)}
+    return seen | {move.account for move, _ in list_moves(battle, now, window)}
 
 
 def paint_plate(
@@ -210,18 +216,19 @@ def paint_plate(
         paint_label(easel, label)
     for unit in placed:
         paint_unit_label(easel, battle, unit)
+    paint_discs(easel, layout)
     paint_differences(easel, battle, layout)
 
 
 def list_moves(
-    now: Situation, window: Window
+    battle: Battle, now: Situation, window: Window
 ) -> list[tuple[Move, tuple[tuple[float, float], ...]]]:
-    """Return the moves that are long enough to be drawn, with their paths in metres."""
+    """Return the moves that the view owes, with their paths in metres."""
     room = window.box
     found = []
     for move in now.moves:
         path = window.measure(move.path)
-        if is_drawn(path.length / window.scale) and path.intersects(room):
+        if is_owed(battle, move, window.view) and path.intersects(room):
             found.append((move, tuple((x, y) for x, y in path.coords)))
     return found
 
@@ -247,28 +254,37 @@ def paint_held(easel: Easel, battle: Battle, now: Situation, window: Window) -> 
 
 def paint_fronts(easel: Easel, battle: Battle, now: Situation, window: Window) -> None:
     """Paint front lines, each side's line in its colour."""
-    for area in now.areas:
+    for area in (*now.areas, *now.fallen):
         if area.kind != AreaKind.FRONT or area.facing is None:
             continue
-        line = window.measure(area.shape)
-        if line.length / window.scale < 80:
+        pale = FALLEN if area in now.fallen else 1.0
+        if not is_owed(battle, area, window.view):
             continue
+        line = window.measure(area.shape)
+        size = find_size(battle, window.view, window.scale, line.length)
         gap = max(14.0, window.strokes.river / 2 + 6)
-        left, right = draw_front(line.coords, scale=window.scale, gap=gap)
+        left, right = (
+            [resize(shape, size) for shape in shapes]
+            for shapes in draw_front(line.coords, scale=window.scale * size, gap=gap)
+        )
         for shapes, side in ((left, area.side), (right, area.facing)):
             spines = [LineString(shape.points) for shape in shapes if len(shape.points) > 2]
-            paint_lines(easel, spines[:1], LIGHT["halo"], 6.4)
-            paint_shapes(easel, shapes, battle.sides[side])
+            paint_lines(easel, spines[:1], LIGHT["halo"], 6.4 * size, alpha=pale)
+            faded = [replace(shape, opacity=pale) for shape in shapes]
+            paint_shapes(easel, faded, battle.sides[side])
 
 
 def paint_moves(easel: Easel, battle: Battle, now: Situation, window: Window) -> None:
     """Paint the arrows of a day."""
     far = window.band == "far"
-    for move, path in list_moves(now, window):
-        ring = outline_move(path, move.kind, scale=window.scale, far=far)
+    for move, path in list_moves(battle, now, window):
+        size = find_size(battle, window.view, window.scale, measure_line(move.path))
+        scale = window.scale * size
+        ring = outline_move(path, move.kind, scale=scale, far=far)
         halo = Shape(ring, closed=True, fill="halo", opacity=0.9)
-        shapes = draw_move(path, move.kind, move.certainty, scale=window.scale, far=far)
-        paint_shapes(easel, (halo, *shapes), battle.sides[move.side])
+        shapes = draw_move(path, move.kind, move.certainty, scale=scale, far=far)
+        small = [resize(shape, size) for shape in shapes]
+        paint_shapes(easel, (halo, *small), battle.sides[move.side])
         if move.account != battle.voice.id:
             track = Curve([complex(x, y) for x, y in smooth_line(path)])
             middle, _ = track.locate(track.length / 2)

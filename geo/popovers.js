@@ -133,14 +133,12 @@ const popovers = (() => {
     const middle = (box.left + box.right) / 2 - bar.left;
     tip.style.left = `${clamp(middle - tip.offsetWidth / 2, 8, Math.max(8, bar.width - tip.offsetWidth - 8))}px`;
     tip.style.bottom = `${bar.bottom - box.top + 4}px`;
-    pin.setAttribute("aria-describedby", "event-tip");
   }
 
   function hush() {
     const tip = byId("event-tip");
     if (tip.hidden) return false;
     tip.hidden = true;
-    document.querySelectorAll("[aria-describedby=event-tip]").forEach((el) => el.removeAttribute("aria-describedby"));
     return true;
   }
 

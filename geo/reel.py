@@ -21,6 +21,7 @@ from geo.lettering import fit_text, measure_letters, paint_text
 from geo.placed import (
     find_symbol,
     paint_differences,
+    paint_discs,
     paint_label,
     paint_leaders,
     paint_sites,
@@ -157,6 +158,7 @@ class Reel:
                 paint_sites(chart, self.battle, now, layout, self.window)
                 for label in layout.labels:
                     paint_label(chart, label)
+                paint_discs(chart, layout)
 
             self._stages[day] = self.studio.paint(
                 self._ground, paint, lambda: self._paint_head(day)

@@ -20,7 +20,7 @@ LOWEST, HIGHEST, STEP = 6.0, 15.5, 0.25
 ZOOMS = tuple(LOWEST + STEP * n for n in range(int((HIGHEST - LOWEST) / STEP) + 1))
 EQUATOR_M = 40_075_016.686
 
-CORNERS: tuple[Box, ...] = ((15, 15, 321, 160), (748, 15, 1004, 50), (966, 58, 1004, 188))
+CORNERS: tuple[Box, ...] = ((15, 15, 321, 132), (748, 15, 1004, 50), (966, 58, 1004, 188))
 """Caption, views and tools."""
 
 WIDE: Mapping[str, Frame] = MappingProxyType(
@@ -36,11 +36,11 @@ WIDE: Mapping[str, Frame] = MappingProxyType(
 )
 """The map on a desk, by band: below the corners, locator with scale and legend."""
 
-SMALL: tuple[Box, ...] = ((8, 8, 190, 82), (336, 8, 382, 54), (8, 548, 382, 592))
+SMALL: tuple[Box, ...] = ((8, 8, 206, 104), (282, 8, 382, 54), (8, 548, 382, 592))
 COMPACT: Mapping[str, Frame] = MappingProxyType(
     {band: Frame(390, 600, SMALL) for band in ("near", "middle", "far")}
 )
-"""The map on a phone: caption, legend, views and scale."""
+"""The map on a phone: caption, legend and layers, views and scale."""
 
 LEGEND_LEAST = (880, 674)
 """A map must be wider and higher than this, px, for its legend to be open at first."""

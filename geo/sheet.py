@@ -30,6 +30,7 @@ from geo.page import Page
 from geo.paper import EDGE, READ, SCALE, Paper, read_paper
 from geo.plate import list_voices, paint_plate, read_layout, read_situation
 from geo.press import Format, check_press, draw_pixels, lock, write_png, write_vector
+from geo.silences import write_silences
 from geo.style import LIGHT, Letters
 from geo.timeline import Situation
 from geo.window import PX, Window, fit_window
@@ -182,7 +183,7 @@ def _paint_day(page: Page, plan: Plan) -> None:
     paint_head(sheet, paper, battle.title.read(lang), plan)
     columns = [Column(sheet, left, paper.column) for left in paper.lefts]
     paint_columns(columns, paper.keys, battle, [(plan.layout, plan.now)], window, lang)
-    voices = list_voices(plan.layout, plan.now, window)
+    voices = list_voices(battle, plan.layout, plan.now, window)
     _paint_sources(sheet, plan, [name for name in plan.others if name in voices])
 
 
@@ -200,6 +201,8 @@ def paint_head(sheet: Easel, paper: Paper, title: str, plan: Plan) -> None:
     write_line(sheet, (right, 23.6), under, CAPTION, align="right", name="weekday")
     room = right - 18 - measure_letters(under, CAPTION)
     caption = write_caption(plan.battle.days[plan.order.day], lang)
+    if plan.order.stated_only:
+        caption = " ".join((caption, *write_silences(plan.battle, plan.order.day, lang)))
     lines, letters = fit_text(caption, CAPTION, room)
     if len(lines) > 1:
         lines, letters = fit_text(caption, CAPTION, room, 2)

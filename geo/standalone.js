@@ -5,7 +5,6 @@ const standalone = (() => {
   const byId = (id) => document.getElementById(id);
   const told = JSON.parse(byId("panels").textContent);
   const notices = [];
-  const PAPER = [700, 600];
   const OFFERS = "export";
   const root = document.documentElement;
   const slots = { head: byId("folio-head"), page: byId("folio-page"), day: byId("folio-day"), rest: byId("folio-rest") };
@@ -112,8 +111,8 @@ const standalone = (() => {
   const acts = {
     unit: (unit) => plate.chooseUnit(unit),
     day: (date) => clock.go(plate.told.dates.indexOf(date)),
-    event: (event) => { plate.pointEvent?.(event); choose({ event }, true); },
-    point: (event) => plate.pointEvent?.(event),
+    event: (event) => { plate.showEvent(event); choose({ event }, true); },
+    point: (event) => plate.pointEvent(event),
     others: () => plate.setLayer("others", true),
     back: (panel) => {
       plate.chooseUnit(null, true);
@@ -135,7 +134,7 @@ const standalone = (() => {
     const asked = address.read(location.search);
     chosen = { ...chosen, ...plain, ...asked, lang: plate.told.lang };
     for (const name of ["others", "stated"]) plate.setLayer(name, chosen[name], true);
-    if (chosen.at && plate.seeAt) plate.seeAt(chosen.at);
+    if (chosen.at) plate.seeAt(chosen.at);
     else plate.showView(chosen.view, true);
     plate.chooseUnit(chosen.unit, true);
     clock.go(plate.told.dates.indexOf(chosen.date), true);
@@ -147,29 +146,19 @@ const standalone = (() => {
     else delete root.dataset.theme;
   }
 
-  // On paper the map keeps the size that it has, and is scaled to a page, upright or lying.
-  function measurePaper() {
-    const { width, height } = plate.map().getContainer().getBoundingClientRect();
-    const { style } = document.body;
-    style.setProperty("--map-width", `${width}px`);
-    style.setProperty("--map-height", `${height}px`);
-    style.setProperty("--map-scale", Math.min(PAPER[0] / width, PAPER[1] / height));
-    delete root.dataset.theme;
-  }
-
   // What the sheet of a narrow screen covers of the map, and how high the time bar is.
   function measure() {
     const narrow = getComputedStyle(byId("folio")).position === "fixed";
     const bar = document.querySelector(".time").getBoundingClientRect().height;
     root.style.setProperty("--bar", `${bar}px`);
-    plate.setFoot?.(narrow ? Number.parseFloat(getComputedStyle(root).getPropertyValue("--rest")) : 0);
+    plate.setFoot(narrow ? Number.parseFloat(getComputedStyle(root).getPropertyValue("--rest")) : 0);
   }
 
   function start() {
     panels = makePanels(told, slots, acts);
     panels.show("rest");
     for (const name of ["others", "stated"]) if (chosen[name]) plate.setLayer(name, true, true);
-    if (chosen.at && plate.seeAt) plate.seeAt(chosen.at);
+    if (chosen.at) plate.seeAt(chosen.at);
     hear.opened = plate.state.opened;
     plate.listen(hear);
     for (const name of ["mouseover", "mouseout", "focusin", "focusout"]) {
@@ -188,8 +177,6 @@ const standalone = (() => {
     const dark = window.matchMedia("(prefers-color-scheme: dark)");
     dark.addEventListener("change", dress);
     dress(dark);
-    window.addEventListener("beforeprint", measurePaper);
-    window.addEventListener("afterprint", () => dress(dark));
     byId("notice").textContent = notices.join(" ");
     byId("notice").hidden = notices.length === 0;
     measure();

@@ -17,7 +17,7 @@ from jinja2 import Template
 
 from geo.battle import Battle, Language
 from geo.fragments import read_style
-from geo.panels import collect_panels, write_plain, write_title
+from geo.panels import collect_panels, write_credit, write_plain, write_title
 from geo.webmap import make_map, write_page
 from geo.words import say, write_date, write_name
 
@@ -154,7 +154,8 @@ def _write_folio(battle: Battle, lang: Language) -> str:
     return (
         f'<aside class="folio" id="folio" tabindex="-1" aria-label="{name}">'
         f'<div id="folio-head"></div>{SAVED}<div id="folio-page"></div>'
-        '<div id="folio-day"></div><div id="folio-rest"></div></aside>'
+        '<div id="folio-day"></div><div id="folio-rest"></div>'
+        f"{write_credit(battle, lang)}</aside>"
         '<div id="notice" role="status" hidden></div>'
         f'<noscript><div class="plain">{write_plain(battle, lang)}</div></noscript>'
     )

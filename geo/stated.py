@@ -35,6 +35,7 @@ def keep_stated(battle: Battle, layout: Layout, lang: Language) -> Layout:
         ended=_keep(battle, layout.ended, lang),
         others=_keep(battle, layout.others, lang),
         labels=tuple(x for x in layout.labels if x.kind != "event" or x.id in events),
+        discs=tuple(disc for disc in layout.discs if disc.spot.sure),
     )
 
 
@@ -69,7 +70,8 @@ def _fold(battle: Battle, members: list[PlacedUnit], lang: Language) -> list[Pla
     ordered = sorted(members, key=lambda unit: unit.fold)
     front = _find_front(ordered[0])
     units = [battle.units[unit.position.unit] for unit in ordered]
-    text = units[0].label.read(lang) if len(units) == 1 else name_stack(battle, units, lang)
+    came = {unit.position.unit for unit in ordered if unit.came}
+    text = units[0].label.read(lang) if len(units) == 1 else name_stack(battle, units, lang, came)
     return [
         replace(
             unit,

@@ -7,8 +7,6 @@ each but the first as the difference from the one before.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
-from math import hypot
 from typing import Any
 
 import numpy as np
@@ -16,56 +14,66 @@ from pyproj import Transformer
 from shapely import get_coordinates
 from shapely.geometry import LineString
 
-from geo.arrows import draw_front, draw_move
+from geo.arrows import draw_front, draw_move, resize
 from geo.battle import Area, AreaKind, Battle, Language, Move
-from geo.layout import find_view, name_band
+from geo.flags import find_taken, is_last_known
 from geo.notes import Json, write_cites
-from geo.obstacles import FRONT_SHORTEST, is_drawn
 from geo.scales import HIGHEST, LOWEST, measure_zoom, read_projection
 from geo.shapes import Shape
 from geo.timeline import situation
-from geo.words import say
+from geo.views import WIDTHS, find_size, find_view, is_owed, measure_line, name_band
+from geo.words import say, write_day
 
 BANDS = range(int(LOWEST), int(HIGHEST) + 1)
 """The whole zooms for which arrows and fronts are drawn; between two they are scaled."""
 
-FRONT_LONGEST = 5000.0
+LEAST, MOST = 6.0, 5000.0
+"""Px between which arrows and fronts are drawn: nothing of more or less can be looked at."""
 
 
 def write_drawn(battle: Battle, lang: Language) -> Json:
     """Return the arrows and fronts: what is drawn anew at every whole zoom."""
     there, back = read_projection(battle)
     drawn: list[Json] = []
-    lat = battle.point.y
-    for move in battle.moves:
-        path = _project_line(move.path, there)
-        length = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(path))
+    fronts = [a for a in battle.areas if a.kind == AreaKind.FRONT and a.facing is not None]
+    things: list[Move | Area] = [*battle.moves, *fronts]
+    for what in things:
+        views = [view for view in battle.views if is_owed(battle, what, view)]
+        line = what.path if isinstance(what, Move) else what.shape
+        path, length = _project_line(line, there), measure_line(line)
         bands = {}
-        for band in BANDS:
-            scale = measure_zoom(band, lat)
-            if not is_drawn(length / scale):
-                continue
-            far = name_band(battle, find_view(battle, scale)) == "far"
-            shapes = draw_move(path, move.kind, move.certainty, scale=scale, far=far)
-            bands[band] = _write_shapes(shapes, back, scale)
+        for band in BANDS if views else ():
+            scale = measure_zoom(band, battle.point.y)
+            if LEAST < length / scale < MOST:
+                view = find_view(battle, scale, WIDTHS["wide"])
+                size = find_size(battle, view, scale, length)
+                bands[band] = _write_lines(battle, what, path, back, view, scale, size)
         if bands:
-            drawn.append(_describe(battle, move, move.side, move.kind, bands, lang))
-    for area in battle.areas:
-        if area.kind != AreaKind.FRONT or area.facing is None:
-            continue
-        path = _project_line(area.shape, there)
-        bands = {}
-        for band in BANDS:
-            scale = measure_zoom(band, lat)
-            if not FRONT_SHORTEST < LineString(path).length / scale < FRONT_LONGEST:
-                continue
-            left, right = draw_front(path, scale=scale)
-            bands[band] = [
-                *_write_shapes(left, back, scale),
-                *([*row, area.facing] for row in _write_shapes(right, back, scale)),
-            ]
-        drawn.append(_describe(battle, area, area.side, "front", bands, lang))
+            kind = what.kind if isinstance(what, Move) else "front"
+            entry = _describe(battle, what, what.side, kind, bands, lang)
+            drawn.append(entry | {"views": views})
     return drawn
+
+
+def _write_lines(
+    battle: Battle,
+    what: Move | Area,
+    path: list[tuple[float, float]],
+    back: Transformer,
+    view: str,
+    scale: float,
+    size: float,
+) -> list[Json]:
+    """Return an arrow or a front at one scale, `size` times as large as by itself."""
+    if isinstance(what, Move):
+        far = name_band(battle, view) == "far"
+        shapes = draw_move(path, what.kind, what.certainty, scale=scale * size, far=far)
+        return _write_shapes([resize(shape, size) for shape in shapes], back, scale)
+    left, right = (
+        _write_shapes([resize(shape, size) for shape in shapes], back, scale)
+        for shapes in draw_front(path, scale=scale * size)
+    )
+    return [*left, *([*row, what.facing] for row in right)]
 
 
 def write_areas(battle: Battle, lang: Language) -> Json:
@@ -76,6 +84,10 @@ def write_areas(battle: Battle, lang: Language) -> Json:
             continue
         entry = _describe(battle, area, area.side, area.kind, {}, lang)
         if area.kind == AreaKind.SITE:
+            last = [n for n in entry["days"] if is_last_known(battle, area, battle.dates[n])]
+            if last:
+                day = write_day(find_taken(battle, area), lang)
+                entry |= {"last": last, "since": say(lang, "taken {day}, last known", day=day)}
             entry["at"] = [round(x, 5) for x in get_coordinates(area.shape)[0].tolist()]
         else:
             entry["ring"] = _write_ring(get_coordinates(area.shape))
@@ -93,6 +105,11 @@ def _describe(
         "account": what.account,
         "certainty": what.certainty,
         "days": _list_days(battle, what),
+        "fallen": [
+            n
+            for n, day in enumerate(battle.dates)
+            if any(a.id == what.id for a in situation(battle, day, accounts=[what.account]).fallen)
+        ],
         "what": what.what.read(lang),
         "sure": say(lang, f"certainty {what.certainty}"),
         "cite": write_cites(battle, what.cite, lang),
@@ -105,7 +122,7 @@ def _list_days(battle: Battle, what: Move | Area) -> list[int]:
     days = []
     for n, day in enumerate(battle.dates):
         now = situation(battle, day, accounts=[what.account])
-        shown = now.moves if isinstance(what, Move) else now.areas
+        shown = now.moves if isinstance(what, Move) else (*now.areas, *now.fallen)
         if any(item.id == what.id for item in shown):
             days.append(n)
     return days

@@ -116,6 +116,9 @@ DOSSIER_FRAME_WIDTH = 54.0
 HIT_AREA = 40.0
 LEADER_DOT = 2.8
 COUNT_DISC = 8.5
+EVENT_DISC = 9.0
+"""Radius of the disc of an event, px."""
+EVENT_HALO = 1.8
 SHEET_SCALE = 1.26
 PHONE_SCALE = 0.82
 UNIT_LABEL_SIZE = 12.5
@@ -183,6 +186,9 @@ LETTERS: Mapping[str, Letters] = MappingProxyType(
 )
 """By kind of place, of ground, or `unit`, `sub` (a second line) and `event`."""
 
+
+FALLEN = 0.5
+"""How strong a front is drawn on the day on which it fell."""
 
 TIE = 22.0
 """From how far off, in px, a line ties an event's mark to its place."""

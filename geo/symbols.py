@@ -34,6 +34,8 @@ SHRINK = 3.4
 ICON = 1.7
 STAFF = 9.0
 PALE = 0.42
+ENDED_SIZE = 0.56
+"""How large a unit is drawn that no longer fights."""
 DISC = 7.0
 BARS = ((4.9, 0.85), (9.6, 0.6), (14.3, 0.35))
 """How far behind the frame the bars of an interpolated unit stand, and how strong they are."""
@@ -101,11 +103,23 @@ def draw_symbol(
     shapes += _draw_echelon(symbol.echelon, base, "ink3" if ended else "text")
     if ended:
         level = ((-HALF_W - 5, 0.0), (HALF_W + 5, 0.0))
-        shapes.append(Shape(level, stroke="plate", width=5.4))
-        shapes.append(Shape(level, stroke="shape", width=2.2))
+        shapes.append(Shape(level, stroke="plate", width=6.4))
+        shapes.append(Shape(level, stroke="shape", width=3.2))
+        shapes = [_shrink(shape) for shape in shapes]
     if letter:
         shapes += _draw_brackets(reach, place_letter(selected=selected, focused=focused))
     return tuple(shapes)
+
+
+def _shrink(shape: Shape) -> Shape:
+    """Return a shape of a unit that no longer fights: smaller, so that it recedes."""
+    return replace(
+        shape,
+        points=tuple((x * ENDED_SIZE, y * ENDED_SIZE) for x, y in shape.points),
+        width=shape.width * ENDED_SIZE,
+        dash=tuple(length if length == DOT else length * ENDED_SIZE for length in shape.dash),
+        radius=None if shape.radius is None else shape.radius * ENDED_SIZE,
+    )
 
 
 def draw_frame(certainty: Certainty, stroke: str = "ink") -> tuple[Shape, ...]:

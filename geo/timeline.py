@@ -16,7 +16,18 @@ from math import cos, hypot, radians
 from shapely.geometry import LineString, Point
 from shapely.ops import substring
 
-from geo.battle import ENDED, Area, Battle, Certainty, Event, Move, Position, Span, end_of_day
+from geo.battle import (
+    ENDED,
+    Area,
+    AreaKind,
+    Battle,
+    Certainty,
+    Event,
+    Move,
+    Position,
+    Span,
+    end_of_day,
+)
 
 DAY = timedelta(days=1)
 
@@ -49,6 +60,8 @@ class Situation:
     moves: tuple[Move, ...]
     areas: tuple[Area, ...]
     events: tuple[Event, ...]
+    fallen: tuple[Area, ...] = ()
+    """Fronts that fell in the course of the day: they were fought for, and hold no longer."""
 
 
 def read_clock(battle: Battle, moment: datetime) -> float:
@@ -119,6 +132,13 @@ def situation(
         ended=ended,
         moves=tuple(m for m in battle.moves if overlaps(m)),
         areas=tuple(a for a in battle.areas if holds(a)),
+        fallen=tuple(
+            a
+            for a in battle.areas
+            if a.kind == AreaKind.FRONT
+            and is_shown(a, heard, stated_only=stated_only)
+            and morning < a.end < moment
+        ),
         events=tuple(
             e
             for e in battle.events

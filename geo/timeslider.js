@@ -209,6 +209,9 @@ const clock = (() => {
       event.preventDefault();
       act();
     });
+    document.querySelectorAll("[data-stop]").forEach((name) => {
+      name.addEventListener("click", () => go(Number(name.dataset.stop)));
+    });
     pins.forEach((pin) => {
       pin.addEventListener("click", () => goToPin(pin));
       for (const name of ["mouseenter", "focus"]) pin.addEventListener(name, () => popovers.tellEvent(pin));

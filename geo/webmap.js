@@ -23,7 +23,7 @@ const plate = (() => {
   const viewAt = () => told.viewAt[kind()][zoomIndex()];
   const zoomIndex = () =>
     clamp(Math.round((map.getZoom() - told.zoom.least) / told.zoom.step), 0, told.scale.length - 1);
-  const band = () => clamp(Math.round(map.getZoom()), told.zoom.least, told.zoom.most);
+  const band = () => clamp(Math.round(map.getZoom()), Math.ceil(told.zoom.least), Math.floor(told.zoom.most));
   const escape = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
   const heard = (thing) =>
     (!thing.account || thing.account === told.voice || state.others) &&
@@ -44,12 +44,13 @@ const plate = (() => {
 
   function readLayout(day) {
     const table = told.layouts[kind()];
-    const [unitPart, endedPart, labelPart, flagPart] = table.rows[zoomIndex()][day];
+    const [unitPart, endedPart, labelPart, flagPart, discPart, statedPart] = table.rows[zoomIndex()][day];
     return {
-      units: new Map(table.parts[unitPart].map((row) => [row[0], row])),
-      ended: table.parts[endedPart],
+      units: new Map((state.stated ? table.parts[statedPart][0] : table.parts[unitPart]).map((row) => [row[0], row])),
+      ended: state.stated ? table.parts[statedPart][1] : table.parts[endedPart],
       labels: table.parts[labelPart],
       flags: new Map(table.parts[flagPart].map(([area, dx, dy]) => [area, [dx, dy]])),
+      discs: table.parts[discPart],
       names: table.names,
     };
   }
@@ -278,8 +279,11 @@ const plate = (() => {
 
   // ---- what is shown for a day -------------------------------------------------------------
 
+  // A site that was taken before, and of which nothing has been told since.
+  const isLast = (thing) => Boolean(thing.last && thing.last.includes(state.day));
+
   function tip(thing) {
-    return `<b>${escape(thing.what)}</b><br>${escape(thing.sure)} · ${escape(thing.cite)}`;
+    return `<b>${escape(isLast(thing) ? `${thing.since}: ${thing.what}` : thing.what)}</b><br>${escape(thing.sure)} · ${escape(thing.cite)}`;
   }
 
   // A drawn thing says who says so: under the pointer, at a click, and to the keyboard, which
@@ -342,7 +346,7 @@ const plate = (() => {
     drawn = [];
     for (const thing of told.drawn) {
       const shapes = thing.bands[band()];
-      if (!shapes || !thing.days.includes(state.day) || !heard(thing)) continue;
+      if (!shapes || !thing.views.includes(body.dataset.view) || !thing.days.includes(state.day) || !heard(thing)) continue;
       const pane = thing.kind === "front" ? "fronts" : "arrows";
       const halos = [], paints = [];
       for (const [rings, closed, fill, stroke, width, dash, round, side] of shapes) {
@@ -363,6 +367,11 @@ const plate = (() => {
       }
       const group = L.featureGroup([...halos, ...paints], { pane });
       group.kind = thing.kind;
+      group.side = thing.side;
+      if (thing.fallen.includes(state.day)) {
+        group.kind = "fallen";
+        group.eachLayer((layer) => { layer.options.opacity = layer.options.fillOpacity = told.fallen; });
+      }
       group.addTo(map);
       explain(group, group, halos[0], thing);
       drawn.push(group);
@@ -404,10 +413,15 @@ const plate = (() => {
       if (more && Math.hypot(more[0], more[1]) > told.tie && kind === "event") {
         html += `<svg class="lab tie" style="left:${x}px;top:${y}px" width="1" height="1"><path d="M0 0l${more[0]} ${more[1]}"/></svg>`;
       }
-      if (more) html += mark(x + more[0], y + more[1], more[2], "", -1, more[3]);
+      if (more && kind !== "event") html += mark(x + more[0], y + more[1], more[2], "", -1, more[3]);
       const source = told.places[id] ? ` title="${escape(told.places[id])}"` : "";
       html += `<div class="lab k-${kind} ${ALIGN[align]}" style="left:${x + dx}px;top:${y + dy}px">` +
         `<span data-label="${id}"${source}>${escape(text).replace("\n", "<br>")}${sub ? `<i>${escape(sub)}</i>` : ""}</span></div>`;
+    }
+    for (const [index, lon, lat, dx, dy, sure] of layout.discs) {
+      if (state.stated && !sure) continue;
+      const [x, y] = place(lat, lon);
+      html += disc(told.events[index], x + dx, y + dy);
     }
     for (const quarrel of told.quarrels) {
       if (!quarrel.place || !quarrel.days.includes(state.day)) continue;
@@ -421,7 +435,7 @@ const plate = (() => {
       const [x, y] = place(area.at[1], area.at[0]);
       const other = area.account !== told.voice;
       const [dx, dy] = layout.flags.get(area.id) || [0, 0];
-      html += mark(x + dx, y + dy, "m-flag", `side-${area.side}${other ? " alien" : ""}`, told.areas.indexOf(area));
+      html += mark(x + dx, y + dy, isLast(area) ? "m-flag-last" : "m-flag", `side-${area.side}${other ? " alien" : ""}`, told.areas.indexOf(area));
     }
     for (const [index, dx, dy, align, leader, text] of layout.ended) {
       const position = told.positions[index];
@@ -436,13 +450,20 @@ const plate = (() => {
     labels.innerHTML = html;
   }
 
+  function disc(event, x, y) {
+    const pointed = event.id === state.point ? " pointed" : "";
+    return `<button type="button" class="disc${pointed}" data-event="${event.id}" data-label="${event.id}" style="left:${x}px;top:${y}px" ` +
+      `aria-label="${escape(event.spoken)}">${event.n}</button>`;
+  }
+
   function badge(quarrel, x, y) {
     return `<button type="button" class="differ lab-differ" data-quarrel="${quarrel.id}" style="left:${x - 12}px;top:${y - 12}px" ` +
       `aria-label="${escape(quarrel.title)}"><svg viewBox="-12 -12 24 24" width="24" height="24"><use href="#m-differ"/></svg></button>`;
   }
 
   function mark(x, y, id, side = "", area = -1, turn = 0) {
-    const { what, sure, cite } = told.areas[area] || {};
+    const { sure, cite, since } = told.areas[area] || {};
+    const what = area < 0 ? "" : isLast(told.areas[area]) ? `${since}: ${told.areas[area].what}` : told.areas[area].what;
     const words = what ? ` tabindex="0" role="img" data-area="${area}" aria-label="${escape(`${what}. ${sure}. ${cite}`)}"` : "";
     return `<svg class="lab mark ${side}" style="left:${x}px;top:${y}px" width="1" height="1"${words}>` +
       `${what ? '<rect x="-8" y="-22" width="30" height="28" fill="none" pointer-events="all"/>' : ""}` +
@@ -468,6 +489,11 @@ const plate = (() => {
     body.dataset.date = told.dates[day];
     document.querySelectorAll("[data-day]").forEach((el) => {
       el.hidden = Number(el.dataset.day) !== day;
+    });
+    const happens = told.happens[day];
+    document.querySelector(".views").dataset.happens = happens.join(" ");
+    document.querySelectorAll("[data-view-button]").forEach((button) => {
+      button.querySelector(".happens").hidden = !happens.includes(button.dataset.viewButton);
     });
     keepFocus(() => { drawDay(); drawLabels(); });
     pointEvent(state.point);
@@ -509,6 +535,22 @@ const plate = (() => {
   }
 
   // ---- events ------------------------------------------------------------------------------
+
+  // A place of an event that lies beyond the window is brought in.
+  function showEvent(id) {
+    pointEvent(id);
+    const discs = [...document.querySelectorAll(`.disc[data-event="${CSS.escape(id)}"]`)];
+    const frame = map.getContainer().getBoundingClientRect();
+    const spots = discs.map((el) => el.getBoundingClientRect())
+      .map((box) => [box.left + box.width / 2 - frame.left, box.top + box.height / 2 - frame.top]);
+    const room = 24;
+    const isSeen = ([x, y]) => x > room && y > room && x < frame.width - room && y < frame.height - room;
+    if (!spots.length || spots.some(isSeen)) return;
+    const [x, y] = spots[0];
+    state.fitted = false;
+    waiting = waiting || -1;
+    map.panBy([x - frame.width / 2, y - frame.height / 2], { animate: false });
+  }
 
   // One event is pointed at, in list, map and time bar; what is not its own steps back.
   function pointEvent(id) {
@@ -560,9 +602,15 @@ const plate = (() => {
     const above = told.pad + slack / 2 + Math.min(told.crown, slack / 2);
     const middle = L.point((top.x + low.x) / 2, top.y - above + size.y / 2);
     steer(() => map.setView(map.unproject(middle, zoom), zoom, { animate: false }));
+    afterZoom(() => { if (state.fitted && state.view === view) showView(view, true); });
     markView(view);
     if (!quiet) announce();
     return true;
+  }
+
+  // A zoom that is under way ends where it was going, whatever was asked for meanwhile.
+  function afterZoom(act) {
+    if (map._animatingZoom) map.once("zoomend", act);
   }
 
   // What the page does with the map is no choice of the reader's.
@@ -585,6 +633,7 @@ const plate = (() => {
     if (![lat, lon, zoom].every(Number.isFinite) || Math.abs(lat) > 85 || at === readAt()) return undefined;
     state.fitted = false;
     steer(() => map.setView([lat, lon], zoom, { animate: false }));
+    afterZoom(() => seeAt(at, true));
     return quiet ? undefined : announce();
   }
 
@@ -674,6 +723,21 @@ const plate = (() => {
     if (!state.fitted || !showView(state.view, true)) zoomed();
   }
 
+  // On paper the map is refitted to a plate of its own size, light, with its legend unfolded beside it.
+  function setPaper(on) {
+    if (body.classList.contains("paper") === on) return;
+    const root = document.documentElement, keys = document.querySelectorAll("#legend, #legend details");
+    closeAll();
+    if (on) {
+      setPaper.before = { theme: root.dataset.theme, open: [...keys].map((key) => key.open) };
+      delete root.dataset.theme;
+    } else if (setPaper.before.theme) root.dataset.theme = setPaper.before.theme;
+    body.classList.toggle("paper", on);
+    fitWindow();
+    keys.forEach((key, n) => { key.open = on || setPaper.before.open[n]; });
+    tellLegend();
+  }
+
   // ---- the outside -------------------------------------------------------------------------
 
   function say(message) {
@@ -702,8 +766,10 @@ const plate = (() => {
       popovers.close();
     }
     renderUnits(v);
+    const moving = Boolean(document.querySelector(".unit.moving"));
+    if (changed || moving !== state.moving) tellLegend();
+    state.moving = moving;
     if (changed) {
-      tellLegend();
       keepNamesWhole();
     }
     if (changed || v === day) reach();
@@ -826,6 +892,8 @@ const plate = (() => {
       waiting = waiting || -1;
     });
     map.on("click", closeAll);
+    window.addEventListener("beforeprint", () => setPaper(true));
+    window.addEventListener("afterprint", () => setPaper(false));
     map.getPane("mapPane").addEventListener("focusin", ringFocus);
     map.getPane("mapPane").addEventListener("focusout", ringFocus);
     document.addEventListener("pointerdown", hideTip, { capture: true });
@@ -867,7 +935,7 @@ const plate = (() => {
 
   return {
     told, state, readTrace, escape, units: () => units, map: () => map, start, render, showView, chooseUnit, setLayer, announce,
-    seeAt, pointEvent, setFoot, setLonger, setTheme, speak, speakDay, hideTip, leave, say,
+    seeAt, pointEvent, showEvent, setFoot, setLonger, setTheme, speak, speakDay, hideTip, leave, say,
     drawn: () => drawn, listen: (listener) => listeners.push(listener),
   };
 })();

@@ -136,7 +136,10 @@ def make_map(
     ]
     told = write_payload(battle, lang, day=day, view=view, unit=unit)
     Plate(
-        css=write_variables(tuple(battle.sides.values())) + _read("webmap.css") + write_letters(),
+        css=write_variables(tuple(battle.sides.values()))
+        + _read("webmap.css")
+        + _read("discs.css")
+        + write_letters(),
         markup=write_symbols(battle),
         told=json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/"),
         js=_read("legend.js") + _read("webmap.js") + _read("popovers.js") + _read("snapshot.js"),

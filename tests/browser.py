@@ -142,6 +142,7 @@ class Opener:
             page.wait_for_function(READY)
             self._open[key] = Sight(page, watch)
         sight = self._open[key]
+        sight.page.mouse.move(1, 1)
         sight.page.evaluate(
             """() => {
                 clock.go(0);

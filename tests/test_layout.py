@@ -5,25 +5,26 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import combinations, pairwise, product
-from math import hypot
+from math import copysign, floor, hypot
 
 import pytest
 from conftest import GANJA
 from shapely.geometry import LineString
 from shapely.geometry import box as shapely_box
 
-from geo.battle import LANGUAGES, Battle, GroundKind, Language
+from geo.battle import ENDED, LANGUAGES, Battle, GroundKind, Language, Move
 from geo.board import HARD, OUTSIDE, Board, Box, align_box
-from geo.fans import LABEL_ANCHORS, SYMBOL
-from geo.layout import FAN_MOST, Layout, PlacedUnit, find_view, lay_out_week, name_band
-from geo.levels import WIDTHS
+from geo.discs import Disc, find_spots
+from geo.fans import ENDED_GAP, ENDED_SYMBOL, LABEL_ANCHORS, SYMBOL
+from geo.layout import FAN_MOST, Layout, PlacedUnit, lay_out_week
 from geo.measure import LINE_HEIGHT, measure_text
-from geo.obstacles import is_drawn
 from geo.pack import read_battle
 from geo.scales import COMPACT, FEET, PAD, WIDE, ZOOMS, Mercator, fit_zoom, measure_zoom, seat_view
 from geo.shafts import BODIES
-from geo.style import LETTERS, PHONE_LABEL_SIZE
-from geo.timeline import situation
+from geo.strokes import write_drawn
+from geo.style import EVENT_DISC, EVENT_HALO, LETTERS, PHONE_LABEL_SIZE
+from geo.timeline import number_events, situation
+from geo.views import WIDTHS, find_size, find_view, is_owed, measure_line, name_band
 
 VIEWS = ("town", "surroundings", "theatre")
 FORMS = ("wide", "compact")
@@ -80,7 +81,8 @@ def box_unit(unit: PlacedUnit, *, compact: bool) -> Iterator[tuple[str, Box]]:
     if unit.fold > 1:
         return
     x, y = unit.x + unit.dx, unit.y + unit.dy
-    left, top, right, bottom = SYMBOL
+    ended = unit.position.status in ENDED
+    left, top, right, bottom = ENDED_SYMBOL if ended else SYMBOL
     name = unit.position.unit
     yield f"{name} symbol", (x + left, y + top, x + right, y + bottom)
     if unit.text:
@@ -88,6 +90,7 @@ def box_unit(unit: PlacedUnit, *, compact: bool) -> Iterator[tuple[str, Box]]:
         size = PHONE_LABEL_SIZE if compact else letters.size
         width = measure_text(unit.text, size, bold=letters.bold)
         ax, ay = LABEL_ANCHORS[unit.align]
+        ax = copysign(ENDED_GAP, ax) if ended and ax else ax
         box = align_box(x + ax, y + ay, width, size * LINE_HEIGHT, unit.align)
         yield f"{name} label", box
 
@@ -116,6 +119,80 @@ def has_spot(unit: PlacedUnit, window: Window) -> bool:
 
 
 # ---- nothing covers anything -------------------------------------------------------------------
+
+
+def box_disc(disc: Disc) -> Box:
+    half, x, y = EVENT_DISC + EVENT_HALO, disc.x + disc.dx, disc.y + disc.dy
+    return (x - half, y - half, x + half, y + half)
+
+
+@pytest.mark.parametrize(("view", "lang", "form"), EVERY)
+def test_disc_of_an_event_covers_nothing(view: str, lang: Language, form: str) -> None:
+    window = fit(view, form)
+    for day, layout in lay_week(view, lang, form).items():
+        taken = box_day(layout, form)
+        taken |= {f"card {n}": card for n, card in enumerate(window.cards)}
+        for move in layout.situation.moves:
+            if is_owed(read_whole(), move, view):
+                x, y = window.project(*move.path.coords[-1])
+                taken[f"head of {move.id}"] = (x - 4, y - 4, x + 4, y + 4)
+        for n, disc in enumerate(layout.discs):
+            for name, box in taken.items():
+                assert not measure_overlap(box_disc(disc), box), f"{day}: {disc.event} on {name}"
+            taken[f"disc {n}"] = box_disc(disc)
+
+
+@pytest.mark.parametrize(("view", "lang", "form"), EVERY)
+def test_every_event_with_a_place_in_a_view_has_its_disc_there(
+    view: str, lang: Language, form: str
+) -> None:
+    battle, window = read_whole(), fit(view, form)
+    for day, layout in lay_week(view, lang, form).items():
+        numbers = number_events(battle, day)
+        assert {disc.event: disc.number for disc in layout.discs}.items() <= numbers.items()
+        for event in layout.situation.events:
+            spots = [window.project(s.lon, s.lat) for s in find_spots(battle, event, view)]
+            inside = [
+                (x, y)
+                for x, y in spots
+                if 12 < x < window.width - 12 and 12 < y < window.height - 12
+                and not any(a - 8 < x < c + 8 and b - 8 < y < d + 8 for a, b, c, d in window.cards)
+            ]  # fmt: skip
+            mine = [disc for disc in layout.discs if disc.event == event.id]
+            assert bool(mine) >= bool(inside), f"{day}: {event.id}"
+            assert all(hypot(disc.dx, disc.dy) < 100 for disc in mine)
+
+
+def test_discs_stand_by_the_arrows_of_their_events() -> None:
+    battle = read_whole()
+    moves = {move.id: move for move in battle.moves}
+    layout = lay_week("town", "en", "wide")[date(1920, 5, 29)]
+    window = fit("town", "wide")
+    spots = {(disc.event, disc.x, disc.y) for disc in layout.discs}
+    for name, end in (("attack-29-station", -1), ("counter-29-south", 0)):
+        x, y = window.project(*moves[name].path.coords[end])
+        assert (moves[name].event, x, y) in spots
+    # What the whole town did has no place in it.
+    assert "uprising-ends" not in {
+        disc.event for disc in lay_week("town", "en", "wide")[date(1920, 5, 31)].discs
+    }
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("view", VIEWS[1:])
+def test_unit_that_arrives_is_named_on_the_day(view: str, form: str) -> None:
+    battle = read_whole()
+    for lang in LANGUAGES:
+        name = battle.units["cavalry-division-18"].label.read(lang)
+        placed = {
+            unit.position.unit: unit for unit in lay_week(view, lang, form)[date(1920, 5, 28)].units
+        }
+        unit = placed["cavalry-division-18"]
+        assert unit.fold <= 1
+        assert unit.text.startswith(name)
+        # And not a day longer than it is news.
+        after = lay_week(view, lang, form)[date(1920, 5, 29)].units
+        assert all(not u.text.startswith(f"{name} + ") for u in after)
 
 
 @pytest.mark.parametrize(("view", "lang", "form"), EVERY)
@@ -281,8 +358,7 @@ def find_changed(window: Window, before: Layout, after: Layout) -> list[tuple[fl
     now, then = before.situation.moves, after.situation.moves
     for move in {m.id: m for m in (*now, *then) if (m in now) != (m in then)}.values():
         points = [window.project(*point) for point in move.path.coords]
-        length = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points))
-        if is_drawn(length):
+        if is_owed(read_whole(), move, window.view):
             for (ax, ay), (bx, by) in pairwise(points):
                 changed += [(ax + (bx - ax) * n / 40, ay + (by - ay) * n / 40) for n in range(41)]
     return changed
@@ -383,6 +459,37 @@ def test_view_is_known_again_by_its_own_scale(view: str, form: str) -> None:
     assert find_view(battle, measure_zoom(zoom, battle.point.y), WIDTHS[form]) == view
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_what_a_view_owes_is_drawn_at_all_its_zooms(form: str) -> None:
+    battle = read_whole()
+    drawn = {thing["id"]: thing for thing in write_drawn(battle, "en")}
+    fronts = [area for area in battle.areas if area.kind == "front"]
+    for zoom in ZOOMS:
+        scale = measure_zoom(zoom, battle.point.y)
+        view = find_view(battle, scale, WIDTHS[form])
+        for what in (*battle.moves, *fronts):
+            line = what.path if isinstance(what, Move) else what.shape
+            if is_owed(battle, what, view) and 9 < measure_line(line) / scale < 3500:
+                assert view in drawn[what.id]["views"]
+                assert drawn[what.id]["bands"][min(15, floor(zoom + 0.5))], (what.id, zoom)
+
+
+@pytest.mark.parametrize("view", VIEWS[:2])
+def test_arrows_are_as_large_as_the_view_in_its_window(view: str) -> None:
+    """On a phone no head is as long as its shaft."""
+    battle = read_whole()
+    for form, most in (("wide", 1.0), ("compact", 0.75)):
+        zoom = fit(view, form).project.zoom
+        scale = measure_zoom(zoom, battle.point.y)
+        sizes = [
+            find_size(battle, view, scale, measure_line(move.path))
+            for move in battle.moves
+            if is_owed(battle, move, view)
+        ]
+        assert max(sizes) <= most
+        assert form == "compact" or min(sizes) == 1
+
+
 def test_mercator_is_the_one_of_the_web() -> None:
     assert Mercator(0)(0, 0) == pytest.approx((128, 128))
     assert Mercator(1)(180, 85.0511287798) == pytest.approx((512, 0), abs=1e-6)
@@ -430,7 +537,7 @@ def test_no_attack_runs_through_a_name_on_a_desk(view: str, lang: Language) -> N
             if move.kind not in BODIES:
                 continue
             way = LineString([window.project(x, y) for x, y in move.path.coords])
-            if not is_drawn(way.length):
+            if not is_owed(read_whole(), move, view):
                 continue
             crossed = [name for name, box in names.items() if way.intersects(box)]
             assert not crossed, f"{day}: {move.id}"
@@ -443,7 +550,9 @@ def test_most_units_that_stay_are_not_moved(view: str, lang: Language, form: str
         old = {unit.position.unit: unit for unit in before.units if unit.fold <= 1}
         for unit in after.units:
             was = old.get(unit.position.unit)
-            if was is None or unit.fold != was.fold or hypot(unit.x - was.x, unit.y - was.y) > 1:
+            # In a stack another may have come to the front; its place is the stack's.
+            same = was is not None and bool(unit.fold) == bool(was.fold)
+            if was is None or not same or hypot(unit.x - was.x, unit.y - was.y) > 1:
                 continue
             stayed += 1
             if hypot(unit.dx - was.dx, unit.dy - was.dy) > 12:

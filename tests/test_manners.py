@@ -320,6 +320,22 @@ def read_map(page: Page) -> list[float]:
     return seen
 
 
+def settle(page: Page) -> None:
+    """Wait until neither the page nor the map in its frame has moved for many pictures."""
+    wait = """async (read) => {
+        const look = eval(read);
+        for (let still = 0, last = ""; still < 40; still += 1) {
+            await new Promise(requestAnimationFrame);
+            if (look() !== last) still = 0;
+            last = look();
+        }
+    }"""
+    page.evaluate(wait, "() => String(scrollY)")
+    page.frames[1].evaluate(
+        wait, f"() => {MAP}.getZoom() + String({MAP}.getCenter()) + {MAP}._animatingZoom"
+    )
+
+
 def touch(page: Page, ways: list[list[tuple[float, float]]]) -> None:
     """Draw fingers over the screen, each along its way."""
     session = page.context.new_cdp_session(page)
@@ -335,6 +351,13 @@ def touch(page: Page, ways: list[list[tuple[float, float]]]) -> None:
         else:
             send("touchMove", points)
     send("touchEnd", [])
+
+
+def read_at(page: Page) -> list[float]:
+    seen: list[float] = page.evaluate(
+        f"(() => {{ const c = {MAP}.getCenter(); return [{MAP}.getZoom(), c.lat, c.lng]; }})()"
+    )
+    return seen
 
 
 def tell(page: Page, **message: object) -> None:
@@ -372,15 +395,14 @@ def test_bare_wheel_moves_the_page_around(blog: Page, battle: Battle) -> None:
 
 def test_one_finger_moves_the_page_and_two_the_map(blog: Page) -> None:
     inner = blog.frames[1]
+    settle(blog)
     blog.evaluate("scrollTo(0, 0)")
     inner.evaluate("plate.showView('town', true)")
     before = read_map(blog)
     touch(blog, [[(300, 500 - 12 * n) for n in range(20)]])
     blog.wait_for_function("scrollY > 100")
     assert read_map(blog) == before
-    blog.wait_for_function(
-        "new Promise((go) => { const y = scrollY; setTimeout(() => go(scrollY === y), 300); })"
-    )
+    settle(blog)
     blog.evaluate("scrollTo(0, 0)")
     touch(blog, [[(300 - 8 * n, 400) for n in range(16)], [(400 + 8 * n, 400) for n in range(16)]])
     inner.wait_for_function(f"{MAP}.getZoom() > {before[0]}")
@@ -399,6 +421,7 @@ def test_host_that_does_not_scroll_gives_the_wheel_to_the_map(blog: Page) -> Non
     inner = blog.frames[1]
     tell(blog, longer=False)
     inner.wait_for_selector("body:not(.cooperative)")
+    settle(blog)
     blog.evaluate("scrollTo(0, 0)")
     inner.evaluate("plate.showView('town', true)")
     before = read_map(blog)
@@ -408,6 +431,17 @@ def test_host_that_does_not_scroll_gives_the_wheel_to_the_map(blog: Page) -> Non
     assert blog.evaluate("scrollY") == 0
     tell(blog, longer=True)
     inner.wait_for_selector("body.cooperative")
+
+
+def test_view_that_is_asked_for_in_mid_zoom_is_shown(opener: Opener) -> None:
+    page = opener.open("en", motion="no-preference").page
+    before = read_at(page)
+    page.evaluate("document.getElementById('zoom-in').click()")
+    page.wait_for_function(f"{MAP}._animatingZoom")
+    page.evaluate("plate.showView('town')")
+    rest(page)
+    page.wait_for_function("!document.body.classList.contains('zooming')")
+    assert read_at(page) == pytest.approx(before)
 
 
 def test_page_by_itself_keeps_wheel_and_finger(sight: Sight) -> None:
@@ -1104,6 +1138,18 @@ def test_quiet_message_jumps(framed: tuple[BrowserContext, str]) -> None:
     inner.wait_for_function("plate.state.v === 4")
     assert len(set(inner.evaluate("seen"))) == 1
     assert [m for m in page.evaluate("heard") if "date" in m] == []
+
+
+def test_what_a_host_repeats_changes_nothing(framed: tuple[BrowserContext, str]) -> None:
+    context, html = framed
+    page = open_frame(context, html, date="1920-05-26", longer=False)
+    inner = page.frames[1]
+    inner.evaluate("document.getElementById('layers-button').click(); clock.go(1.25, true)")
+    assert inner.evaluate("plate.state.v") == 1.25
+    tell(page, date="1920-05-26", unit=None, view="town", at=None, quiet=True, others=True)
+    inner.wait_for_function("plate.state.others")
+    assert inner.evaluate("plate.state.v") == 1.25
+    assert inner.locator("#layers").is_visible()
 
 
 def test_page_says_where_the_reader_moved_it_once(sight: Sight) -> None:

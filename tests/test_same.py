@@ -8,13 +8,13 @@ import pytest
 from conftest import GANJA
 
 from geo.battle import LANGUAGES, Battle, Language
-from geo.layout import name_band
 from geo.levels import write_layouts
 from geo.notes import list_markers
 from geo.pack import read_battle
 from geo.plate import read_layout
 from geo.scales import LOWEST, STEP, WIDE, fit_zoom
 from geo.timeline import read_trace, trace_unit
+from geo.views import name_band
 from geo.window import fit_window
 
 VIEWS = ("town", "surroundings", "theatre")

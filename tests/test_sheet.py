@@ -576,7 +576,11 @@ def test_key_of_a_contact_sheet_has_all_that_is_shown(
     assert any(unit.count for layout in layouts for unit in layout.units)
     words = " ".join(read_words(compose_contact_sheet(plan, live=True).figure))
     for key in (
-        *(f"move {move.kind}" for _, now in plan.shown for move, _ in list_moves(now, plan.window)),
+        *(
+            f"move {move.kind}"
+            for _, now in plan.shown
+            for move, _ in list_moves(plan.battle, now, plan.window)
+        ),
         *("area front", "area held", "area site", "folded stack", "accounts differ"),
         *("leader to the shared spot", "disarmed or ended", "How sure the place is"),
     ):
@@ -844,7 +848,7 @@ def test_flags_of_two_accounts_stand_side_by_side(
     flags: dict[str, tuple[float, float]] = {}
 
     def note(_: object, shapes: object, side: Side | None = None, **more: Any) -> None:
-        if side is not None and shapes == draw_flag():
+        if side is not None and shapes in (draw_flag(), draw_flag(last=True)):
             flags[side.id] = more["at"]
         elif side is not None:
             sites[side.id] = more["at"]

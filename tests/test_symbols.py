@@ -15,7 +15,15 @@ from geo.marks import draw_differ, draw_event, draw_flag, draw_site
 from geo.shapes import Shape
 from geo.style import DARK, LIGHT, SIDE_TOKENS, Theme, read_colour
 from geo.svg import measure_shapes, write_shapes, write_svg
-from geo.symbols import State, Symbol, draw_frame, draw_symbol, measure_symbol, place_letter
+from geo.symbols import (
+    ENDED_SIZE,
+    State,
+    Symbol,
+    draw_frame,
+    draw_symbol,
+    measure_symbol,
+    place_letter,
+)
 
 STATES: tuple[State, ...] = get_args(State)
 EVERY = [Symbol(*parts) for parts in product(UnitKind, Echelon, Certainty, STATES)]
@@ -101,13 +109,13 @@ def find_paints(shapes: tuple[Shape, ...]) -> set[str]:
 
 def find_frame(symbol: Symbol) -> Shape:
     """Return the outline: the stroked shape whose points span exactly the frame."""
-    paint = "ink3" if symbol.state == "ended" else "shape"
+    ended = symbol.state == "ended"
+    paint, size = ("ink3", ENDED_SIZE) if ended else ("shape", 1.0)
+    edges = pytest.approx((-18 * size, -12 * size, 18 * size, 12 * size))
     (frame,) = (
         s
         for s in draw_symbol(symbol)
-        if s.stroke == paint
-        and s.fill is None
-        and measure_shapes([Shape(s.points)]) == (-18, -12, 18, 12)
+        if s.stroke == paint and s.fill is None and measure_shapes([Shape(s.points)]) == edges
     )
     return frame
 
@@ -135,9 +143,10 @@ def test_frame_says_how_sure(kind: UnitKind, state: State) -> None:
     assert len(likely.dash) > 1
     assert likely.cap == "butt"
     assert uncertain.cap == "round"
-    assert max(uncertain.dash) < 4 < min(likely.dash) + max(likely.dash)
-    assert uncertain.width == 2.3
-    assert certain.width == likely.width == 2
+    size = ENDED_SIZE if state == "ended" else 1.0
+    assert max(uncertain.dash) < 4 * size < min(likely.dash) + max(likely.dash)
+    assert uncertain.width == pytest.approx(2.3 * size)
+    assert certain.width == likely.width == pytest.approx(2 * size)
 
 
 def test_dashes_close_at_every_corner() -> None:
@@ -192,7 +201,7 @@ def test_ended_is_emptied(symbol: Symbol) -> None:
     shapes = draw_symbol(symbol)
     assert not find_paints(shapes) & {"body", "icon", "text", "arrow"}
     (level,) = (s for s in shapes if s.stroke == "shape")
-    assert level.points == ((-23, 0), (23, 0))
+    assert level.points == ((-23 * ENDED_SIZE, 0), (23 * ENDED_SIZE, 0))
 
 
 def test_interpolated_is_pale_but_its_frame_is_whole() -> None:
@@ -308,10 +317,19 @@ def test_flag_stands_on_the_roof() -> None:
     assert measure_shapes([Shape(cloth.points)]) == (0, -16, 12, -8)
 
 
+def test_open_flag_has_the_outline_of_a_flag_and_nothing_in_it() -> None:
+    flown, last = draw_flag()[-1], draw_flag(last=True)[-1]
+    assert flown.points == last.points
+    assert flown.fill == "body"
+    assert (last.fill, last.dash, last.width) == ("plate", (2.6, 1.7), 1.6)
+    assert draw_site(PlaceKind.STATION, holder=True, last=True)[-1].dash == last.dash
+
+
 def test_marks_fit_a_finger_but_not_a_street() -> None:
     for shapes in (draw_event(), draw_differ()):
         left, top, right, bottom = measure_shapes(shapes)
-        assert 14 <= right - left == bottom - top <= 20
+        assert right - left == pytest.approx(bottom - top)
+        assert 14 <= right - left <= 22
 
 
 @pytest.mark.parametrize("letter", [None, "V"])

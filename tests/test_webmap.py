@@ -10,13 +10,14 @@ import pytest
 from browser import DESK, PHONE, Opener, Sight, Watch
 from playwright.sync_api import Browser, Page, expect
 
-from geo.battle import LANGUAGES, AreaKind, Battle, Language
-from geo.layout import name_band
+from geo.battle import LANGUAGES, AreaKind, Battle, Certainty, Language
+from geo.flags import find_taken, is_last_known
 from geo.payload import time_events
-from geo.scales import WIDE, fit_zoom
-from geo.timeline import read_trace, situation, trace_unit
+from geo.scales import HIGHEST, WIDE, fit_zoom
+from geo.timeline import number_events, read_trace, situation, trace_unit
 from geo.timeslider import list_marks
-from geo.words import say, write_date
+from geo.views import is_owed, name_band
+from geo.words import say, write_date, write_day
 
 VIEWS = ("town", "surroundings", "theatre")
 SIZES = {"desk": DESK, "phone": PHONE}
@@ -451,6 +452,13 @@ def test_buttons_step_by_day(sight: Sight) -> None:
     expect(body).to_have_attribute("data-date", "1920-05-25")
 
 
+def test_click_on_a_day_goes_to_its_stop(sight: Sight) -> None:
+    for n, day in ((4, "1920-05-29"), (1, "1920-05-26")):
+        sight.page.locator(f"[data-stop='{n}']").click()
+        assert sight.read_body("date") == day
+        assert find_value(sight.page) == n
+
+
 # ---- choosing ----------------------------------------------------------------------------------
 
 
@@ -543,6 +551,90 @@ def test_flag_says_who_says_so(sight: Sight, battle: Battle) -> None:
         assert "¶" in (flags.nth(n).get_attribute("aria-label") or "")
 
 
+def test_flag_is_filled_on_its_day_and_open_where_nothing_more_is_told(
+    opener: Opener, battle: Battle
+) -> None:
+    for lang in LANGUAGES:
+        sight = opener.open(lang)
+        since = say(lang, "taken {day}, last known", day=write_day(battle.dates[1], lang))
+        row = sight.page.locator(".legend .pairs > span", has_text=since)
+        for n in range(7):
+            sight.go(n)
+            filled = sight.page.locator("[data-area] use[href='#m-flag']").count()
+            last = sight.page.locator("[data-area] use[href='#m-flag-last']").count()
+            assert (filled, last) == {0: (0, 0), 1: (4, 0), 6: (0, 0)}.get(n, (0, 4))
+            assert row.count() == 1
+            assert row.is_visible() == bool(last)
+            for flag in sight.page.locator("[data-area]").all():
+                assert since in (flag.get_attribute("aria-label") or "") or not last
+
+
+def test_flag_stays_filled_where_the_source_says_that_the_site_is_held(battle: Battle) -> None:
+    taken, kept = (
+        next(area for area in battle.areas if area.id == name)
+        for name in ("station-taken", "station-kept")
+    )
+    assert find_taken(battle, kept) == find_taken(battle, taken) == battle.dates[1]
+    assert not is_last_known(battle, taken, battle.dates[1])
+    assert is_last_known(battle, kept, battle.dates[2])
+    stated = kept.model_copy(update={"certainty": Certainty.CERTAIN})
+    assert not is_last_known(battle, stated, battle.dates[2])
+
+
+LISTEN = "plate.listen((message) => (window.said ||= []).push(message))"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_events_are_numbered_on_the_map(battle: Battle, opener: Opener, size: str) -> None:
+    sight = opener.open("en", SIZES[size])
+    events = {event.id: event for event in battle.events}
+    for n, day in enumerate(battle.dates):
+        sight.go(n)
+        numbers = number_events(battle, day)
+        discs = sight.page.locator("button.disc[data-event]").all()
+        for disc in discs:
+            event = events[disc.get_attribute("data-event") or ""]
+            assert disc.inner_text() == str(numbers[event.id])
+            name = disc.get_attribute("aria-label") or ""
+            assert name.startswith(f"Event {numbers[event.id]}, ")
+            assert event.what.en.rstrip(".") in name
+            assert event.cite[0] in name
+            hour = f"{event.at:%H:%M}" if event.at else event.when.en if event.when else ""
+            assert (hour or "hour not given") in name
+    sight.go(1)
+    first = sight.page.locator('.disc[data-event="rising-begins"]')
+    assert first.count() == 1
+    assert "03:00" in (first.get_attribute("aria-label") or "")
+
+
+def test_disc_tells_that_it_is_pointed_at_and_opened(sight: Sight, battle: Battle) -> None:
+    page = sight.page
+    sight.go(4)
+    page.evaluate(f"window.said = []; {LISTEN}")
+    discs = page.locator('.disc[data-event="attack-repulsed"]')
+    assert discs.count() > 1
+    discs.first.hover()
+    expect(page.locator(".disc.pointed")).to_have_count(discs.count())
+    page.mouse.move(500, 30)
+    expect(page.locator(".disc.pointed")).to_have_count(0)
+    discs.first.focus()
+    page.keyboard.press("Enter")
+    assert {"battle": battle.id, "pointed": "attack-repulsed"} in page.evaluate("said")
+    assert {"battle": battle.id, "event": "attack-repulsed"} in page.evaluate("said")
+    page.evaluate("plate.tellPointed(null)")
+
+
+def test_page_is_told_of_every_event_of_the_week(battle: Battle, sight: Sight) -> None:
+    told = {event["id"]: event for event in sight.page.evaluate("plate.told.events")}
+    for n, day in enumerate(battle.dates):
+        for event, number in number_events(battle, day).items():
+            assert (told[event]["n"], told[event]["day"]) == (number, n)
+            assert told[event]["hour"]
+            assert "¶" in told[event]["cite"]
+    assert len(told["attack-repulsed"]["places"]) == 3
+    assert told["reinforcement-decided"]["places"] == []
+
+
 def read_legend(sight: Sight) -> set[str]:
     rows = sight.page.locator("#legend [data-legend], #legend [data-explains]").all()
     return {
@@ -560,7 +652,8 @@ def test_legend_explains_what_is_shown_and_no_more(opener: Opener) -> None:
     for day in range(7):
         sight.go(day)
         rows = read_legend(sight)
-        assert (flag in rows) == (sight.page.locator("[data-area]").count() > 0)
+        flown = sight.page.locator("[data-area] use[href='#m-flag']").count()
+        assert (flag in rows) == (flown > 0)
         assert ("front" in rows) == (sight.page.locator('[data-drawn*="front"]').count() > 0)
         assert other not in rows
         seen.append(frozenset(rows))
@@ -604,6 +697,38 @@ def test_views_show_what_they_are_named_for(battle: Battle, opener: Opener, size
             [[west, south], [east, north]],
         )
         assert seen, view
+
+
+SCREENS = [DESK, (946, 680), (696, 680), (844, 390), PHONE]
+"""Frames of the map in windows 1440, 1366 and 1024 px wide, and on a phone, lying and upright."""
+
+
+def list_owed(battle: Battle, view: str, n: int) -> set[str]:
+    """Return the arrows and fronts that a view owes on a day."""
+    now = situation(battle, battle.dates[n])
+    fronts = [area for area in (*now.areas, *now.fallen) if area.kind == AreaKind.FRONT]
+    return {thing.id for thing in (*now.moves, *fronts) if is_owed(battle, thing, view)}
+
+
+@pytest.mark.parametrize("size", SCREENS, ids=str)
+def test_every_window_draws_the_arrows_and_fronts_that_its_view_owes(
+    battle: Battle, opener: Opener, size: tuple[int, int]
+) -> None:
+    sight = opener.open("en", size)
+    for view in VIEWS:
+        sight.see(view)
+        for n in range(7):
+            sight.go(n)
+            drawn = sight.page.locator("[data-drawn]")
+            ids = set(drawn.evaluate_all("all => all.map((el) => el.dataset.drawn)"))
+            assert ids == list_owed(battle, view, n), (view, n)
+    assert {"attack-29-station", "river-front"} <= list_owed(battle, "surroundings", 4)
+
+
+def test_the_nearest_zoom_draws_arrows_too(battle: Battle, sight: Sight) -> None:
+    sight.go(4)
+    sight.page.evaluate(f"{MAP}.setZoom({HIGHEST}, {{ animate: false }})")
+    assert sight.page.locator("[data-drawn]").count() == len(list_owed(battle, "town", 4))
 
 
 def test_page_shows_the_scales_that_python_laid_out(battle: Battle, sight: Sight) -> None:
@@ -827,7 +952,10 @@ def test_no_symbol_hides_the_flag_of_another_account(sight: Sight) -> None:
 def test_line_ties_an_event_to_its_place(sight: Sight, battle: Battle) -> None:
     sight.see("theatre")
     sight.go(3)
-    mark = sight.page.locator(".mark use[href='#m-event']")
+    named = ", ".join(
+        f'.disc[data-event="{event.id}"]' for event in battle.events if event.label is not None
+    )
+    mark = sight.page.locator(named)
     ends = sight.page.evaluate(
         f"""spots => spots.map(([lon, lat]) => {{
             const spot = {MAP}.latLngToLayerPoint([lat, lon]);

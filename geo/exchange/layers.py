@@ -37,7 +37,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("id", "unit", "name*", "label*", "side", "place", "lon", "lat", "radius_m", "status"),
             *(*SPAN, "what*", "sure*", "geometry"),
         ),
-        "moves": ("id", "unit", "side", "kind", *SPAN, "what*", "geometry"),
+        "moves": ("id", "unit", "side", "kind", "event", *SPAN, "what*", "geometry"),
         "areas": ("id", "kind", "side", "facing", *SPAN, "what*", "geometry"),
         "ground": (
             *("id", "kind", "name*", "sub*", "views", "certainty", "radius_m", "source"),
