@@ -240,8 +240,8 @@ def _explain(detail: ErrorDetails, field: str) -> tuple[str, str]:
     fallback = (detail["msg"].replace("Input should be", "expected"), "correct it")
     known = {
         "missing": ("expected more than was given", "see data/README.md"),
-        "greater_than_equal": (f"expected {limits.get('ge', 0):,} or more", "correct it"),
-        "less_than_equal": (f"expected {limits.get('le', 0):,} or less", "correct it"),
+        "greater_than_equal": (f"expected {limits.get('ge', 0):,.10g} or more", "correct it"),
+        "less_than_equal": (f"expected {limits.get('le', 0):,.10g} or less", "correct it"),
         "is_instance_of": (f"expected a {limits.get('class')}", "draw it again"),
         "string_unicode": ("expected whole letters", "write the text again"),
         "string_type": ("expected a text", "put it in quotes"),
