@@ -30,9 +30,6 @@ REACH = 24
 EVERY = 3
 """Where copies may begin: at every so many letters."""
 
-CHARSET = '<meta charset="utf-8">'
-UNSCRIPTED = re.compile(r"<noscript><(?:div|main)\b.*?</noscript>", re.DOTALL)
-
 SCRIPTED = (
     '<script>document.documentElement.className = "scripted";'
     'window.onerror = function () { document.documentElement.className = ""; };</script>'
@@ -65,8 +62,8 @@ def write_html(battle: Battle, lang: Language, blanks: Mapping[Language, str] | 
     links = {other: f"?lang={other}" for other in LANGUAGES}
     known = {} if blanks is None else blanks
     pages = {
-        other: drop_unscripted(
-            fill_blank(battle, other, known.get(other) or write_blank(battle, other), links=links)
+        other: fill_blank(
+            battle, other, known.get(other) or write_blank(battle, other), links=links
         )
         for other in order
     }
@@ -91,11 +88,6 @@ def write_html(battle: Battle, lang: Language, blanks: Mapping[Language, str] | 
     return page
 
 
-def drop_unscripted(page: str) -> str:
-    """Return a page without what it tells readers whose scripts are switched off."""
-    return UNSCRIPTED.sub("", page).replace(CHARSET + CHARSET, CHARSET)
-
-
 def guard_page(battle: Battle, lang: Language, page: str) -> str:
     """Return a page that tells the week in words wherever its scripts do not run.
 
@@ -103,7 +95,7 @@ def guard_page(battle: Battle, lang: Language, page: str) -> str:
     right for a server that forbids scripts, and for a browser without them. Its scripts, if they
     run, take the words away and show the rest.
     """
-    page = drop_unscripted(page).replace("</title>", f"</title>{SCRIPTED}", 1)
+    page = page.replace("</title>", f"</title>{SCRIPTED}", 1)
     last = page.rindex("<script>")
     start = re.compile(r"<body\b[^>]*>").search(page)
     if start is None:

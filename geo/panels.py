@@ -116,4 +116,10 @@ def write_plain(battle: Battle, lang: Language) -> str:
         write_headline(battle, day, lang) + write_chronicle(battle, day, lang)
         for day in battle.dates
     )
+    # Without scripts there is nothing to press.
+    week = re.sub(
+        r'<button type="button" class="d-(disc|more)"[^>]*>(.*?)</button>',
+        r'<span class="d-\1">\2</span>',
+        week,
+    )
     return f"{week}{write_sources(battle, lang)}"

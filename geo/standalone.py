@@ -17,7 +17,7 @@ from jinja2 import Template
 
 from geo.battle import Battle, Language
 from geo.fragments import read_style
-from geo.panels import collect_panels, write_credit, write_plain, write_title
+from geo.panels import collect_panels, write_credit, write_title
 from geo.webmap import make_map, write_page
 from geo.words import say, write_date, write_name
 
@@ -70,8 +70,6 @@ def write_blank(battle: Battle, lang: Language) -> str:
         chart = make_map(battle, lang)
         Standalone(battle, lang).add_to(chart)
         page = write_page(chart, battle, lang)
-        # A browser looks for the letters' encoding in the first 1024 bytes only.
-        page = page.replace("<head>", '<head><meta charset="utf-8">', 1)
         page = page.replace("</title>", f"</title>{write_icon(battle)}{HEAD}", 1)
         page = re.sub(r"<body\b[^>]*>", lambda body: f"{body[0]}{TOP}", page, count=1)
         kept = _blanks[lang] = (battle, page)
@@ -157,7 +155,6 @@ def _write_folio(battle: Battle, lang: Language) -> str:
         '<div id="folio-day"></div><div id="folio-rest"></div>'
         f"{write_credit(battle, lang)}</aside>"
         '<div id="notice" role="status" hidden></div>'
-        f'<noscript><div class="plain">{write_plain(battle, lang)}</div></noscript>'
     )
 
 
