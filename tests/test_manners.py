@@ -130,6 +130,7 @@ def test_pointer_leaves_no_ring(sight: Sight) -> None:
     page = sight.page
     spots = [
         find_ground(page),
+        find_spot(page, ".held-edge", 0.02),
         find_spot(page, "[data-drawn='attack-29-north'], .leaflet-arrows-pane .halo"),
         find_spot(page, ".leaflet-fronts-pane .halo", 0.15),
     ]
@@ -1010,6 +1011,11 @@ def test_ring_of_the_chosen_covers_nothing_of_its_neighbours(sight: Sight) -> No
         before = shoot(page, dict(box))
         page.evaluate("id => plate.chooseUnit(id)", chosen)
         after = shoot(page, dict(box))
+        depths = [
+            page.locator(f"[data-unit={name}]").evaluate("el => Number(el.style.zIndex)")
+            for name in (chosen, near)
+        ]
+        assert depths[0] < depths[1]
         ink = [sum(p) < 330 for p in read_pixels(before)]
         kept = [sum(p) < 330 for p in read_pixels(after)]
         assert any(ink)
