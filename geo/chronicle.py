@@ -19,7 +19,7 @@ from geo.fragments import (
     write_text,
 )
 from geo.timeline import number_events, situation
-from geo.words import say, write_date, write_day, write_weekday
+from geo.words import say, write_date, write_day, write_weekday, write_when
 
 
 def write_headline(battle: Battle, day: date, lang: Language) -> str:
@@ -195,9 +195,5 @@ def _write_place(battle: Battle, position: Position, lang: Language) -> str:
 
 
 def _write_when(event: Event, day: date, lang: Language) -> str:
-    """Return the hour or what stands for it; on another day its date before all."""
-    if event.day != day:
-        return write_day(event.day, lang)
-    if event.at is not None:
-        return f"{event.at:%H:%M}"
-    return write_text(event.when, lang) if event.when else say(lang, "no hour")
+    """Return the hour or what stands for it; on another day its date."""
+    return write_day(event.day, lang) if event.day != day else escape(write_when(event, lang))

@@ -114,12 +114,17 @@ def write_moment(moment: datetime, lang: Language) -> str:
     return f"{_bind(write_day(moment, lang))} {moment:%H:%M}"
 
 
-def write_hour(event: Event, lang: Language) -> str:
-    """Return the day of an event and its hour, or what a source gives instead of one."""
+def write_when(event: Event, lang: Language) -> str:
+    """Return the hour of an event, or what a source gives instead of one."""
     if event.at is not None:
-        return say(lang, "{day}, {hour}", day=write_day(event.day, lang), hour=f"{event.at:%H:%M}")
-    loose = say(lang, "hour not given") if event.when is None else event.when.read(lang)
-    return say(lang, "{day}, {hour}", day=write_day(event.day, lang), hour=loose)
+        return f"{event.at:%H:%M}"
+    return say(lang, "hour not given") if event.when is None else event.when.read(lang)
+
+
+def write_hour(event: Event, lang: Language) -> str:
+    """Return the day of an event and its hour, or what stands for it."""
+    day, hour = write_day(event.day, lang), write_when(event, lang)
+    return say(lang, "{day}, {hour}", day=day, hour=hour)
 
 
 def write_span(start: datetime, end: datetime, lang: Language) -> str:
