@@ -38,6 +38,7 @@ from geo.layout import Layout, PlacedUnit
 from geo.placed import list_differences
 from geo.plate import list_moves, list_voices
 from geo.timeline import Situation
+from geo.views import is_owed
 from geo.window import Window
 from geo.words import say
 
@@ -262,6 +263,10 @@ def _list_grounds(
     if front is not None and front.facing is not None:
         sides = battle.sides[front.side], battle.sides[front.facing]
         rows.append(show_front(column, sides, lang))
+    fallen = next((area for _, now in shown for area in now.fallen), None)
+    if fallen is not None and fallen.facing is not None and is_owed(battle, fallen, window.view):
+        sides = battle.sides[fallen.side], battle.sides[fallen.facing]
+        rows.append(show_front(column, sides, lang, fallen=True))
     held = {area.side for area in seen if area.kind == AreaKind.HELD}
     if held:
         holders = [side for side in battle.sides.values() if side.id in held]

@@ -13,7 +13,7 @@ from geo.keyrows import POINT, SMALL, Column, Row, write_words
 from geo.lettering import paint_text
 from geo.marks import draw_differ, draw_event, draw_pill, draw_site
 from geo.shapes import Shape
-from geo.style import LEADER_DOT, LIGHT, Letters
+from geo.style import FALLEN, LEADER_DOT, LIGHT, Letters
 from geo.symbols import Symbol, draw_symbol
 from geo.words import say
 
@@ -46,15 +46,18 @@ def show_arrow(column: Column, kind: MoveKind, side: Side, lang: Language) -> Ro
     return Row(5.1, paint, words=text)
 
 
-def show_front(column: Column, sides: tuple[Side, Side], lang: Language) -> Row:
-    """Return the two lines of a front."""
-    text = say(lang, "area front")
+def show_front(
+    column: Column, sides: tuple[Side, Side], lang: Language, *, fallen: bool = False
+) -> Row:
+    """Return the two lines of a front; of one that fell that day, paler."""
+    text = say(lang, "front that fell" if fallen else "area front")
+    pale = FALLEN if fallen else 1.0
 
     def paint(y: float) -> None:
         lines = draw_front([(-30, 0), (25, 0)], scale=1, gap=7)
         for shapes, side in zip(lines, sides, strict=True):
             upright = [
-                replace(shape, points=tuple((px, -py) for px, py in shape.points))
+                replace(shape, points=tuple((px, -py) for px, py in shape.points), opacity=pale)
                 for shape in shapes
             ]
             at = (column.left + SIGN - 0.6, y)

@@ -330,6 +330,18 @@ def test_geojson_position(ford: Battle, tmp_path: Path) -> None:
     assert expected.items() <= properties.items()
 
 
+def test_move_names_its_event_in_every_format_that_has_fields(
+    battle: Battle, tmp_path: Path
+) -> None:
+    wanted = {move.id: move.event for move in battle.moves}
+    assert {"attack-repulsed", None} <= set(wanted.values())
+    features = pick(write_features(battle, tmp_path), "moves")
+    told = {f["properties"]["id"]: f["properties"].get("event") for f in features}
+    assert {name: event or None for name, event in told.items()} == wanted
+    frame = make_frames(battle)["moves"]
+    assert {row.id: row.event or None for row in frame.itertuples()} == wanted
+
+
 def test_geojson_collection(ford: Battle, tmp_path: Path) -> None:
     collection = write_features(ford, tmp_path)
     assert collection["attribution"] == ford.attribution.en
@@ -914,6 +926,7 @@ def test_tables(battle: Battle, tmp_path: Path) -> None:
         assert row["cite"].split() == list(position.cite)
     for row, move in zip(read_table(path, "moves"), battle.moves, strict=True):
         assert shapely.from_wkt(row["wkt"]).equals_exact(move.path, 1e-7)
+        assert row["event"] == (move.event or "")
     for row, figure in zip(read_table(path, "figures"), battle.figures, strict=True):
         assert row["low"] == str(figure.low)
         assert row["high"] == ("" if figure.high is None else str(figure.high))

@@ -247,6 +247,12 @@ CASES: dict[str, tuple[Breaker, str | list[str], str, str]] = {
         "unknown side 'sout'",
         "did you mean 'south'?",
     ),
+    "unknown event": (
+        set_property("moves.geojson", 1, event="batle"),
+        "moves.geojson:1: event",
+        "unknown event 'batle'",
+        "add the event",
+    ),
     "unknown account": (
         set_cell("contradictions.csv", 2, account_2="leter"),
         "contradictions.csv:2: account_2",

@@ -102,7 +102,9 @@ def test_letters_belong_to_the_language(lang: Language) -> None:
         "az": r"[A-PR-VX-Za-pr-vx-zƏəĞğİıŞşÇçÖöÜüQq]",
         "ru": r"[А-Яа-яЁё]",
     }[lang]
-    names = r"\{\w+\}|QGIS|Google Earth|ORBAT Mapper|Azərbaycanca|dpi"
+    names = (
+        r"\{\w+\}|QGIS|OpenStreetMap|OpenTopoMap|Esri|Google Earth|ORBAT Mapper|Azərbaycanca|dpi"
+    )
     for key, message in read_messages(lang).items():
         for form in list_forms(message):
             letters = [c for c in re.sub(names, "", form) if c.isalpha()]
