@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, get_args
 from urllib.parse import urlencode
 
 from geo.address import Address
 from geo.battle import Language
-from geo.paper import PAPERS, PaperName
 from geo.words import say, write_number
+
+PaperName = Literal["a4", "a3", "slide"]
+PAPERS: tuple[PaperName, ...] = get_args(PaperName)
+"""The papers of a sheet, the usual first."""
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal, get_args
 
-PaperName = Literal["a4", "a3", "slide"]
-PAPERS: tuple[PaperName, ...] = get_args(PaperName)
+from geo.order import PAPERS, PaperName
 
 Rectangle = tuple[float, float, float, float]
 """Left, top, width and height, mm."""

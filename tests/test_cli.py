@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from geo import offers, paper, takeaway
+from geo import offers, order, takeaway
 from geo.exchange import FORMATS
 from geo.options import DRAWN, ENDINGS, FILMS, PAPERS, SHEETS, SUFFIXES
 
@@ -159,7 +159,7 @@ def test_every_exchange_format_can_be_exported() -> None:
 def test_names_written_out_are_those_of_the_modules() -> None:
     assert tuple(takeaway.SHEETS) == offers.SHEETS == SHEETS
     assert tuple(takeaway.FILMS) == FILMS
-    assert paper.PAPERS == PAPERS
+    assert order.PAPERS == PAPERS
     assert not DRAWN.keys() & SUFFIXES.keys()
     assert set(ENDINGS.values()) == set(takeaway.TYPES)
 

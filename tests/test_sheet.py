@@ -34,10 +34,10 @@ from geo.keyrows import Column, show_kinds
 from geo.layout import Layout
 from geo.lettering import fit_text, measure_letters, wrap_text
 from geo.marks import draw_flag
-from geo.order import Order
+from geo.order import PAPERS, Order, PaperName
 from geo.page import Page
 from geo.panel import list_panels
-from geo.paper import PAPERS, READ, PaperName
+from geo.paper import READ
 from geo.placed import find_anchor, paint_sites
 from geo.plate import list_moves, read_layout
 from geo.sheet import MAP, PAGE, compose_sheet, draw_sheet, make_plan
