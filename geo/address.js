@@ -43,5 +43,13 @@ const address = (() => {
     }
   }
 
-  return { read, write, follow };
+  // Latitude, longitude and zoom, as far as a map of the world in Mercator's projection reaches.
+  function isPlace(text) {
+    const numbers = text.split(",").map(Number);
+    const [lat, lon, zoom] = numbers;
+    return numbers.length === 3 && numbers.every(Number.isFinite) &&
+      Math.abs(lat) <= 85 && Math.abs(lon) <= 180 && zoom >= 0 && zoom <= 24;
+  }
+
+  return { read, write, follow, isPlace };
 })();

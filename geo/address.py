@@ -109,7 +109,8 @@ def _is_place(text: str) -> bool:
     if len(numbers) != 3 or not all(map(isfinite, numbers)):
         return False
     lat, lon, zoom = numbers
-    return abs(lat) <= 90 and abs(lon) <= 180 and 0 <= zoom <= 24
+    # As far as a map of the world in Mercator's projection reaches.
+    return abs(lat) <= 85 and abs(lon) <= 180 and 0 <= zoom <= 24
 
 
 def write_plain(text: str) -> str:

@@ -24,8 +24,7 @@
     if (asked.show) plate.showEvent(asked.show);
   }
 
-  // What is only pointed at stays on the page: the holder takes each message for a choice.
-  plate.listen((message) => { if ("date" in message) window.parent.postMessage(message, "*"); });
+  plate.listen((message) => window.parent.postMessage(message, "*"));
   window.addEventListener("message", (event) => {
     if (event.source === window.parent && event.data && event.data.ask === told.battle) obey(event.data);
   });

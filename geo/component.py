@@ -24,13 +24,14 @@ from geo.battle import Language
 HERE = Path(__file__).parent
 
 
+SCRIPTS = ("keys.js", "address.js", "panels.js", "reader.js", "host.js")
+
+
 def _read(*names: str) -> str:
     return "\n".join((HERE / name).read_text("utf-8") for name in names)
 
 
-_PAGE = st.components.v2.component(
-    "battle_page", js=_read("address.js", "panels.js", "host.js"), isolate_styles=False
-)
+_PAGE = st.components.v2.component("battle_page", js=_read(*SCRIPTS), isolate_styles=False)
 _STATE = st.components.v2.component("battle_state", js=_read("state.js"), isolate_styles=False)
 _SLOT = st.components.v2.component("battle_slot", js=_read("slot.js"), isolate_styles=False)
 

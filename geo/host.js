@@ -2,15 +2,11 @@
 // the panels are filled here, so that a day or a click needs no server; the server hears what the
 // exports need. Nothing here is lost when the server goes away.
 const host = (globalThis.battleHost ||= (() => {
-  const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "];
-  const BUSY = "input, textarea, select, [contenteditable=true], [role=radiogroup], [role=tablist], " +
-    "[role=slider], [role=listbox], [role=combobox], [role=menu], [role=dialog]";
-  const PRESSED = "button, a, summary, [role=button]";
   const SAID = ["date", "view", "others", "stated"];
   const root = document.documentElement;
   const slots = (globalThis.battleSlots ||= {});
-  let chosen = null, frame = null, told = null, panels = null, theme = null;
-  let say = null, again = null, said = 0, heard = -1, tries = 0;
+  let frame = null, told = null, theme = null, asked = null;
+  let say = null, again = null, said = 0, tries = 0, answers = 0, mending = false, news = null, gauged = null, late = 0;
 
   // What is sent is deflated: a dossier in Cyrillic is four times as large.
   function unpack(packed) {
@@ -25,101 +21,59 @@ const host = (globalThis.battleHost ||= (() => {
     frame?.contentWindow?.postMessage({ ask: frame.dataset.battle, ...message }, "*");
   }
 
-  const box = () => document.querySelector(".st-key-dossier");
+  const reader = makeReader({
+    slots,
+    map: {
+      obey: (wanted) => send({ ...wanted, quiet: true }),
+      ask: send,
+      point: (event) => send({ point: event }),
+      show: (event) => send({ show: event }),
+    },
+    changed: () => { tell(); measure(); },
+    write: address.follow,
+  });
 
-  // ---- what was chosen -------------------------------------------------------------------
+  // ---- the server hears -------------------------------------------------------------------
 
-  function render() {
-    if (!panels || !chosen) return;
-    panels.render(chosen);
-    measure();
+  // Until it has heard, no button may offer a picture of another day.
+  function lag(on) {
+    if (on) root.dataset.behind = "";
+    else delete root.dataset.behind;
+    document.querySelectorAll(".st-key-export, [data-testid=stPopoverBody]").forEach((el) => { el.inert = on; });
   }
 
-  function choose(more, fleeting) {
-    chosen = { ...chosen, ...more };
-    address.follow(chosen, fleeting);
-    render();
-    tell();
-  }
+  const pick = () => Object.fromEntries(SAID.map((name) => [name, reader.chosen()[name]]));
 
-  // The server is told what its exports need; until it has heard it, no button may offer another day.
   function tell() {
-    const news = SAID.map((name) => chosen[name]).join();
-    if (!say || tell.last === news) return;
-    tell.last = news;
+    const now = JSON.stringify(pick());
+    if (!say || news === now) return;
+    news = now;
     said += 1;
-    root.dataset.behind = "";
-    clearTimeout(tell.late);
-    tell.late = setTimeout(() => { if ("behind" in root.dataset && !("offline" in root.dataset)) reconnect(); }, 8000);
-    say({ n: said, ...Object.fromEntries(SAID.map((name) => [name, chosen[name]])) });
+    lag(true);
+    clearTimeout(late);
+    late = setTimeout(() => { if ("behind" in root.dataset && !("offline" in root.dataset)) reconnect(); }, 8000);
+    say({ n: said, ...pick() });
   }
 
-  function repeat() {
-    tell.last = null;
-    tell();
-  }
-
-  function leadBack() {
-    const asked = address.read(location.search);
-    const plain = { unit: null, at: null, panel: null };
-    chosen = { ...chosen, ...plain, ...asked, lang: chosen.lang };
-    send({ ...chosen, quiet: true });
-    render();
-    tell();
-    if (asked.lang && told && asked.lang !== told.lang) again?.(asked.lang);
-  }
-
-  // ---- what the page says -----------------------------------------------------------------
-
-  function hear({ data }) {
-    if (data.ready) {
-      send({ ...chosen, quiet: true, ...dress() });
-      measure.last = null;
-      measure();
-    } else if ("bar" in data) root.style.setProperty("--bar", `${data.bar}px`);
-    else if ("pointed" in data) panels?.point(data.pointed);
-    else if (data.event) choose({ event: data.event, unit: null, panel: null }, true);
-    else if (data.escape) escape();
-    else if (data.date) {
-      const { date, unit, view, others, stated, at = null, opened, playing } = data;
-      const fresh = opened !== hear.opened && unit;
-      hear.opened = opened;
-      const more = { date, unit, view, others, stated, at };
-      if (fresh) {
-        if (chosen.panel) panels?.remember(chosen.panel);
-        more.panel = null;
-        if (panels?.sheet() === "rest") panels.show("half");
-      }
-      if (date !== chosen.date) more.event = null;
-      const still = ["date", "unit", "view", "others", "stated"].every((name) => chosen[name] === data[name]);
-      choose(more, playing || (still && !fresh));
+  function attach({ asked: first, heard }, speak) {
+    say = speak;
+    answers += 1;
+    asked ??= { ...first };
+    if (heard === said || said === 0) {
+      mending = false;
+      lag(false);
+      note(null);
+    } else if (mending) {
+      // A server that was started again has heard nothing; what is on its way comes by itself.
+      mending = false;
+      news = null;
+      tell();
     }
   }
 
-  function escape() {
-    if (panels && panels.sheet() !== "rest") panels.show("rest");
-    else if (chosen.unit) back(chosen.panel || "today");
-  }
-
-  function back(panel) {
-    send({ unit: null, quiet: true });
-    choose({ unit: null, panel: panel === "today" ? null : panel });
-  }
-
-  const acts = {
-    unit: (unit) => send({ unit }),
-    day: (date) => send({ date }),
-    event: (event) => { send({ show: event }); choose({ event }, true); },
-    point: (event) => send({ point: event }),
-    others: () => send({ others: true }),
-    back,
-    panel: (panel) => {
-      if (panel === "today") back(panel);
-      else choose({ panel, event: null });
-    },
-  };
-
   // ---- the window -------------------------------------------------------------------------
+
+  const box = () => document.querySelector(".st-key-dossier");
 
   // What covers the map's foot, and whether the page is longer than its window.
   function gauge() {
@@ -130,9 +84,9 @@ const host = (globalThis.battleHost ||= (() => {
   }
 
   function measure() {
-    const found = gauge(), key = `${found.foot}|${found.longer}`;
-    if (measure.last === key) return;
-    measure.last = key;
+    const found = gauge(), key = JSON.stringify(found);
+    if (gauged === key) return;
+    gauged = key;
     send(found);
   }
 
@@ -153,15 +107,28 @@ const host = (globalThis.battleHost ||= (() => {
   }
 
   function press(event) {
-    if (event.key === "Escape" && !event.target.closest(BUSY)) escape();
-    if (!KEYS.includes(event.key) || event.defaultPrevented) return;
-    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    if (event.target.closest(BUSY) || (event.key === " " && event.target.closest(PRESSED))) return;
-    event.preventDefault();
-    send({ key: event.key });
+    if (event.key === "Escape") {
+      if (!event.defaultPrevented && !document.querySelector("[data-testid=stPopoverBody]")) reader.escape();
+    } else if (keyRules.isFree(event)) {
+      event.preventDefault();
+      send({ key: event.key });
+    }
   }
 
-  // ---- the server -------------------------------------------------------------------------
+  function hear({ data }) {
+    if (data.ready) {
+      send({ ...reader.chosen(), quiet: true, ...dress(), ...gauge() });
+    } else if ("bar" in data) root.style.setProperty("--bar", `${data.bar}px`);
+    else reader.hear(data);
+  }
+
+  function leadBack() {
+    const wanted = address.read(location.search);
+    reader.follow(wanted);
+    if (wanted.lang && told && wanted.lang !== told.lang) again?.(wanted.lang);
+  }
+
+  // ---- a server that went away ------------------------------------------------------------
 
   function note(words) {
     const old = document.querySelector(".host-note");
@@ -174,11 +141,12 @@ const host = (globalThis.battleHost ||= (() => {
 
   // After a break the server may know nothing of this page: it is asked to run again until it answers.
   async function reconnect() {
-    const turn = (tries += 1), before = attach.count;
+    const turn = (tries += 1), before = answers;
+    mending = true;
     for (let n = 0; n < 8 && turn === tries; n += 1) {
-      again?.(chosen?.lang);
+      again?.(null);
       await wait(2000);
-      if (attach.count !== before) return note(null);
+      if (answers !== before) return;
     }
     if (turn === tries) note(told?.words.silent);
   }
@@ -190,35 +158,24 @@ const host = (globalThis.battleHost ||= (() => {
 
   function watchConnection(app) {
     const aside = new MutationObserver(putAside);
-    let was = app.dataset.testConnectionState, late = 0;
+    let was = app.dataset.testConnectionState, silence = 0;
     new MutationObserver(() => {
       const now = app.dataset.testConnectionState;
       if (now === was) return;
       was = now;
-      clearTimeout(late);
+      clearTimeout(silence);
       if (now === "CONNECTED") {
         aside.disconnect();
         delete root.dataset.offline;
         reconnect();
       } else {
         tries += 1;
-        root.dataset.behind = root.dataset.offline = "";
+        root.dataset.offline = "";
+        lag(true);
         aside.observe(document.body, { childList: true, subtree: true });
-        late = setTimeout(() => note(told?.words.offline), 3000);
+        silence = setTimeout(() => note(told?.words.offline), 3000);
       }
     }).observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
-  }
-
-  function attach({ asked, heard: last }, speak) {
-    say = speak;
-    attach.count = (attach.count || 0) + 1;
-    chosen ??= { ...asked };
-    heard = last;
-    if (heard === said || (said === 0 && heard <= 0)) delete root.dataset.behind;
-    else if (attach.repeated !== said) {
-      attach.repeated = said;
-      repeat();
-    }
   }
 
   // ---- the parts of the page --------------------------------------------------------------
@@ -227,52 +184,45 @@ const host = (globalThis.battleHost ||= (() => {
     again = (lang) => setTriggerValue("again", { lang, n: Date.now() });
     if (parentElement.told === data.page) return;
     parentElement.told = data.page;
-    const { html, panels: texts, words } = await unpack(data.packed);
-    while (!chosen || !slots.rest) await wait(20);
+    const { html, panels, words } = await unpack(data.packed);
+    while (!asked || !slots.rest || !box()) await wait(20);
     if (parentElement.told !== data.page) return;
+    const old = parentElement.querySelector("iframe");
     told = { lang: data.lang, words };
     root.lang = data.lang;
-    chosen.lang = data.lang;
-    panels = makePanels(texts, slots, acts);
-    panels.show("rest");
-    if (!box().heeded) {
-      box().heeded = true;
-      for (const name of ["mouseover", "mouseout", "focusin", "focusout"]) {
-        box().addEventListener(name, (event) => panels.hover(event));
-      }
-      box().addEventListener("pointerdown", (event) => panels.drag(box(), event));
-    }
-    const old = parentElement.querySelector("iframe");
+    reader.start({ ...(reader.chosen() || asked), lang: data.lang }, panels);
+    reader.panels().heed(box());
+    news ??= JSON.stringify(pick());
     frame = document.createElement("iframe");
     frame.setAttribute("sandbox", "allow-scripts allow-downloads");
     frame.title = data.title;
     frame.dataset.page = data.page;
     frame.dataset.battle = data.battle;
-    frame.name = JSON.stringify({ ...chosen, ...dress(), ...gauge() });
-    frame.srcdoc = html.replace(/(<body[^>]* data-date=")[^"]*/, `$1${chosen.date}`);
+    frame.name = JSON.stringify({ ...reader.chosen(), ...dress(), ...gauge() });
+    frame.srcdoc = html.replace(/(<body[^>]* data-date=")[^"]*/, (_, body) => body + reader.chosen().date);
     if (old) old.remove();
     parentElement.append(frame);
-    address.follow(chosen, !old);
-    render();
-    tell.last ??= SAID.map((name) => chosen[name]).join();
+    address.follow(reader.chosen(), !old);
   }
 
   addEventListener("message", (event) => {
-    if (frame && chosen && event.source === frame.contentWindow) hear(event);
+    if (frame && reader.chosen() && event.source === frame.contentWindow) hear(event);
   });
   addEventListener("popstate", leadBack);
   addEventListener("resize", measure);
   addEventListener("beforeprint", () => { root.dataset.theme = "light"; });
-  addEventListener("afterprint", () => dress());
-  document.addEventListener("click", (event) => panels?.press(event));
+  addEventListener("afterprint", dress);
+  document.addEventListener("click", (event) => reader.panels()?.press(event));
   document.addEventListener("keydown", press);
   const app = document.querySelector("[data-testid=stApp]");
   watchConnection(app);
+  const lengths = new ResizeObserver(measure);
+  for (const el of document.querySelectorAll("[data-testid=stMain], [data-testid=stMainBlockContainer]")) lengths.observe(el);
   new MutationObserver(redress).observe(app, { attributes: true, attributeFilter: ["class"] });
   new MutationObserver(redress).observe(document.head, { childList: true, subtree: true });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(redress, 100));
 
-  return { mount, attach, render };
+  return { mount, attach, render: reader.render };
 })());
 
 export default (component) => { host.mount(component); };

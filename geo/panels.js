@@ -2,61 +2,79 @@
 
 // The panels beside the map: Python wrote every text; here the one that is asked for is shown.
 // `slots` are elements by name: `head` (handle, tabs), `page`, `day` and `rest`; `act` is what a
-// press does: unit, day, panel, event, point, others, sheet.
-const makePanels = (told, slots, act) => {
-  const write = (row) => row.map((number) => told.pieces[number]).join("");
-  const home = "today";
-  const stops = new Map(told.dates.map((day, number) => [day, number]));
-  let before = home, sheet = "rest";
+// press does: unit, day, others, point, event, back, panel.
+const makePanels = (slots, act) => {
+  const HOME = "today";
+  const STOPS = ["rest", "half", "full"];
+  const root = document.documentElement;
+  let told = null, stops = null, sheet = "rest", marked = null, pointed = null;
 
-  function fill(box, html) {
+  const write = (row) => row.map((number) => told.pieces[number]).join("");
+  // Of a panel that changes with the day, its row for that day; of others the only one.
+  const find = (rows, day) => write(rows.length > 1 ? rows[day] : rows[0]);
+
+  function put(box, html) {
     if (!box || box.told === html) return;
     box.told = html;
     box.innerHTML = html;
   }
 
-  // Of a panel that changes with the day, its row for that day; of others the only one.
-  function find(rows, day) {
-    return write(rows.length > 1 ? rows[day] : rows[0]);
+  function fill(texts) {
+    told = texts;
+    stops = new Map(told.dates.map((day, number) => [day, number]));
+    put(slots.head, told.head);
+    show(sheet);
   }
 
   function render(chosen) {
     const heard = Number(Boolean(chosen.others)), day = stops.get(chosen.date) ?? 0;
-    const panel = told.names.includes(chosen.panel) ? chosen.panel : home;
-    const dossier = panel === home && chosen.unit && Object.hasOwn(told.dossiers, chosen.unit)
+    const panel = told.names.includes(chosen.panel) ? chosen.panel : HOME;
+    const dossier = panel === HOME && chosen.unit && Object.hasOwn(told.dossiers, chosen.unit)
       ? told.dossiers[chosen.unit] : null;
-    const today = panel === home && !dossier;
-    fill(slots.head, told.head);
-    const page = dossier ? dossier[heard][day] : null;
-    fill(slots.page, page ? write(page) : find(today ? told.headline[heard] : told[panel][heard], day));
-    fill(slots.day, find(told.chronicle[heard], day));
-    fill(slots.rest, find(told.strengths[heard], day) + find(told.next[heard], day));
+    const today = panel === HOME && !dossier;
+    put(slots.head, told.head);
+    put(slots.page, dossier ? write(dossier[heard][day]) : find(today ? told.headline[heard] : told[panel][heard], day));
+    put(slots.day, find(told.chronicle[heard], day));
+    put(slots.rest, find(told.strengths[heard], day) + find(told.next[heard], day));
     for (const name of ["day", "rest"]) if (slots[name]) slots[name].hidden = !today;
     for (const button of slots.head?.querySelectorAll("[data-panel]") ?? []) {
-      button.setAttribute("aria-pressed", String(button.dataset.panel === (chosen.panel || home) && !dossier));
+      button.setAttribute("aria-pressed", String(button.dataset.panel === (chosen.panel || HOME) && !dossier));
     }
     const back = slots.head?.querySelector(".p-back");
     if (back) back.hidden = !dossier;
-    point(chosen.event);
+    marked = chosen.event ?? null;
+    mark();
   }
 
-  // The row of the event that is pointed at on the map or in the time bar.
-  function point(event) {
+  // The row of the event that is pointed at on the map or in the time bar, or else of the chosen one.
+  function mark() {
     for (const row of slots.day?.querySelectorAll("[data-event-row]") ?? []) {
-      row.classList.toggle("pointed", row.dataset.eventRow === event);
+      row.classList.toggle("pointed", row.dataset.eventRow === (pointed ?? marked));
     }
   }
 
-  // Where a dossier was opened from is where Back leads.
-  function remember(panel) {
-    before = panel || home;
+  function point(event) {
+    pointed = event;
+    mark();
   }
 
   // On a narrow screen the panels are a sheet with three stops.
   function show(stop) {
     sheet = stop;
-    document.documentElement.dataset.sheet = stop;
+    root.dataset.sheet = stop;
     slots.head?.querySelector(".p-handle")?.setAttribute("aria-expanded", String(stop !== "rest"));
+  }
+
+  function rise() {
+    if (sheet === "rest") show("half");
+  }
+
+  // Whether there was a sheet to fold.
+  function fold() {
+    const box = slots.head?.closest(".st-key-dossier, .folio");
+    const isSheet = Boolean(box) && getComputedStyle(box).position === "fixed" && sheet !== "rest";
+    if (isSheet) show("rest");
+    return isSheet;
   }
 
   function press(event) {
@@ -67,22 +85,22 @@ const makePanels = (told, slots, act) => {
     else if (day) act.day(day.dataset.dayLink);
     else if (tab) {
       act.panel(tab.dataset.panel);
-      if (sheet === "rest") show("half");
+      rise();
     } else if (link) {
       act.event(link.dataset.eventLink);
       if (sheet === "full") show("half");
     } else if (on("[data-others-link]")) act.others();
-    else if (on(".p-back")) act.back(before);
-    else if (on(".p-handle")) show(sheet === "rest" ? "half" : sheet === "half" ? "full" : "rest");
-    else return false;
-    return true;
+    else if (on(".p-back")) act.back();
+    else if (on(".p-handle")) show(STOPS[(STOPS.indexOf(sheet) + 1) % STOPS.length]);
   }
 
   function hover(event) {
-    const row = event.target.closest?.("[data-event-row]");
-    const shown = row && event.type !== "mouseout" && event.type !== "focusout" ? row.dataset.eventRow : null;
-    act.point(shown);
-    point(shown);
+    const leaves = event.type === "mouseout" || event.type === "focusout";
+    const row = (leaves ? event.relatedTarget : event.target)?.closest?.("[data-event-row]");
+    const id = row ? row.dataset.eventRow : null;
+    if (id === pointed) return;
+    point(id);
+    act.point(id);
   }
 
   // By its handle or its head the sheet follows the finger, and rests at the nearest stop.
@@ -95,10 +113,10 @@ const makePanels = (told, slots, act) => {
       moved = from - event.clientY;
       if (Math.abs(moved) > 6) box.style.height = `${Math.max(60, began + moved)}px`;
     };
-    const up = () => {
+    const end = () => {
       removeEventListener("pointermove", move);
-      removeEventListener("pointerup", up);
-      removeEventListener("pointercancel", up);
+      removeEventListener("pointerup", end);
+      removeEventListener("pointercancel", end);
       box.style.height = "";
       if (Math.abs(moved) <= 6) return;
       const share = (began + moved) / innerHeight;
@@ -109,9 +127,16 @@ const makePanels = (told, slots, act) => {
       setTimeout(() => removeEventListener("click", mute, { capture: true }), 50);
     };
     addEventListener("pointermove", move);
-    addEventListener("pointerup", up);
-    addEventListener("pointercancel", up);
+    addEventListener("pointerup", end);
+    addEventListener("pointercancel", end);
   }
 
-  return { render, point, remember, show, press, hover, drag, sheet: () => sheet };
+  function heed(box) {
+    if (box.heeded) return;
+    box.heeded = true;
+    for (const name of ["mouseover", "mouseout", "focusin", "focusout"]) box.addEventListener(name, hover);
+    box.addEventListener("pointerdown", (event) => drag(box, event));
+  }
+
+  return { fill, render, point, show, rise, fold, press, heed };
 };

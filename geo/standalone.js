@@ -8,9 +8,25 @@ const standalone = (() => {
   const OFFERS = "export";
   const root = document.documentElement;
   const slots = { head: byId("folio-head"), page: byId("folio-page"), day: byId("folio-day"), rest: byId("folio-rest") };
-  let chosen = {}, panels = null;
+  let opening = null;
 
-  const offers = () => chosen.panel === OFFERS && byId("downloads") !== null;
+  const reader = makeReader({
+    slots,
+    map: {
+      obey,
+      ask: ({ unit, date, others }) => {
+        if (unit) plate.chooseUnit(unit);
+        if (date) clock.go(plate.told.dates.indexOf(date));
+        if (others) plate.setLayer("others", true);
+      },
+      point: (event) => plate.pointEvent(event),
+      show: (event) => plate.showEvent(event),
+    },
+    changed: render,
+    write: writeAddress,
+  });
+
+  const offers = () => reader.chosen().panel === OFFERS && byId("downloads") !== null;
 
   const findLink = (lang) => document.querySelector(`[data-lang-link="${CSS.escape(lang)}"]`);
 
@@ -24,6 +40,7 @@ const standalone = (() => {
       unit: (unit) => Object.hasOwn(told.dossiers, unit),
       view: (view) => Object.hasOwn(plain.views, view),
       lang: (lang) => findLink(lang) !== null,
+      at: address.isPlace,
       panel: (panel) => panel === (byId("downloads") ? OFFERS : null) || told.names.includes(panel),
     };
     for (const [name, isKnown] of Object.entries(known)) {
@@ -33,10 +50,10 @@ const standalone = (() => {
       delete asked[name];
     }
     if (asked.lang && asked.lang !== plain.lang) location.replace(follow(findLink(asked.lang).href, asked));
-    chosen = {
+    opening = {
       date: plain.date, view: plain.view, unit: plain.unit, at: null, panel: null, ...asked, lang: plain.lang,
     };
-    for (const name of ["date", "unit", "view"]) plain[name] = chosen[name];
+    for (const name of ["date", "unit", "view"]) plain[name] = opening[name];
     box.textContent = JSON.stringify(plain);
   }
 
@@ -49,7 +66,7 @@ const standalone = (() => {
   }
 
   function render() {
-    panels.render(chosen);
+    const chosen = reader.chosen();
     byId("folio").classList.toggle("offers", offers());
     if (byId("downloads")) {
       const day = plate.told.dates.indexOf(chosen.date);
@@ -60,11 +77,9 @@ const standalone = (() => {
   }
 
   // A page that names its language by where it lies needs no word of it in the query.
-  function choose(more, fleeting) {
-    chosen = { ...chosen, ...more };
+  function writeAddress(chosen, fleeting) {
     const named = new URLSearchParams(location.search).get("lang") === plate.told.lang;
     address.follow({ ...chosen, lang: named ? plate.told.lang : null }, fleeting);
-    render();
   }
 
   // A picture is not asked for before it can be seen.
@@ -83,62 +98,18 @@ const standalone = (() => {
     });
   }
 
-  function hear(message) {
-    if ("pointed" in message) return panels.point(message.pointed);
-    if (message.event) return choose({ event: message.event, unit: null, panel: null }, true);
-    if (message.escape) return escape();
-    if (!message.date) return;
-    const { date, unit, view, others, stated, at = null, opened, playing } = message;
-    const fresh = opened !== hear.opened && unit;
-    hear.opened = opened;
-    const more = { date, unit, view, others, stated, at };
-    if (fresh) {
-      panels.remember(chosen.panel);
-      more.panel = null;
-      if (panels.sheet() === "rest") panels.show("half");
-    }
-    if (date !== chosen.date) more.event = null;
-    const still = ["date", "unit", "view", "others", "stated"].every((name) => chosen[name] === message[name]);
-    choose(more, playing || (still && !fresh));
+  // Shows what is wanted without a word: the reader knows it already.
+  function obey(wanted) {
+    for (const name of ["others", "stated"]) if (name in wanted) plate.setLayer(name, wanted[name], true);
+    if (wanted.view) plate.showView(wanted.view, true);
+    if (wanted.at) plate.seeAt(wanted.at, true);
+    if ("unit" in wanted) plate.chooseUnit(wanted.unit, true);
+    if (wanted.date) clock.go(plate.told.dates.indexOf(wanted.date), true);
   }
-
-  function escape() {
-    if (!byId("notice").hidden) byId("notice").hidden = true;
-    else if (panels.sheet() !== "rest") panels.show("rest");
-    else if (chosen.unit) acts.back(chosen.panel || "today");
-  }
-
-  const acts = {
-    unit: (unit) => plate.chooseUnit(unit),
-    day: (date) => clock.go(plate.told.dates.indexOf(date)),
-    event: (event) => { plate.showEvent(event); choose({ event }, true); },
-    point: (event) => plate.pointEvent(event),
-    others: () => plate.setLayer("others", true),
-    back: (panel) => {
-      plate.chooseUnit(null, true);
-      choose({ unit: null, panel: panel === "today" ? null : panel });
-    },
-    panel: (panel) => {
-      if (panel === "today") acts.back(panel);
-      else choose({ panel, event: null });
-    },
-  };
 
   function showOffers(on) {
-    choose({ panel: on ? OFFERS : null });
-    if (on && panels.sheet() === "rest") panels.show("half");
-  }
-
-  function leadBack() {
-    const plain = { unit: null, at: null, panel: null };
-    const asked = address.read(location.search);
-    chosen = { ...chosen, ...plain, ...asked, lang: plate.told.lang };
-    for (const name of ["others", "stated"]) plate.setLayer(name, chosen[name], true);
-    if (chosen.at) plate.seeAt(chosen.at);
-    else plate.showView(chosen.view, true);
-    plate.chooseUnit(chosen.unit, true);
-    clock.go(plate.told.dates.indexOf(chosen.date), true);
-    render();
+    reader.choose({ panel: on ? OFFERS : null });
+    if (on) reader.panels().rise();
   }
 
   function dress(dark) {
@@ -155,24 +126,22 @@ const standalone = (() => {
   }
 
   function start() {
-    panels = makePanels(told, slots, acts);
-    panels.show("rest");
-    for (const name of ["others", "stated"]) if (chosen[name]) plate.setLayer(name, true, true);
-    if (chosen.at) plate.seeAt(chosen.at);
-    hear.opened = plate.state.opened;
-    plate.listen(hear);
-    for (const name of ["mouseover", "mouseout", "focusin", "focusout"]) {
-      byId("folio").addEventListener(name, panels.hover);
-    }
-    byId("folio").addEventListener("pointerdown", (event) => panels.drag(byId("folio"), event));
+    reader.start(opening, told);
+    for (const name of ["others", "stated"]) if (opening[name]) plate.setLayer(name, true, true);
+    if (opening.at) plate.seeAt(opening.at, true);
+    plate.listen((message) => {
+      if (message.escape && !byId("notice").hidden) byId("notice").hidden = true;
+      else reader.hear(message);
+    });
+    reader.panels().heed(byId("folio"));
     document.addEventListener("click", (event) => {
       const find = (selector) => event.target.closest(selector);
-      panels.press(event);
-      if (find("#skip")) { panels.show("half"); byId("folio").focus(); }
+      reader.panels().press(event);
+      if (find("#skip")) { reader.panels().rise(); byId("folio").focus(); }
       if (find("#open-downloads")) showOffers(!offers());
       if (find("#notice")) byId("notice").hidden = true;
     });
-    window.addEventListener("popstate", leadBack);
+    window.addEventListener("popstate", () => reader.follow(address.read(location.search)));
     window.addEventListener("resize", measure);
     const dark = window.matchMedia("(prefers-color-scheme: dark)");
     dark.addEventListener("change", dress);
@@ -180,7 +149,7 @@ const standalone = (() => {
     byId("notice").textContent = notices.join(" ");
     byId("notice").hidden = notices.length === 0;
     measure();
-    choose({}, true);
+    reader.choose({}, true);
   }
 
   readAddress();

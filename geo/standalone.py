@@ -53,7 +53,7 @@ class Standalone(MacroElement):  # type: ignore[misc]
         super().__init__()
         self._name = "Standalone"
         self.css = read_style() + (HERE / "standalone.css").read_text("utf-8")
-        names = ("address.js", "panels.js", "standalone.js")
+        names = ("address.js", "panels.js", "reader.js", "standalone.js")
         self.js = "\n".join((HERE / name).read_text("utf-8") for name in names)
         self.markup = _write_folio(battle, lang)
         panels = collect_panels(battle, lang) | _list_words(battle, lang)
@@ -168,6 +168,7 @@ def _list_words(battle: Battle, lang: Language) -> dict[str, object]:
         "unit": ("There is no unit {value}", {}),
         "view": ("There is no view {value}; showing {view}", {"view": view}),
         "panel": ("There is no panel {value}", {}),
+        "at": ("There is no place {value} on the map", {}),
     }
     words = {what: say(lang, key, value="{value}", **more) for what, (key, more) in keys.items()}
     return {"words": words}

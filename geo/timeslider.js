@@ -14,11 +14,6 @@ const clock = (() => {
   const pins = [...document.querySelectorAll(".pin")];
   let target = 0, frame = 0, playing = false, pending = false, current = null, aimed = null;
 
-  // Controls that need the keys for themselves.
-  const WANTS_ALL = "input:not([type=checkbox], [type=range], [type=button]), select, textarea, [contenteditable], " +
-    "[role=listbox], [role=menu], [role=tablist], [role=radiogroup], [role=grid], [role=combobox]";
-  const WANTS_SPACE = "button, summary, a, [type=checkbox], [role=button]";
-
   const clamp = (x) => Math.min(last, Math.max(0, x));
 
   function paint(v) {
@@ -202,12 +197,9 @@ const clock = (() => {
     document.getElementById("next").addEventListener("click", () => day(1));
     // The keys hold wherever nothing else wants them: Space presses what is focused.
     document.addEventListener("keydown", (event) => {
-      const act = keys[event.key];
-      if (!act || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
-      if (event.target.closest(WANTS_ALL)) return;
-      if (event.key === " " && event.target.closest(WANTS_SPACE)) return;
+      if (!keyRules.isFree(event)) return;
       event.preventDefault();
-      act();
+      keys[event.key]();
     });
     document.querySelectorAll("[data-stop]").forEach((name) => {
       name.addEventListener("click", () => go(Number(name.dataset.stop)));

@@ -65,7 +65,9 @@ class TimeSlider(MacroElement):
         super().__init__()
         self._name = "TimeSlider"
         self.css = (HERE / "timeslider.css").read_text("utf-8")
-        self.js = (HERE / "timeslider.js").read_text("utf-8")
+        self.js = "\n".join(
+            (HERE / name).read_text("utf-8") for name in ("keys.js", "timeslider.js")
+        )
 
 
 def write_time(battle: Battle, lang: Language) -> str:

@@ -246,9 +246,11 @@ class AppSight:
         size: tuple[int, int] = (1440, 900),
         locale: str = "az-AZ",
         watched: str = "",
+        motion: bool = False,
     ) -> None:
         self.context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce",
+            viewport={"width": size[0], "height": size[1]},
+            reduced_motion="no-preference" if motion else "reduce",
             accept_downloads=True, locale=locale, has_touch=size[0] < 900,
         )  # fmt: skip
         self.context.set_default_timeout(PATIENCE)

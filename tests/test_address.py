@@ -36,6 +36,11 @@ def test_layers_are_in_the_address_while_they_are_shown(battle: Battle) -> None:
         ("date", "yesterday", "25 May 1920"),
         ("view", "moon", "Town"),
         ("unit", "rifle-999", ""),
+        ("panel", "moon", ""),
+        *(
+            ("at", value, "")
+            for value in ("here", "1,2", "86,46,9", "40,181,9", "nan,46,9", "40,46,99")
+        ),
     ],
 )
 def test_wrong_value_falls_back_and_is_named(
@@ -54,11 +59,20 @@ def test_unknown_language_is_answered_in_the_first(battle: Battle) -> None:
     assert "de" in notices[0]
 
 
+def test_place_and_panel_are_read_and_written(battle: Battle) -> None:
+    query = {"at": "40.68123,46.36012,12.25", "panel": "table"}
+    address, notices = read_address(battle, query)
+    assert notices == []
+    assert address.write_query().items() >= query.items()
+
+
 WORDS = st.text(max_size=12)
 
 
 @given(
-    st.dictionaries(st.sampled_from(["date", "lang", "view", "unit", "others", "stated"]), WORDS)
+    st.dictionaries(
+        st.sampled_from(["date", "lang", "view", "unit", "others", "stated", "at", "panel"]), WORDS
+    )
 )
 def test_no_query_breaks_the_page(battle: Battle, query: dict[str, str]) -> None:
     address, _ = read_address(battle, query)

@@ -433,6 +433,72 @@ def test_place_zoom_and_panel_are_kept_by_link_language_and_back(
         check_peace(sight)
 
 
+def test_unit_opens_its_dossier_after_a_language_switch_too(
+    chromium: Browser, app_address: str, battle: Battle
+) -> None:
+    with AppSight(chromium, app_address, "lang=en&date=1920-05-29") as sight:
+        sight.find_unit("rifle-178").click()
+        sight.wait_query(unit="rifle-178")
+        sight.find("lang").get_by_text("ru", exact=True).click()
+        sight.map.locator("body[data-ready='1'][data-lang=ru]").wait_for()
+        sight.page.locator("[data-panel=units]").click()
+        sight.wait_query(panel="units")
+        # A step of the day leaves the panel as it is.
+        sight.map.locator("#time").focus()
+        sight.page.keyboard.press("ArrowRight")
+        sight.wait_query(date="1920-05-30", panel="units")
+        sight.find_unit("rifle-180").click()
+        sight.wait_query(unit="rifle-180", panel=None)
+        name = battle.units["rifle-180"].name.ru
+        expect(sight.find("dossier").locator("h2")).to_have_text(name)
+        # Escape inside the frame closes the dossier; back to where it was opened from.
+        sight.page.keyboard.press("Escape")
+        sight.wait_query(unit=None, panel="units")
+        check_peace(sight)
+
+
+def test_pin_of_another_day_opens_its_event_over_a_dossier(
+    chromium: Browser, app_address: str
+) -> None:
+    with AppSight(chromium, app_address, "date=1920-05-29&unit=rifle-178", motion=True) as sight:
+        sight.map.locator(".pin[data-event=rising-begins]").click()
+        sight.wait_query(date="1920-05-26", unit=None)
+        row = sight.find("chronicle").locator("[data-event-row=rising-begins]")
+        expect(row).to_have_class(re.compile("pointed"))
+        expect(row).to_be_visible()
+        expect(sight.body).to_have_attribute("data-chosen", "")
+        sight.page.go_back()
+        sight.wait_query(unit="rifle-178")
+        check_peace(sight)
+
+
+def test_many_quick_steps_come_to_rest(first: AppSight) -> None:
+    first.map.locator("#time").focus()
+    for _ in range(6):
+        first.page.keyboard.press("ArrowRight")
+    first.page.wait_for_function("!('behind' in document.documentElement.dataset)")
+    first.rest()
+    before = first.bytes
+    first.page.wait_for_timeout(1500)
+    assert first.bytes == before, "nothing is said that nobody asked for"
+    assert first.find("export").evaluate("el => el.inert") is False
+
+
+def test_lost_network_is_survived(chromium: Browser, app_address: str) -> None:
+    with AppSight(chromium, app_address, "lang=en&date=1920-05-27") as sight:
+        sight.context.set_offline(True)
+        sight.map.locator("#time").focus()
+        sight.page.keyboard.press("ArrowRight")
+        sight.wait_query(date="1920-05-28")
+        expect(sight.find("export")).to_have_css("pointer-events", "none")
+        sight.context.set_offline(False)
+        button = sight.find("export").get_by_role("button", name=re.compile("PNG")).first
+        expect(button).to_contain_text("28 May", timeout=PATIENCE)
+        sight.page.wait_for_function(
+            "!('behind' in document.documentElement.dataset)", timeout=PATIENCE
+        )
+
+
 def test_link_opens_on_its_day_without_passing_another(chromium: Browser, app_address: str) -> None:
     with AppSight(chromium, app_address, "date=1920-05-29", watched="data-date") as sight:
         assert sight.seen_values() == ["1920-05-29"]

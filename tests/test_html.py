@@ -265,9 +265,13 @@ def test_paper_shows_the_map_and_then_all_of_the_dossier(
     chart, panel = (page.locator(name).bounding_box() for name in (".folium-map", "#folio"))
     assert chart is not None
     assert panel is not None
+    legend = page.locator("#legend").bounding_box()
+    assert legend is not None
     assert chart["x"] == 0
-    assert chart["width"] <= 701
-    assert chart["height"] <= 601
+    assert legend["x"] >= chart["width"], "the legend stands beside the map"
+    # A4 without its margins, at 96 dots an inch: lying where the window is wider than high.
+    assert legend["x"] + legend["width"] <= (1032 if width > height else 703)
+    assert chart["y"] + chart["height"] <= 703
     assert panel["y"] >= chart["y"] + chart["height"]
     assert page.evaluate("getComputedStyle(document.querySelector('#folio')).overflow") == "visible"
     assert page.evaluate("document.documentElement.dataset.theme") is None
@@ -355,6 +359,31 @@ def test_back_and_forward_go_through_what_was_chosen(context: BrowserContext, fi
     expect(body).to_have_attribute("data-date", "1920-05-26")
     page.go_forward()
     expect(body).to_have_attribute("data-date", "1920-05-27")
+
+
+def test_back_leads_to_the_day_and_place_that_were_left(
+    context: BrowserContext, file: Path
+) -> None:
+    page = open_page(context, file, f"?date={DAY}")
+    read = "[plate.map().getCenter().lng.toFixed(3), plate.map().getZoom()]"
+    fitted = page.evaluate(read)
+    page.locator("#zoom-in").click()
+    page.wait_for_url("**at=**")
+    page.locator("#time").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**date=1920-05-30**")
+    page.locator('[data-view-button="theatre"]').click()
+    page.wait_for_url("**view=theatre**")
+    page.go_back()
+    expect(page.locator("body")).to_have_attribute("data-view", "town")
+    expect(page.locator("body")).to_have_attribute("data-date", "1920-05-30")
+    assert page.evaluate(read) != fitted
+    page.go_back()
+    expect(page.locator("body")).to_have_attribute("data-date", DAY)
+    page.go_forward()
+    expect(page.locator("body")).to_have_attribute("data-date", "1920-05-30")
+    page.go_forward()
+    expect(page.locator("body")).to_have_attribute("data-view", "theatre")
 
 
 def test_without_scripts_the_week_can_be_read(

@@ -1,0 +1,98 @@
+"use strict";
+
+// What the reader chose, and all that follows from it: address, panels, map. App and exported page
+// differ in how the map is reached (`map`) and in who else must hear of a choice (`changed`).
+// `map.obey(asked)` shows without answering; `map.ask(asked)` is answered as a reader's own choice.
+const makeReader = ({ slots, map, changed, write }) => {
+  const HOME = "today";
+  const NONE = { unit: null, at: null, panel: null, event: null };
+  const WEIGHTY = ["date", "unit", "view", "others", "stated"];
+  let chosen = null, panels = null, opened = 0, before = null;
+
+  function render() {
+    if (panels && chosen) panels.render(chosen);
+  }
+
+  // A choice is a step that Back takes back; what is fleeting only corrects the address.
+  function choose(more, fleeting) {
+    chosen = { ...chosen, ...more };
+    write(chosen, fleeting);
+    render();
+    changed(chosen);
+  }
+
+  const hasDossier = () => Boolean(chosen.unit) && (chosen.panel || HOME) === HOME;
+
+  // The page says what became of it. A unit that was just opened shows its dossier; where it was
+  // opened from is where Back leads.
+  function hear(message) {
+    if ("pointed" in message) panels?.point(message.pointed);
+    else if (message.event) openEvent(message.event);
+    else if (message.escape) escape();
+    else if (message.date) {
+      const { date, unit, view, others, stated, at = null, playing } = message;
+      const fresh = Boolean(unit) && message.opened !== opened;
+      opened = message.opened;
+      const more = { date, unit, view, others, stated, at };
+      if (fresh) {
+        if (!hasDossier()) before = chosen.panel;
+        Object.assign(more, { panel: null, event: null });
+        panels?.rise();
+      }
+      const still = !fresh && WEIGHTY.every((name) => (chosen[name] ?? null) === (message[name] ?? null));
+      choose(more, playing || still);
+    }
+  }
+
+  function openEvent(event) {
+    const covered = Boolean(chosen.unit || chosen.panel);
+    if (chosen.unit) map.obey({ unit: null });
+    choose({ event, unit: null, panel: null }, !covered);
+  }
+
+  function goBack() {
+    const panel = before;
+    before = null;
+    map.obey({ unit: null });
+    choose({ unit: null, panel });
+  }
+
+  function escape() {
+    if (panels?.fold()) return;
+    if (hasDossier()) goBack();
+  }
+
+  // The address has become another: Back, Forward, or a link within the page.
+  function follow(asked) {
+    chosen = { ...chosen, ...NONE, ...asked, lang: chosen.lang };
+    map.obey(chosen);
+    render();
+    changed(chosen);
+  }
+
+  const acts = {
+    unit: (unit) => map.ask({ unit }),
+    day: (date) => map.ask({ date }),
+    others: () => map.ask({ others: true }),
+    point: (event) => map.point(event),
+    event: (event) => { choose({ event }, true); map.show(event); },
+    back: goBack,
+    panel: (panel) => {
+      if (panel !== HOME) return choose({ panel, event: null });
+      before = null;
+      if (chosen.unit) map.obey({ unit: null });
+      return choose({ unit: null, panel: null });
+    },
+  };
+
+  // A new page counts what was opened in it from nothing.
+  function start(asked, texts) {
+    chosen = { ...asked };
+    opened = 0;
+    panels ||= makePanels(slots, acts);
+    panels.fill(texts);
+    render();
+  }
+
+  return { start, render, choose, hear, follow, escape, panels: () => panels, chosen: () => chosen };
+};
