@@ -29,7 +29,7 @@ const clock = (() => {
         stop.classList.toggle("current", Number(stop.dataset.stop) === day);
       });
     }
-    if (current && Math.abs(v - readPin(current)) > 0.001) leavePin();
+    if (current && ![readPin(current), readStop(current)].some((at) => Math.abs(v - at) < 0.001)) leavePin();
     plate.render(v);
     if (v === day) offerPin();
   }
@@ -134,6 +134,7 @@ const clock = (() => {
   // ---- events: in the order of the clock, those without an hour at the stop of their day
 
   const readPin = (pin) => Number(pin.dataset.v);
+  const readStop = (pin) => Math.ceil(readPin(pin));
 
   function leavePin() {
     current = null;
@@ -146,9 +147,9 @@ const clock = (() => {
     pins.forEach((pin) => { pin.tabIndex = pin === near ? 0 : -1; });
   }
 
-  function goToPin(pin) {
+  function goToPin(pin, v = readPin(pin)) {
     aimed = pin;
-    go(readPin(pin), false, () => {
+    go(v, false, () => {
       aimed = null;
       current = pin;
       offerPin();
@@ -205,7 +206,7 @@ const clock = (() => {
       name.addEventListener("click", () => go(Number(name.dataset.stop)));
     });
     pins.forEach((pin) => {
-      pin.addEventListener("click", () => goToPin(pin));
+      pin.addEventListener("click", () => goToPin(pin, readStop(pin)));
       for (const name of ["mouseenter", "focus"]) pin.addEventListener(name, () => popovers.tellEvent(pin));
       for (const name of ["mouseleave", "blur"]) pin.addEventListener(name, () => popovers.hush());
     });

@@ -808,11 +808,11 @@ def test_known_hours_keep_their_place_on_a_desk(battle: Battle) -> None:
             assert x == pytest.approx(mark.v / 6, abs=2 / TRACKS["wide"][0])
 
 
-def test_event_opens_at_its_hour_or_at_the_stop_of_its_day(sight: Sight, battle: Battle) -> None:
+def test_event_opens_at_the_stop_of_its_day(sight: Sight, battle: Battle) -> None:
     page = sight.page
     hear(page)
     tip = page.locator("#event-tip")
-    for name, v in (("rising-begins", 0.125), ("counter-attacks", 4), ("kurishko-arrives", 0.5)):
+    for name, v in (("rising-begins", 1), ("counter-attacks", 4), ("kurishko-arrives", 1)):
         pin = page.locator(f".pin[data-event={name}]")
         pin.hover()
         expect(tip).to_be_visible()
