@@ -7,7 +7,7 @@ const makeReader = ({ slots, map, changed, write }) => {
   const HOME = "today";
   const NONE = { unit: null, at: null, panel: null, event: null };
   const WEIGHTY = ["date", "unit", "view", "others", "stated"];
-  let chosen = null, panels = null, opened = 0, before = null;
+  let chosen = null, panels = null, opened = 0, before = null, joined = false;
 
   function render() {
     if (panels && chosen) panels.render(chosen);
@@ -40,7 +40,8 @@ const makeReader = ({ slots, map, changed, write }) => {
         panels?.rise();
       }
       const still = !fresh && WEIGHTY.every((name) => (chosen[name] ?? null) === (message[name] ?? null));
-      choose(more, playing || still);
+      choose(more, playing || still || joined);
+      joined = false;
     }
   }
 
@@ -48,6 +49,8 @@ const makeReader = ({ slots, map, changed, write }) => {
     const covered = Boolean(chosen.unit || chosen.panel);
     if (chosen.unit) map.obey({ unit: null });
     choose({ event, unit: null, panel: null }, !covered);
+    // The day that the clock goes to for it is no step of its own.
+    joined = covered;
   }
 
   function goBack() {
