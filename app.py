@@ -10,16 +10,12 @@ from typing import Any
 import streamlit as st
 
 from geo import takeaway, webmap
-from geo.address import Address, read_address, write_plain
-from geo.battle import LANGUAGES, Battle, Language
-from geo.component import hear_page, show_page, show_slot
-from geo.fragments import read_style
-from geo.jobs import Job
-from geo.order import Choice, Order
-from geo.pack import PackError, find_pack, read_battle
-from geo.panels import collect_panels, write_credit, write_title
-from geo.style import write_variables
+from geo.battle import LANGUAGES, Battle, Language, PackError, find_pack, read_battle
+from geo.symbology import write_variables
+from geo.webmap import collect_panels, read_asset, read_style, write_credit, write_title
+from geo.webmap.component import hear_page, show_page, show_slot
 from geo.words import say, write_day
+from geo.work import Address, Choice, Job, Order, read_address, write_plain
 
 
 @st.cache_resource(show_spinner=False)
@@ -165,9 +161,8 @@ def show_battle(battle: Battle, folder: str) -> None:
     notices = open_address(battle) if "asked" not in st.session_state else []
     lang: Language = st.session_state.lang
     st.set_page_config(page_title=battle.heading.read(lang))
-    style = Path(__file__).with_name("geo").joinpath("app.css").read_text("utf-8")
     variables = write_variables(tuple(battle.sides.values()))
-    st.html(f"<style>{variables}{read_style()}{style}</style>")
+    st.html(f"<style>{variables}{read_style()}{read_asset('app.css')}</style>")
     show_header(battle)
     for notice in notices:
         st.warning(write_plain(notice))

@@ -13,8 +13,8 @@ from typing import Any
 
 import click
 
-from geo.battle import Battle, Language
-from geo.options import (
+from geo.battle import Battle, Language, PackError, find_pack, read_battle
+from geo.cli_options import (
     FILMS,
     FOLDER,
     PAPERS,
@@ -31,7 +31,6 @@ from geo.options import (
     url_option,
     view_option,
 )
-from geo.pack import PackError, find_pack, read_battle
 
 
 class Commands(click.Group):
@@ -123,10 +122,14 @@ def snapshot(
     **options: Any,
 ) -> None:
     """Draw the printed sheet of a day, or of all days."""
-    from geo.contact import draw_contact_sheet  # noqa: PLC0415
-    from geo.exchange.files import write_bytes  # noqa: PLC0415
-    from geo.order import Order  # noqa: PLC0415
-    from geo.sheet import draw_sheet  # noqa: PLC0415
+    from geo.sheet import (
+        draw_contact_sheet,
+        draw_sheet,
+    )
+    from geo.work import (
+        Order,
+        write_bytes,
+    )
 
     chosen: Any = pick_format(format_, out, SHEETS)
     battle = load_battle(pack)
@@ -165,8 +168,8 @@ def film(
     pack: Path | None,
 ) -> None:
     """Draw the week as a film."""
-    from geo.exchange.files import write_bytes  # noqa: PLC0415
-    from geo.film import FilmError, draw_film  # noqa: PLC0415
+    from geo.sheet import FilmError, draw_film
+    from geo.work import write_bytes
 
     chosen: Any = pick_format(format_, out, FILMS)
     battle = load_battle(pack)
@@ -205,11 +208,11 @@ def export(format_: str | None, lang: Language, out: Path, pack: Path | None) ->
     battle = load_battle(pack)
     check_place(out)
     if chosen == "html":
-        from geo.html import write  # noqa: PLC0415
+        from geo.takeaway import write
 
         write(battle, out, lang)
     else:
-        from geo.exchange import FORMATS  # noqa: PLC0415
+        from geo.exchange import FORMATS
 
         FORMATS[chosen].write(battle, out, lang)
     report_file(out)
@@ -221,7 +224,7 @@ def export(format_: str | None, lang: Language, out: Path, pack: Path | None) ->
 @pack_option
 def site(out: Path, url: str | None, pack: Path | None) -> None:
     """Write the whole thing as static files for any web host."""
-    from geo.site import SiteError, write_site  # noqa: PLC0415
+    from geo.takeaway import SiteError, write_site
 
     battle = load_battle(pack)
     with show_progress("site") as progress:

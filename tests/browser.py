@@ -28,7 +28,7 @@ from playwright.sync_api import (
     WebSocket,
 )
 
-from geo.battle import Language
+from geo.battle.nouns import Language
 
 ROOT = Path(__file__).parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")

@@ -7,9 +7,9 @@ from browser import ARGUMENTS, ROOT, Opener, find_chromium, serve_app
 from packs import write_pack
 from playwright.sync_api import Browser, sync_playwright
 
-from geo.battle import LANGUAGES, Battle, Language
-from geo.pack import read_battle
-from geo.webmap import make_map, write_page
+from geo.battle.nouns import LANGUAGES, Battle, Language
+from geo.battle.pack import read_battle
+from geo.webmap.page import make_map, write_page
 
 GANJA = ROOT / "data" / "ganja-1920"
 

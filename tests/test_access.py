@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from browser import READY, AppSight
 from playwright.sync_api import Browser, Frame, Page
 
-from geo.battle import LANGUAGES, Battle, Language
-from geo.html import write_html
+from geo.battle.nouns import LANGUAGES, Battle, Language
+from geo.takeaway.one_file import write_html
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 

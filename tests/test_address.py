@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.address import Address, read_address
-from geo.battle import LANGUAGES, Battle
+from geo.battle.nouns import LANGUAGES, Battle
+from geo.work.address import Address, read_address
 
 
 def test_empty_query_shows_the_first_of_everything(battle: Battle) -> None:

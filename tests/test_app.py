@@ -15,11 +15,11 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 from streamlit.testing.v1 import AppTest
 
-from geo.battle import LANGUAGES, Battle, Language
-from geo.chronicle import write_chronicle
-from geo.dossier import write_dossier
-from geo.sheet import PAGE
-from geo.words import say, write_day
+from geo.battle.nouns import LANGUAGES, Battle, Language
+from geo.sheet.sheet import PAGE
+from geo.webmap.panels.chronicle import write_chronicle
+from geo.webmap.panels.dossier import write_dossier
+from geo.words.phrases import say, write_day
 
 CONTAINERS = ("map", "dossier", "chronicle", "export")
 PICTURE = "![a](https://example.org/a.png)"

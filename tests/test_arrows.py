@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon
 
-from geo.arrows import SHORTEST, draw_front, draw_move, outline_move
-from geo.battle import Certainty, MoveKind
-from geo.curves import Curve, smooth_line
-from geo.shapes import Shape
+from geo.battle.nouns import Certainty, MoveKind
+from geo.symbology.arrows import SHORTEST, draw_front, draw_move, outline_move
+from geo.symbology.curves import Curve, smooth_line
+from geo.symbology.shapes import Shape
 
 STRAIGHT = [(0.0, 0.0), (50.0, 0.0), (100.0, 0.0)]
 LONG = [(0.0, 0.0), (90.0, 40.0), (180.0, 0.0)]

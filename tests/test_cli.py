@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from geo import offers, order, takeaway
+from geo.cli_options import DRAWN, ENDINGS, FILMS, PAPERS, SHEETS, SUFFIXES
 from geo.exchange import FORMATS
-from geo.options import DRAWN, ENDINGS, FILMS, PAPERS, SHEETS, SUFFIXES
+from geo.takeaway import downloads as offers
+from geo.takeaway import make as takeaway
+from geo.work import order
 
 ROOT = Path(__file__).parent.parent
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from shapely import get_coordinates
 from shapely.geometry import Point
 
-from geo.battle import (
+from geo.battle.nouns import (
     LANGUAGES,
     Area,
     Battle,
@@ -25,8 +25,8 @@ from geo.battle import (
     Text,
     UnitKind,
 )
-from geo.pack import read_battle
-from geo.timeline import situation
+from geo.battle.pack import read_battle
+from geo.battle.timeline import situation
 
 BATTLE = read_battle(GANJA)
 PARAGRAPHS = 44

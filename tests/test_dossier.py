@@ -9,8 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from geo.archive import write_contradictions, write_sources
-from geo.battle import (
+from geo.battle.nouns import (
     LANGUAGES,
     Account,
     Battle,
@@ -34,12 +33,13 @@ from geo.battle import (
     UnitKind,
     View,
 )
-from geo.chronicle import write_chronicle, write_headline, write_next, write_table
-from geo.dossier import write_dossier, write_invitation
-from geo.fragments import read_style
-from geo.strengths import write_strengths
-from geo.style import LIGHT, SIDE_TOKENS
-from geo.timeline import number_events
+from geo.battle.timeline import number_events
+from geo.symbology.style import LIGHT, SIDE_TOKENS
+from geo.webmap.panels.chronicle import write_chronicle, write_headline, write_next, write_table
+from geo.webmap.panels.dossier import write_dossier, write_invitation
+from geo.webmap.panels.fragments import read_style
+from geo.webmap.panels.sources import write_contradictions, write_sources
+from geo.webmap.panels.strengths import write_strengths
 
 FIRST, SECOND, THIRD = date(1920, 5, 1), date(1920, 5, 2), date(1920, 5, 3)
 PAINT = Colours(shape="#000000", text="#000000", body="#000000", icon="#000000", arrow="#000000")

@@ -26,12 +26,12 @@ from browser import ROOT
 from conftest import GANJA
 from shapely.geometry import MultiPolygon, Polygon, shape
 
-from geo.battle import LANGUAGES, Battle, Certainty, Language
+from geo.battle.nouns import LANGUAGES, Battle, Certainty, Language
+from geo.battle.pack import read_battle
 from geo.exchange import FORMATS, geojson, gpkg, kml, orbat, tables
 from geo.exchange.frames import GEOMETRIES, make_frames
 from geo.exchange.layers import write_from, write_to
-from geo.pack import read_battle
-from geo.words import say
+from geo.words.phrases import say
 
 KML = "{http://www.opengis.net/kml/2.2}"
 FEATURE = (

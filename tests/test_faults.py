@@ -16,7 +16,7 @@ from packs import (
     write_rows,
 )
 
-from geo.pack import Fault, PackError, read_battle
+from geo.battle.pack import Fault, PackError, read_battle
 
 Breaker = Callable[[Path], Any]
 BLANK_SURE = {"sure_az": "", "sure_ru": "", "sure_en": ""}

@@ -14,18 +14,12 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageColor, ImageSequence
 
-from geo.battle import Battle, Language
-from geo.film import (
-    FORMATS,
-    FilmCancelledError,
-    FilmError,
-    draw_film,
-    list_shots,
-)
-from geo.placed import list_differences
-from geo.reel import Reel
-from geo.style import LIGHT
-from geo.timeline import read_trace, trace_unit
+from geo.battle.nouns import Battle, Language
+from geo.battle.timeline import read_trace, trace_unit
+from geo.sheet.film.film import FORMATS, FilmCancelledError, FilmError, draw_film, list_shots
+from geo.sheet.film.frames import Reel
+from geo.sheet.stands import list_differences
+from geo.symbology.style import LIGHT
 
 WIDTH, FRAMES = 480, 3
 COUNT = 7 + 6 * FRAMES
@@ -311,6 +305,6 @@ def test_mp4_without_its_package_says_what_to_install(
 
 
 def test_formats_are_those_of_the_command_line() -> None:
-    from geo.options import FILMS  # noqa: PLC0415
+    from geo.cli_options import FILMS  # noqa: PLC0415
 
     assert FILMS == FORMATS

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from validity import find_invalid
 
-from geo.archive import write_contradictions, write_sources
-from geo.battle import LANGUAGES, Battle, Language
-from geo.chronicle import write_chronicle, write_table
-from geo.dossier import write_dossier
-from geo.html import find_patch, write_html
-from geo.panels import PANELS, Pool, collect_panels
-from geo.standalone import fill_blank, write_blank
-from geo.webmap import make_map, write_page
-from geo.words import say, write_date
+from geo.battle.nouns import LANGUAGES, Battle, Language
+from geo.takeaway.one_file import find_patch, write_html
+from geo.webmap.page import make_map, write_page
+from geo.webmap.panels.chronicle import write_chronicle, write_table
+from geo.webmap.panels.dossier import write_dossier
+from geo.webmap.panels.pooled import PANELS, Pool, collect_panels
+from geo.webmap.panels.sources import write_contradictions, write_sources
+from geo.webmap.standalone import fill_blank, write_blank
+from geo.words.phrases import say, write_date
 
 DAY = "1920-05-29"
 SAME = """(html) => {

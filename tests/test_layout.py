@@ -12,19 +12,29 @@ from conftest import GANJA
 from shapely.geometry import LineString
 from shapely.geometry import box as shapely_box
 
-from geo.battle import ENDED, LANGUAGES, Battle, GroundKind, Language, Move
-from geo.board import HARD, OUTSIDE, Board, Box, align_box
-from geo.discs import Disc, find_spots
-from geo.fans import ENDED_GAP, ENDED_SYMBOL, LABEL_ANCHORS, SYMBOL
-from geo.layout import FAN_MOST, Layout, PlacedUnit, lay_out_week
-from geo.measure import LINE_HEIGHT, measure_text
-from geo.pack import read_battle
-from geo.scales import COMPACT, FEET, PAD, WIDE, ZOOMS, Mercator, fit_zoom, measure_zoom, seat_view
-from geo.shafts import BODIES
-from geo.strokes import write_drawn
-from geo.style import EVENT_DISC, EVENT_HALO, LETTERS, PHONE_LABEL_SIZE
-from geo.timeline import number_events, situation
-from geo.views import WIDTHS, find_size, find_view, is_owed, measure_line, name_band
+from geo.battle.nouns import ENDED, LANGUAGES, Battle, GroundKind, Language, Move
+from geo.battle.pack import read_battle
+from geo.battle.timeline import number_events, situation
+from geo.layout.boxes import HARD, OUTSIDE, Board, Box, align_box
+from geo.layout.discs import Disc, find_spots
+from geo.layout.fans import ENDED_GAP, ENDED_SYMBOL, LABEL_ANCHORS, SYMBOL
+from geo.layout.viewports import (
+    COMPACT,
+    FEET,
+    PAD,
+    WIDE,
+    ZOOMS,
+    Mercator,
+    fit_zoom,
+    measure_zoom,
+    seat_view,
+)
+from geo.layout.views import WIDTHS, find_size, find_view, is_owed, measure_line, name_band
+from geo.layout.week import FAN_MOST, Layout, PlacedUnit, lay_out_week
+from geo.symbology.measure import LINE_HEIGHT, measure_text
+from geo.symbology.shafts import BODIES
+from geo.symbology.style import EVENT_DISC, EVENT_HALO, LETTERS, PHONE_LABEL_SIZE
+from geo.webmap.told.arrows import write_drawn
 
 VIEWS = ("town", "surroundings", "theatre")
 FORMS = ("wide", "compact")

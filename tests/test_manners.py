@@ -13,11 +13,11 @@ from browser import DESK, PHONE, READY, Opener, Sight, Watch
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from geo.battle import LANGUAGES, Battle, Event, Language
-from geo.scales import HIGHEST, LOWEST, ZOOMS, bound_world
-from geo.timeline import number_events
-from geo.timeslider import TRACKS, Mark, list_marks, place_marks
-from geo.words import say, say_number, write_hour
+from geo.battle.nouns import LANGUAGES, Battle, Event, Language
+from geo.battle.timeline import number_events
+from geo.layout.viewports import HIGHEST, LOWEST, ZOOMS, bound_world
+from geo.webmap.time_bar import TRACKS, Mark, list_marks, place_marks
+from geo.words.phrases import say, say_number, write_hour
 
 MAP = "window[document.querySelector('.folium-map').id]"
 SIZES = {"desk": DESK, "phone": PHONE, "sideways": (844, 342), "enlarged": (720, 390)}

@@ -10,8 +10,8 @@ from packs import set_cell, set_property
 from pydantic import ValidationError
 
 from geo.__main__ import cli
-from geo.battle import Battle, Echelon
-from geo.pack import find_pack, read_battle
+from geo.battle.nouns import Battle, Echelon
+from geo.battle.pack import find_pack, read_battle
 
 
 def test_read_sound_pack(pack: Path) -> None:

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from conftest import GANJA
 
-from geo.battle import LANGUAGES, Battle, Language
-from geo.levels import write_layouts
-from geo.notes import list_markers
-from geo.pack import read_battle
-from geo.plate import read_layout
-from geo.scales import LOWEST, STEP, WIDE, fit_zoom
-from geo.timeline import read_trace, trace_unit
-from geo.views import name_band
-from geo.window import fit_window
+from geo.battle.nouns import LANGUAGES, Battle, Language
+from geo.battle.pack import read_battle
+from geo.battle.timeline import read_trace, trace_unit
+from geo.layout.viewports import LOWEST, STEP, WIDE, fit_zoom
+from geo.layout.views import name_band
+from geo.sheet.day_map import read_layout
+from geo.sheet.map_window import fit_window
+from geo.webmap.told.layouts import write_layouts
+from geo.webmap.told.markers import list_markers
 
 VIEWS = ("town", "surroundings", "theatre")
 A4_MAP = (204.0, 158.0)

@@ -24,29 +24,29 @@ from PIL import Image
 from playwright.sync_api import Browser
 from shapely.geometry import Point
 
-from geo.artists import Easel
-from geo.battle import LANGUAGES, Battle, Certainty, Language, Side, UnitKind
-from geo.contact import compose_contact_sheet, draw_contact_sheet, list_cells
-from geo.contact import make_plan as make_contact_plan
-from geo.furniture import write_degrees
-from geo.key import has_place, list_rows
-from geo.keyrows import Column, show_kinds
-from geo.layout import Layout
-from geo.lettering import fit_text, measure_letters, wrap_text
-from geo.marks import draw_flag
-from geo.order import PAPERS, Order, PaperName
-from geo.page import Page
-from geo.panel import list_panels
-from geo.paper import READ
-from geo.placed import find_anchor, paint_sites
-from geo.plate import list_moves, read_layout
-from geo.sheet import MAP, PAGE, compose_sheet, draw_sheet, make_plan
-from geo.silences import write_silences
-from geo.style import LETTERS, Letters
-from geo.takeaway import make_file
-from geo.timeline import situation
-from geo.window import PX, Window, fit_window
-from geo.words import say, write_date
+from geo.battle.nouns import LANGUAGES, Battle, Certainty, Language, Side, UnitKind
+from geo.battle.timeline import situation
+from geo.layout.silences import write_silences
+from geo.layout.week import Layout
+from geo.sheet.day_map import list_moves, read_layout
+from geo.sheet.furniture import write_degrees
+from geo.sheet.legend.column import has_place, list_rows
+from geo.sheet.legend.rows import Column, show_kinds
+from geo.sheet.map_window import PX, Window, fit_window
+from geo.sheet.paint.artists import Easel
+from geo.sheet.paint.lettering import fit_text, measure_letters, wrap_text
+from geo.sheet.paint.panel import list_panels
+from geo.sheet.paint.paper_page import Page
+from geo.sheet.paper import READ
+from geo.sheet.sheet import MAP, PAGE, compose_sheet, draw_sheet, make_plan
+from geo.sheet.stands import find_anchor, paint_sites
+from geo.sheet.week_sheet import compose_contact_sheet, draw_contact_sheet, list_cells
+from geo.sheet.week_sheet import make_plan as make_contact_plan
+from geo.symbology.marks import draw_flag
+from geo.symbology.style import LETTERS, Letters
+from geo.takeaway.make import make_file
+from geo.words.phrases import say, write_date
+from geo.work.order import PAPERS, Order, PaperName
 
 DAYS = tuple(date(1920, 5, day) for day in range(25, 32))
 VIEWS = ("town", "surroundings", "theatre")
@@ -859,7 +859,7 @@ def test_mark_of_a_vague_place_stands_by_its_name(
     label = next(label for label in plan.layout.labels if label.id == "nuzgar")
     assert label.mark is not None
     assert label.mark != (0, 0)
-    monkeypatch.setattr("geo.placed.paint_shapes", note)
+    monkeypatch.setattr("geo.sheet.stands.paint_shapes", note)
     window = plan.window
     easel = Easel(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
     paint_sites(easel, battle, plan.now, plan.layout, window)
@@ -880,7 +880,7 @@ def test_flags_of_two_accounts_stand_side_by_side(
 
     sites: dict[str, tuple[float, float]] = {}
     plan = make_plan(battle, ask(day, "en", accounts=("veselov",)))
-    monkeypatch.setattr("geo.placed.paint_shapes", note)
+    monkeypatch.setattr("geo.sheet.stands.paint_shapes", note)
     window = plan.window
     easel = Easel(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
     paint_sites(easel, battle, plan.now, plan.layout, window)

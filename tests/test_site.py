@@ -17,14 +17,14 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 from validity import find_invalid
 
-from geo.battle import LANGUAGES, Battle, Language
-from geo.crew import CrewError, Task, do_all
+from geo.battle.nouns import LANGUAGES, Battle, Language
+from geo.battle.pack import read_battle
 from geo.exchange import FORMATS
-from geo.names import name_file
-from geo.pack import read_battle
-from geo.signposts import name_locale, write_meta, write_root
-from geo.site import MARK, SiteError, write_site
-from geo.words import say
+from geo.takeaway.signposts import name_locale, write_meta, write_root
+from geo.takeaway.site import MARK, SiteError, write_site
+from geo.words.phrases import say
+from geo.work.file_names import name_file
+from geo.work.processes import CrewError, Task, do_all
 
 URL = "https://example.org/ford"
 SPACE = {
@@ -165,7 +165,7 @@ def test_without_an_address_nothing_is_said_that_needs_one(
     def do_nothing(*_: object) -> Generator[None, None, None]:
         yield from ()
 
-    monkeypatch.setattr("geo.site.do_all", do_nothing)
+    monkeypatch.setattr("geo.takeaway.site.do_all", do_nothing)
     write_site(small, tmp_path / "site")
     assert set(list_files(tmp_path / "site")) == {MARK, "index.html", "robots.txt"}
     assert "Sitemap" not in (tmp_path / "site/robots.txt").read_text("utf-8")
@@ -287,7 +287,7 @@ def little(monkeypatch: pytest.MonkeyPatch) -> None:
         (folder / "az" / "new.html").write_text(base, "utf-8")
         yield 1.0
 
-    monkeypatch.setattr("geo.site._write_all", write_little)
+    monkeypatch.setattr("geo.takeaway.site._write_all", write_little)
 
 
 def list_all(folder: Path) -> set[str]:
@@ -358,7 +358,7 @@ def test_two_do_not_write_to_one_folder_at_once(
         (folder / "first.html").touch()
         yield 1.0
 
-    monkeypatch.setattr("geo.site._write_all", write_both)
+    monkeypatch.setattr("geo.takeaway.site._write_all", write_both)
     for _ in range(2):
         write_site(small, tmp_path / "web")
         assert list_all(tmp_path / "web") == {MARK, "first.html"}
@@ -372,7 +372,7 @@ def test_what_came_while_the_site_was_made_is_left_alone(
         (tmp_path / "web" / "letter.txt").touch()
         yield 1.0
 
-    monkeypatch.setattr("geo.site._write_all", write_letter)
+    monkeypatch.setattr("geo.takeaway.site._write_all", write_letter)
     with pytest.raises(SiteError, match="holds something else than a site"):
         write_site(small, tmp_path / "web")
     assert list_all(tmp_path) == {"web", "web/letter.txt"}
@@ -416,7 +416,7 @@ def test_place_where_nothing_can_be_written_is_noticed_at_once(
     small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, said: str
 ) -> None:
     (tmp_path / "file").touch()
-    monkeypatch.delattr("geo.site._write_all")  # not come to
+    monkeypatch.delattr("geo.takeaway.site._write_all")  # not come to
     with pytest.raises(OSError, match=rf"cannot write .*web: {said}"):
         write_site(small, tmp_path / place)
     assert list_all(tmp_path) == {"file"}
@@ -439,7 +439,7 @@ def test_failure_keeps_the_site_that_was_there(
         folder.mkdir(parents=True)
         (folder / MARK).touch()
     before = list_all(tmp_path)
-    monkeypatch.setattr("geo.site._write_all", fail)
+    monkeypatch.setattr("geo.takeaway.site._write_all", fail)
     with pytest.raises(OSError, match=r"cannot write .*web: No space left on device"):
         write_site(small, folder)
     assert list_all(tmp_path) == before
@@ -459,11 +459,11 @@ def test_folders_above_are_made_with_the_site_or_not_at_all(
         yield 0.5
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("geo.site._write_all", write)
+    monkeypatch.setattr("geo.takeaway.site._write_all", write)
     write_site(small, tmp_path / "a" / "b" / "web")
     made = {"a", "a/b", "a/b/web", f"a/b/web/{MARK}"}
     assert list_all(tmp_path) == made
-    monkeypatch.setattr("geo.site._write_all", stop)
+    monkeypatch.setattr("geo.takeaway.site._write_all", stop)
     with pytest.raises(KeyboardInterrupt):
         write_site(small, tmp_path / "c" / "d" / "web")
     assert list_all(tmp_path) == {*made, "c", "c/note"}
@@ -547,7 +547,7 @@ def test_process_that_was_ended_is_told(
         msg = "a process was ended"
         raise CrewError(msg)
 
-    monkeypatch.setattr("geo.site._write_all", break_off)
+    monkeypatch.setattr("geo.takeaway.site._write_all", break_off)
     with pytest.raises(SiteError, match="a process was ended"):
         write_site(small, tmp_path / "web")
     assert [path.name for path in tmp_path.iterdir()] == ["fell"]

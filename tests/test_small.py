@@ -13,13 +13,13 @@ from packs import replace_text, write_pack, write_rows
 from playwright.sync_api import Browser
 
 from geo.__main__ import cli
-from geo.battle import LANGUAGES, Battle, Language
-from geo.contact import draw_contact_sheet
-from geo.html import write_html
-from geo.order import Order
-from geo.pack import read_battle
-from geo.sheet import draw_sheet
-from geo.site import write_site
+from geo.battle.nouns import LANGUAGES, Battle, Language
+from geo.battle.pack import read_battle
+from geo.sheet.sheet import draw_sheet
+from geo.sheet.week_sheet import draw_contact_sheet
+from geo.takeaway.one_file import write_html
+from geo.takeaway.site import write_site
+from geo.work.order import Order
 
 Change = Callable[[Path], None]
 

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageColor
 from playwright.sync_api import Browser, Frame, Page, Route, expect
 
-from geo.battle import Battle, Language
-from geo.style import Theme, read_colour
-from geo.words import say
+from geo.battle.nouns import Battle, Language
+from geo.symbology.style import Theme, read_colour
+from geo.words.phrases import say
 
 Pixels = NDArray[np.int16]
 

@@ -3,10 +3,10 @@ from functools import partial
 import numpy as np
 from shapely.geometry import box
 
-from geo.artists import paint_area, paint_lines
-from geo.battle import Battle
-from geo.studio import Studio
-from geo.window import PX, fit_window
+from geo.battle.nouns import Battle
+from geo.sheet.map_window import PX, fit_window
+from geo.sheet.paint.artists import paint_area, paint_lines
+from geo.sheet.paint.studio import Studio
 
 SIZE = (300.0, 200.0)
 LONG = 60

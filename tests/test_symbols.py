@@ -10,12 +10,12 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from geo.battle import Certainty, Colours, Echelon, PlaceKind, Side, Text, UnitKind
-from geo.marks import draw_differ, draw_event, draw_flag, draw_site
-from geo.shapes import Shape
-from geo.style import DARK, LIGHT, SIDE_TOKENS, Theme, read_colour
-from geo.svg import measure_shapes, write_shapes, write_svg
-from geo.symbols import (
+from geo.battle.nouns import Certainty, Colours, Echelon, PlaceKind, Side, Text, UnitKind
+from geo.symbology.marks import draw_differ, draw_event, draw_flag, draw_site
+from geo.symbology.shapes import Shape
+from geo.symbology.style import DARK, LIGHT, SIDE_TOKENS, Theme, read_colour
+from geo.symbology.svg import measure_shapes, write_shapes, write_svg
+from geo.symbology.symbols import (
     ENDED_SIZE,
     State,
     Symbol,

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from geo.battle import LANGUAGES, Battle
-from geo.film import draw_film
-from geo.html import write_html
-from geo.jobs import Job
-from geo.order import Order
-from geo.takeaway import SLOW, TYPES, make_file, name_order, start_file, turn_order
+from geo.battle.nouns import LANGUAGES, Battle
+from geo.sheet.film.film import draw_film
+from geo.takeaway.make import SLOW, TYPES, make_file, name_order, start_file, turn_order
+from geo.takeaway.one_file import write_html
+from geo.work.jobs import Job
+from geo.work.order import Order
 
 DAY = date(1920, 5, 29)
 STARTS = {

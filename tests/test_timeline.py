@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString
 
-from geo.battle import ENDED, Battle, Certainty, Move, Position, Status, end_of_day
-from geo.pack import read_battle
-from geo.timeline import (
+from geo.battle.nouns import ENDED, Battle, Certainty, Move, Position, Status, end_of_day
+from geo.battle.pack import read_battle
+from geo.battle.timeline import (
     Keyframe,
     is_shown,
     number_events,

@@ -11,10 +11,10 @@ from browser import AppSight
 from PIL import Image, ImageSequence
 from playwright.sync_api import Browser, Download, Locator, expect
 
-from geo.battle import Battle
-from geo.order import Order
-from geo.takeaway import make_file, name_order
-from geo.words import say
+from geo.battle.nouns import Battle
+from geo.takeaway.make import make_file, name_order
+from geo.words.phrases import say
+from geo.work.order import Order
 
 PROGRESS = "[data-testid=stProgress]"
 

@@ -11,16 +11,16 @@ from browser import DESK, PHONE, Opener, Sight, Watch
 from playwright.sync_api import Browser, Page, expect
 from shapely.geometry import box
 
-from geo.battle import LANGUAGES, AreaKind, Battle, Certainty, Language
-from geo.discs import list_happens
-from geo.flags import find_taken, is_last_known
-from geo.payload import time_events
-from geo.scales import HIGHEST, WIDE, fit_zoom
-from geo.silences import write_silences
-from geo.timeline import number_events, read_trace, situation, trace_unit
-from geo.timeslider import list_marks
-from geo.views import is_owed, name_band
-from geo.words import say, write_date, write_day
+from geo.battle.nouns import LANGUAGES, AreaKind, Battle, Certainty, Language
+from geo.battle.timeline import number_events, read_trace, situation, trace_unit
+from geo.layout.discs import list_happens
+from geo.layout.flags import find_taken, is_last_known
+from geo.layout.silences import write_silences
+from geo.layout.viewports import HIGHEST, WIDE, fit_zoom
+from geo.layout.views import is_owed, name_band
+from geo.webmap.time_bar import list_marks
+from geo.webmap.told.payload import time_events
+from geo.words.phrases import say, write_date, write_day
 
 VIEWS = ("town", "surroundings", "theatre")
 SIZES = {"desk": DESK, "phone": PHONE}

@@ -11,8 +11,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from geo import words
-from geo.battle import (
+from geo.battle.nouns import (
     LANGUAGES,
     AreaKind,
     Certainty,
@@ -23,7 +22,8 @@ from geo.battle import (
     Status,
     UnitKind,
 )
-from geo.words import (
+from geo.words import phrases as words
+from geo.words.phrases import (
     say,
     say_number,
     upper,
@@ -37,7 +37,7 @@ from geo.words import (
     write_weekday,
 )
 
-FOLDER = Path(words.__file__).with_name("words")
+FOLDER = Path(words.__file__).parent
 DAY = date(1920, 5, 29)
 
 

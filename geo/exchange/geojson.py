@@ -11,8 +11,8 @@ from typing import Any
 from shapely.geometry import mapping
 
 from geo.battle import LANGUAGES, Battle, Language
-from geo.exchange.files import write_bytes
 from geo.exchange.layers import Row, list_rows
+from geo.work import write_bytes
 
 LAYERS = ("positions", "moves", "areas", "places", "events")
 """The layers of the collection; each feature names its own in the property `layer`."""

@@ -16,8 +16,8 @@ from pyogrio.errors import (
 )
 
 from geo.battle import Battle, Language
-from geo.exchange.files import replace_file
 from geo.exchange.frames import GEOMETRIES, make_frames
+from geo.work import replace_file
 
 CHANGED = "2000-01-01T00:00:00.000Z"
 """The time of the last change, the same in every file: the clock would tell them apart."""

@@ -13,11 +13,11 @@ from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.battle import Battle, Certainty, Language, Side, Span, Text, end_of_day
-from geo.exchange.files import write_bytes
 from geo.exchange.layers import Row, list_rows
 from geo.exchange.notes import list_event_notes, list_notes
-from geo.style import read_colour
+from geo.symbology import read_colour
 from geo.words import say
+from geo.work import write_bytes
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
 

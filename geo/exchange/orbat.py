@@ -25,12 +25,12 @@ from geo.battle import (
     Status,
     Unit,
     end_of_day,
+    trace_unit,
 )
-from geo.exchange.files import write_bytes
 from geo.exchange.layers import name_positions, round_shape
 from geo.exchange.notes import list_event_notes, list_notes, name_sources
-from geo.timeline import trace_unit
 from geo.words import say
+from geo.work import write_bytes
 
 VERSION = "3.4.0"
 IDENTITY = 3

@@ -12,8 +12,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.battle import Battle, Language
-from geo.exchange.files import write_bytes
 from geo.exchange.layers import list_columns, list_rows
+from geo.work import write_bytes
 
 TABLES = (
     *("units", "positions", "moves", "areas", "places", "events", "figures", "contradictions"),

@@ -18,14 +18,14 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from browser import ARGUMENTS, READY, find_chromium  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
-from geo.battle import Battle  # noqa: E402
-from geo.contact import draw_contact_sheet  # noqa: E402
-from geo.film import draw_film  # noqa: E402
-from geo.order import Order  # noqa: E402
-from geo.pack import read_battle  # noqa: E402
-from geo.press import Format  # noqa: E402
-from geo.sheet import draw_sheet  # noqa: E402
-from geo.webmap import make_map, write_page  # noqa: E402
+from geo.battle.nouns import Battle  # noqa: E402
+from geo.battle.pack import read_battle  # noqa: E402
+from geo.sheet.film.film import draw_film  # noqa: E402
+from geo.sheet.paint.press import Format  # noqa: E402
+from geo.sheet.sheet import draw_sheet  # noqa: E402
+from geo.sheet.week_sheet import draw_contact_sheet  # noqa: E402
+from geo.webmap.page import make_map, write_page  # noqa: E402
+from geo.work.order import Order  # noqa: E402
 
 VIEW = "town"
 SIZE = (1440, 900)

@@ -1,0 +1,85 @@
+"""Where symbols, names and flags stand at one scale and one moment."""
+
+from geo.layout.boxes import Box, Frame, align_box
+from geo.layout.discs import find_nearest, list_happens
+from geo.layout.fans import ENDED_GAP
+from geo.layout.flags import find_taken, is_last_known
+from geo.layout.labels import PlacedLabel
+from geo.layout.silences import write_silences
+from geo.layout.stated import find_front, keep_stated
+from geo.layout.viewports import (
+    COMPACT,
+    CROWN,
+    EASTWARD,
+    FEET,
+    HIGHEST,
+    LEGEND_LEAST,
+    LOCATOR,
+    LOCATOR_LEAST,
+    LOWEST,
+    NARROW,
+    PAD,
+    STEP,
+    WIDE,
+    WIDER,
+    ZOOMS,
+    Mercator,
+    bound_world,
+    fit_zoom,
+    fold_cards,
+    measure_zoom,
+    read_projection,
+    resize_frame,
+    seat_view,
+    stretch_cards,
+)
+from geo.layout.views import WIDTHS, find_size, find_view, is_owed, measure_line, name_band
+from geo.layout.week import Layout, PlacedUnit, lay_out_week
+
+__all__ = [
+    "COMPACT",
+    "CROWN",
+    "EASTWARD",
+    "ENDED_GAP",
+    "FEET",
+    "HIGHEST",
+    "LEGEND_LEAST",
+    "LOCATOR",
+    "LOCATOR_LEAST",
+    "LOWEST",
+    "NARROW",
+    "PAD",
+    "STEP",
+    "WIDE",
+    "WIDER",
+    "WIDTHS",
+    "ZOOMS",
+    "Box",
+    "Frame",
+    "Layout",
+    "Mercator",
+    "PlacedLabel",
+    "PlacedUnit",
+    "align_box",
+    "bound_world",
+    "find_front",
+    "find_nearest",
+    "find_size",
+    "find_taken",
+    "find_view",
+    "fit_zoom",
+    "fold_cards",
+    "is_last_known",
+    "is_owed",
+    "keep_stated",
+    "lay_out_week",
+    "list_happens",
+    "measure_line",
+    "measure_zoom",
+    "name_band",
+    "read_projection",
+    "resize_frame",
+    "seat_view",
+    "stretch_cards",
+    "write_silences",
+]

@@ -1,0 +1,123 @@
+"""Places the names of the ground, of places and of events around what already stands there.
+
+A name that finds no free place is dropped, the least important first: names are tried in the
+order of their rank, and each takes its ground from the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from geo.battle import Battle, Place, PlaceKind
+from geo.layout.boxes import Board, Box
+
+Project = Callable[[float, float], tuple[float, float]]
+Pairs = tuple[tuple[float, float], ...]
+
+ALLOWED = 60.0
+"""Cost up to which a name may stand: it may cross a thin line, not cover a symbol."""
+URGENT = 500.0
+"""The same for what the day cannot be understood without: it may cross an arrow."""
+VITAL = 1200.0
+"""The same for the quarters: a whole arrow may run through the name, never a symbol."""
+LAST = 240.0
+"""What the last of many places costs for being the last."""
+EVENT_RANK = 2.5
+SPEAKING = frozenset({PlaceKind.BRIDGE, PlaceKind.MOSQUE, PlaceKind.CHURCH, PlaceKind.STATION})
+"""Places whose marks tell what they are without a name."""
+FOREMOST = 3
+"""Up to this rank, a place's mark is kept clear of units."""
+
+
+@dataclass(frozen=True)
+class PlacedLabel:
+    """A name on the map at one scale."""
+
+    id: str
+    """Of the place, piece of ground or event."""
+    kind: str
+    """A key of `style.LETTERS`."""
+    text: str
+    """One line, or two; empty for a mark alone."""
+    sub: str
+    """A second line; empty: none."""
+    lon: float
+    lat: float
+    x: float
+    y: float
+    """The spot, px."""
+    dx: float
+    dy: float
+    """From the spot to the text's anchor (its middle line)."""
+    align: str
+    path: Pairs = ()
+    """For a name along a line: start, control and end of a curve, px from the spot."""
+    mark: tuple[float, float] | None = None
+    """From the spot to the middle of the mark; None: no mark."""
+
+
+Offer = tuple[PlacedLabel, list[Box]]
+Wanted = tuple[float, str, list[Offer]]
+
+
+def place_labels(
+    wanted: list[Wanted], board: Board, shunned: Board | None = None
+) -> tuple[PlacedLabel, ...]:
+    """Return the names that find a free place, and take their ground from `board`.
+
+    A foremost place whose mark speaks for itself keeps it where the name finds no place.
+    What lies on `shunned` is avoided where it can be, and is not taken.
+    """
+    placed: list[PlacedLabel] = []
+    for rank, _, choices in sorted(wanted, key=lambda item: item[:2]):
+        if not choices:
+            continue
+        prices = board.price([boxes for _, boxes in choices])
+        costs = prices + np.minimum(3 * np.arange(len(prices)), LAST)
+        if shunned is not None:
+            costs += shunned.price([boxes for _, boxes in choices])
+        best = int(costs.argmin())
+        most = ALLOWED if rank > EVENT_RANK else URGENT if rank >= 1 else VITAL
+        if prices[best] > most:
+            first = choices[0][0]
+            if 1 < rank <= FOREMOST and first.kind in SPEAKING:
+                placed.append(replace(first, text=""))
+            continue
+        label, boxes = choices[best]
+        board.add(boxes)
+        placed.append(label)
+    return tuple(placed)
+
+
+def claim_names(wanted: list[Wanted], board: Board) -> list[Box]:
+    """Return the ground that had better be left free for the names of the quarters."""
+    claims: list[Box] = []
+    for rank, _, choices in wanted:
+        if rank < 1 and choices:
+            prices = board.price([boxes for _, boxes in choices])
+            prices += np.minimum(3 * np.arange(len(choices)), LAST)
+            claims += choices[int(prices.argmin())][1]
+    return claims
+
+
+def mark_box(place: Place) -> Box:
+    """Return the box of a place's mark around its spot, px."""
+    if place.kind == "station":
+        return (-12, -8, 12, 8)
+    if place.kind in {"garden", "spot", "island"}:
+        return (-1, -1, 1, 1)
+    return (-7, -9, 7, 7)
+
+
+def box_marks(battle: Battle, view: str, project: Project) -> list[Box]:
+    """Return the boxes that the marks of a view's foremost places take, px."""
+    boxes = []
+    for place in battle.places.values():
+        if place.lonlat is not None and view in place.views and place.rank <= FOREMOST:
+            x, y = project(*place.lonlat)
+            left, top, right, bottom = mark_box(place)
+            boxes.append((x + left, y + top, x + right, y + bottom))
+    return boxes

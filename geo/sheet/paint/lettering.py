@@ -1,0 +1,238 @@
+"""Letters on an easel: lines of text, names along a curve, and how text fits a width.
+
+The faces are those that come with matplotlib, so that a sheet is alike on every machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path as FilePath
+from typing import Literal
+
+import numpy as np
+from matplotlib import get_data_path
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
+from numpy.typing import NDArray
+
+from geo.battle import Side
+from geo.sheet.paint.artists import Easel, Pair, hang
+from geo.symbology import LIGHT, Curve, Letters, read_colour
+
+FONTS = FilePath(get_data_path()) / "fonts" / "ttf"
+HALO = 3.2
+RISE = 0.36
+"""From the middle of a line of text up or down to its baseline, in type sizes."""
+
+SMALLEST = 0.72
+"""How far text is shrunk to fit, at most."""
+
+Align = Literal["left", "right", "center"]
+
+
+@cache
+def find_face(*, serif: bool, bold: bool, italic: bool) -> FontProperties:
+    """Return one of the faces that come with matplotlib, so that a sheet is alike everywhere."""
+    slant = ("Italic" if serif else "Oblique") if italic else ""
+    style = f"{'Bold' if bold else ''}{slant}"
+    name = f"DejaVu{'Serif' if serif else 'Sans'}{f'-{style}' if style else ''}.ttf"
+    return FontProperties(
+        family="serif" if serif else "sans-serif",
+        weight="bold" if bold else "normal",
+        style="italic" if italic else "normal",
+        # The file, not only the name: a system may have another version of the face.
+        fname=str(FONTS / name),
+    )
+
+
+@cache
+def _outline(text: str, face: FontProperties) -> tuple[Path, float]:
+    """Return the outline of a text of type size 1, and its width."""
+    corners, codes = text_to_path.get_text_path(face, text, ismath=False)
+    width, _, _ = text_to_path.get_text_width_height_descent(text, face, ismath=False)
+    size = text_to_path.FONT_SCALE
+    points = np.asarray(corners, dtype=float).reshape(-1, 2) / size
+    return Path(points, np.asarray(codes, dtype=np.uint8)), width / face.get_size_in_points()
+
+
+def measure_letters(text: str, letters: Letters) -> float:
+    """Return the width of a line of text, in the unit of the letters' size."""
+    face = find_face(serif=letters.serif, bold=letters.bold, italic=letters.italic)
+    if letters.spacing:
+        each = sum(_outline(letter, face)[1] for letter in text) * letters.size
+        return each + letters.spacing * (len(text) - 1)
+    return _outline(text, face)[1] * letters.size
+
+
+def paint_text(
+    easel: Easel,
+    at: Pair,
+    text: str,
+    letters: Letters,
+    *,
+    side: Side | None = None,
+    align: Align = "left",
+    halo: str | None = None,
+    name: str | None = None,
+    turn: float = 0.0,
+    url: str | None = None,
+) -> None:
+    """Write one line.
+
+    Parameters
+    ----------
+    easel
+        Where to write.
+    at
+        The anchor in px: left, right or middle of the line's middle height.
+    text, letters
+        What to write, and how.
+    side
+        Whose colour the token `text` stands for.
+    align
+        Which end the anchor is.
+    halo
+        Token of the halo; None: no halo.
+    name
+        The id of what is written, kept in a vector file.
+    turn
+        Degrees to the left, around the anchor; only for `align` left.
+    url
+        Where the line leads, in a vector file.
+    """
+    width = measure_letters(text, letters)
+    start = at[0] - {"left": 0.0, "center": 0.5, "right": 1.0}[align] * width
+    if letters.spacing:
+        along = Curve([complex(start, at[1]), complex(start + width, at[1])])
+        paint_along(easel, along, text, letters, side=side, halo=halo, name=name)
+        return
+    face = find_face(serif=letters.serif, bold=letters.bold, italic=letters.italic)
+    base = at[1] + RISE * letters.size
+    if halo is not None or not easel.live:
+        path, _ = _outline(text, face)
+        corners = np.asarray(path.vertices) * (letters.size * easel.scale)
+        if turn:
+            corners = (corners - (0, RISE * letters.size * easel.scale)) @ _rotate(turn)
+        origin = easel.locate(*at) if turn else easel.locate(start, base)
+        whole = Path(corners + origin, path.codes)
+        if halo is not None:
+            _paint_halo(easel, whole, halo)
+        if not easel.live:
+            _paint_outline(easel, whole, read_colour(letters.token, "light", side), name)
+            return
+    x, y = easel.locate(at[0], base)
+    line = Text(
+        x,
+        y,
+        text,
+        color=read_colour(letters.token, "light", side),
+        fontproperties=face,
+        horizontalalignment=align,
+        verticalalignment="baseline" if not turn else "center_baseline",
+        rotation=turn,
+        rotation_mode="anchor",
+    )
+    line.set_fontsize(letters.size * easel.points)
+    line.set_gid(name)
+    line.set_url(url)
+    hang(easel, line)
+
+
+def paint_along(
+    easel: Easel,
+    along: Curve,
+    text: str,
+    letters: Letters,
+    *,
+    side: Side | None = None,
+    halo: str | None = None,
+    name: str | None = None,
+) -> None:
+    """Write a line in the middle of a curve (px, y down), each letter upright on it."""
+    face = find_face(serif=letters.serif, bold=letters.bold, italic=letters.italic)
+    s = (along.length - measure_letters(text, letters)) / 2
+    parts = []
+    for letter in text:
+        path, width = _outline(letter, face)
+        middle, ahead = along.locate(s + width * letters.size / 2)
+        s += width * letters.size + letters.spacing
+        corners = np.asarray(path.vertices, dtype=float) @ np.array([1, -1j])
+        corners = (corners - width / 2 + RISE * 1j) * letters.size * ahead + middle
+        placed = np.column_stack([corners.real, -corners.imag]) * easel.scale
+        parts.append(Path(placed + np.array([easel.west, easel.north]), path.codes))
+    whole = Path.make_compound_path(*parts)
+    if halo is not None:
+        _paint_halo(easel, whole, halo)
+    _paint_outline(easel, whole, read_colour(letters.token, "light", side), name)
+
+
+def _rotate(degrees: float) -> NDArray[np.float64]:
+    """Return what turns rows of x, y to the left."""
+    a = np.deg2rad(degrees)
+    return np.array([[np.cos(a), np.sin(a)], [-np.sin(a), np.cos(a)]])
+
+
+def _paint_outline(easel: Easel, path: Path, colour: str, name: str | None) -> None:
+    patch = PathPatch(path, facecolor=colour, edgecolor="none", linewidth=0)
+    patch.set_gid(name)
+    hang(easel, patch)
+
+
+def _paint_halo(easel: Easel, path: Path, halo: str) -> None:
+    patch = PathPatch(
+        path,
+        facecolor=LIGHT[halo],
+        edgecolor=LIGHT[halo],
+        linewidth=HALO * easel.points,
+        joinstyle="round",
+    )
+    hang(easel, patch)
+
+
+def wrap_text(text: str, letters: Letters, width: float) -> list[str]:
+    """Return the lines of a text that are not wider than `width`, in the unit of the letters."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and measure_letters(longer, letters) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def fit_text(
+    text: str, letters: Letters, width: float, lines: int = 1, *, least: float = SMALLEST
+) -> tuple[list[str], Letters]:
+    """Return a text as at most `lines` lines, in letters that are smaller if they must be.
+
+    Parameters
+    ----------
+    text, letters
+        What to write, and how.
+    width
+        Of the column, in the unit of the letters' size.
+    lines
+        How many lines there is room for.
+    least
+        The smallest size, as a share of the letters' own.
+
+    Returns
+    -------
+    lines : list of str
+        More than `lines` only if the text does not fit at the smallest size.
+    letters : Letters
+        The letters to write them in.
+    """
+    fitted = letters
+    wrapped = wrap_text(text, fitted, width)
+    while len(wrapped) > lines or any(measure_letters(s, fitted) > width for s in wrapped):
+        if fitted.size <= letters.size * least:
+            break
+        fitted = replace(fitted, size=fitted.size - letters.size * 0.02)
+        wrapped = wrap_text(text, fitted, width)
+    return wrapped, fitted

@@ -1,0 +1,186 @@
+"""How a figure becomes a file: PNG, SVG or PDF, the same bytes each time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache, lru_cache
+from io import BytesIO
+from threading import RLock
+from typing import Any, Literal, NamedTuple, cast, get_args
+
+import numpy as np
+from fontTools import subset  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from matplotlib.backends import _backend_pdf_ps
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from geo.sheet.paint.panel import turn_grey
+from geo.work import Order
+
+Format = Literal["png", "svg", "pdf"]
+LEAST_DPI, MOST_DPI = 20, 600
+
+# matplotlib keeps fonts and text layouts in caches that two threads must not fill at once.
+lock = RLock()
+
+LETTERS = "".join(
+    (
+        "".join(map(chr, range(0x20, 0x7F))),
+        "ƏəĞğİıÖöŞşÇçÜü",
+        "".join(map(chr, range(0x410, 0x450))),
+        "Ёё¶·–—′°½≠•«»№\u202f\u00a0",
+    )
+)
+"""What goes into a PDF in any case: a face that is cut alike for all sheets is cut once."""
+
+TYPESETTING = ("GSUB", "GPOS", "GDEF", "kern", "FFTM")
+"""Tables of a face of which a PDF has no use: its letters are set."""
+
+
+def check_press(order: Order) -> Format:
+    """Return the format of a sheet; refuse one that is not known, or a resolution out of range.
+
+    Raises
+    ------
+    ValueError
+        One of them is wrong.
+    """
+    if order.format not in get_args(Format):
+        msg = f"`format` must be png, svg or pdf, found {order.format!r}"
+        raise ValueError(msg)
+    if not LEAST_DPI <= order.dpi <= MOST_DPI:
+        msg = f"`dpi` must lie between {LEAST_DPI} and {MOST_DPI}, found {order.dpi!r}"
+        raise ValueError(msg)
+    return cast("Format", order.format)
+
+
+def write_png(
+    figure: Figure,
+    dpi: int,
+    words: Mapping[str, str],
+    *,
+    under: NDArray[np.uint8] | None = None,
+    greyscale: bool = False,
+) -> bytes:
+    """Return a figure as a PNG.
+
+    Parameters
+    ----------
+    figure
+        What to draw.
+    dpi
+        Dots per inch.
+    words
+        What the file carries along, by key.
+    under
+        What the figure is drawn over, as `draw_pixels` gives it; None: white paper.
+    greyscale
+        Whether to keep only how bright everything is.
+    """
+    info = PngInfo()
+    for key, text in words.items():
+        info.add_itxt(key, text)
+    image = Image.fromarray(draw_pixels(figure, dpi, under))
+    out = BytesIO()
+    if greyscale:
+        image = image.convert("L")
+    image.save(out, "PNG", dpi=(dpi, dpi), pnginfo=info, compress_level=3)
+    return out.getvalue()
+
+
+def draw_pixels(
+    figure: Figure, dpi: int, under: NDArray[np.uint8] | None = None
+) -> NDArray[np.uint8]:
+    """Return a figure as rows of pixels, red, green and blue."""
+    figure.set_dpi(dpi)
+    figure.patch.set_visible(False)
+    width, height = figure.bbox.size
+    renderer = RendererAgg(int(width), int(height), dpi)  # type: ignore[no-untyped-call]
+    pixels = np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]
+    pixels[:] = 255
+    if under is not None:
+        pixels[:, :, :3] = under
+    figure.draw(renderer)
+    return pixels[:, :, :3].copy()
+
+
+def write_vector(
+    figure: Figure,
+    format_: Literal["svg", "pdf"],
+    words: Mapping[str, Any],
+    *,
+    greyscale: bool = False,
+) -> bytes:
+    """Return a figure as SVG or PDF; parameters as for `write_png`."""
+    if greyscale:
+        turn_grey(figure)
+    out = BytesIO()
+    with _cut_quickly():
+        figure.savefig(out, format=format_, metadata=dict(words))
+    return out.getvalue()
+
+
+# ---- faces in a PDF --------------------------------------------------------------------------
+
+
+class _Face(NamedTuple):
+    """A face cut down to what a PDF needs, in the shape in which matplotlib asks for it."""
+
+    data: bytes
+    glyph_index_map: Mapping[int, int]
+
+    @property
+    def font(self) -> _Face:
+        return self
+
+    def save(self, file: BytesIO, **_: object) -> None:
+        file.write(self.data)
+
+
+@contextmanager
+def _cut_quickly() -> Iterator[None]:
+    """Let matplotlib embed faces that were cut before.
+
+    By itself it cuts each face anew for each file, and its tables for typesetting too: three
+    quarters of the time that a PDF takes.
+    """
+    kept: Callable[..., Any] = _backend_pdf_ps.get_glyphs_subset
+
+    @contextmanager
+    def cut(path: Any, glyphs: Collection[int]) -> Iterator[_Face]:
+        number = getattr(path, "face_index", 0)
+        name = str(getattr(path, "path", path))
+        more = frozenset(glyphs) - _find_glyphs(name, number)
+        yield _cut_face(name, number, more)
+
+    _backend_pdf_ps.get_glyphs_subset = cut  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        _backend_pdf_ps.get_glyphs_subset = kept
+
+
+@cache
+def _find_glyphs(path: str, number: int) -> frozenset[int]:
+    with TTFont(path, fontNumber=number, lazy=True) as font:
+        names = font.getBestCmap()
+        return frozenset(font.getGlyphID(names[ord(a)]) for a in LETTERS if ord(a) in names)
+
+
+@lru_cache(maxsize=64)
+def _cut_face(path: str, number: int, more: frozenset[int]) -> _Face:
+    """Return a face with `LETTERS` and the glyphs of some more numbers."""
+    options = subset.Options(hinting=False, notdef_outline=True, font_number=number)
+    options.drop_tables += TYPESETTING
+    with subset.load_font(path, options) as font:
+        cutter = subset.Subsetter(options=options)
+        cutter.populate(gids=_find_glyphs(path, number) | more)
+        cutter.subset(font)
+        out = BytesIO()
+        font.save(out, reorderTables=False)
+        return _Face(out.getvalue(), dict(cutter.glyph_index_map))

@@ -1,0 +1,280 @@
+"""What stands on a plate: units with their leaders, sites, names, and where accounts differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from math import copysign, hypot
+from typing import cast
+
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import nearest_points
+
+from geo.battle import ENDED, Account, Area, AreaKind, Battle, PlaceKind, Position, Situation
+from geo.layout import ENDED_GAP, Layout, PlacedLabel, PlacedUnit, is_last_known
+from geo.sheet.ground import find_river
+from geo.sheet.map_window import Window
+from geo.sheet.paint.artists import Easel, paint_lines, paint_shapes
+from geo.sheet.paint.lettering import Align, paint_along, paint_text
+from geo.symbology import (
+    LEADER_DOT,
+    LETTERS,
+    LIGHT,
+    LINE_HEIGHT,
+    TIE,
+    Curve,
+    Letters,
+    Shape,
+    Symbol,
+    draw_differ,
+    draw_event,
+    draw_flag,
+    draw_pill,
+    draw_site,
+    draw_symbol,
+    is_doubtful,
+    place_letter,
+    to_pairs,
+)
+
+DISC_LETTERS = Letters(10.5, "plate", serif=False, bold=True)
+COUNT_LETTERS = replace(DISC_LETTERS, token="ink")  # noqa: S106 - a colour
+ENDED_LETTERS = replace(LETTERS["unit"], token="ink3")  # noqa: S106 - a colour
+EVENT_LETTERS = Letters(12, "page", serif=False, bold=True)
+ACCOUNT_LETTERS = replace(DISC_LETTERS, size=9.5)
+
+
+def paint_disc(easel: Easel, at: tuple[float, float], account: Account) -> None:
+    """Paint the disc of an account, with its letter."""
+    disc = (
+        Shape(((0, 0),), fill="plate", radius=8.0),
+        Shape(((0, 0),), fill="other", radius=7.0),
+    )
+    paint_shapes(easel, disc, at=at)
+    paint_text(easel, at, account.letter, ACCOUNT_LETTERS, align="center")
+
+
+def paint_leaders(easel: Easel, placed: Iterable[PlacedUnit]) -> None:
+    """Paint the lines from symbols to the spots that they share."""
+    lines, spots = [], set()
+    for unit in placed:
+        if unit.leader:
+            lines.append(
+                (easel.locate(unit.x, unit.y), easel.locate(unit.x + unit.dx, unit.y + unit.dy))
+            )
+            spots.add((unit.x, unit.y))
+    paint_lines(easel, lines, LIGHT["halo"], 2.6, alpha=0.75)
+    paint_lines(easel, lines, LIGHT["ink2"], 1.0)
+    for spot in sorted(spots):
+        paint_shapes(easel, [Shape(((0, 0),), fill="ink2", radius=LEADER_DOT)], at=spot)
+
+
+def paint_sites(
+    easel: Easel, battle: Battle, now: Situation, layout: Layout, window: Window
+) -> None:
+    """Paint the marks of places, and a flag where a side had taken one."""
+    river = find_river(battle, window).boundary
+    marked = {label.id: label for label in layout.labels if label.mark is not None}
+    symbols = [(unit.x + unit.dx, unit.y + unit.dy) for unit in (*layout.units, *layout.ended)]
+    sites = [(area, _find_place(battle, area)) for area in now.areas if area.kind == AreaKind.SITE]
+    taken = {place: area for area, place in sites if area.account == battle.voice.id}
+    feet = {area: (dx, dy) for area, dx, dy in layout.flags}
+    for area, name in sites:
+        if area.account != battle.voice.id and name in battle.places:
+            x, y = window.project(area.shape.centroid.x, area.shape.centroid.y)
+            dx, dy = feet[area.id]
+            last = is_last_known(battle, area, now.day)
+            _paint_other_flag(easel, battle, area, (x + dx, y + dy), last=last)
+    for name, area in taken.items():
+        if name is None or window.view not in battle.places[name].views:
+            continue
+        x, y = window.project(area.shape.centroid.x, area.shape.centroid.y)
+        if name not in marked and any(abs(x - a) < 27 and abs(y - b) < 25 for a, b in symbols):
+            continue
+        place = battle.places[name]
+        doubtful = is_doubtful(place)
+        last = is_last_known(battle, area, now.day)
+        shapes = draw_site(place.kind, holder=True, doubtful=doubtful, last=last)
+        shapes = shapes or draw_flag(last=last)
+        paint_shapes(easel, shapes, battle.sides[area.side], at=(x, y))
+    for name, label in marked.items():
+        if name in battle.places and name not in taken:
+            place = battle.places[name]
+            dx, dy = label.mark or (0.0, 0.0)
+            at = (label.x + dx, label.y + dy)
+            shapes = draw_site(place.kind, doubtful=is_doubtful(place))
+            if place.kind == PlaceKind.BRIDGE:
+                shapes = _turn_across(easel, shapes, river, at)
+            paint_shapes(easel, shapes, at=at)
+
+
+def _paint_other_flag(
+    easel: Easel, battle: Battle, area: Area, at: tuple[float, float], *, last: bool
+) -> None:
+    """Paint the flag that another account sets, its foot on `at`."""
+    paint_shapes(easel, draw_flag(last=last), battle.sides[area.side], at=at)
+    paint_disc(easel, (at[0] - 11, at[1] - 9), battle.accounts[area.account])
+
+
+def _turn_across(
+    easel: Easel, shapes: tuple[Shape, ...], river: BaseGeometry, at: tuple[float, float]
+) -> tuple[Shape, ...]:
+    """Return the mark of a bridge, turned so that it spans the river's nearest bank."""
+    spot = Point(easel.locate(*at))
+    if river.is_empty or spot.distance(river) > 40 * easel.scale:
+        return shapes
+    bank = nearest_points(spot, river)[1]
+    reach = bank.buffer(12 * easel.scale, quad_segs=16).boundary.intersection(river)
+    ends = [(p.x, p.y) for p in getattr(reach, "geoms", [reach]) if isinstance(p, Point)]
+    if len(ends) < 2:
+        return shapes
+    along = complex(*ends[-1]) - complex(*ends[0])
+    turn = along.conjugate() / abs(along) * 1j
+    return tuple(
+        replace(shape, points=to_pairs(complex(*point) * turn for point in shape.points))
+        for shape in shapes
+    )
+
+
+def _find_place(battle: Battle, area: Area) -> str | None:
+    """Return the place that a site is."""
+    at = area.shape.centroid
+    near = {
+        place.id: hypot(place.lonlat[0] - at.x, place.lonlat[1] - at.y)
+        for place in battle.places.values()
+        if place.lonlat is not None
+    }
+    best = min(near, key=near.__getitem__, default=None)
+    return best if best is not None and near[best] < 1e-3 else None
+
+
+def find_symbol(battle: Battle, position: Position) -> Symbol:
+    """Return the symbol of a unit in a position."""
+    unit = battle.units[position.unit]
+    state = "ended" if position.status in ENDED else "stop"
+    return Symbol(unit.kind, unit.echelon, position.certainty, state)  # type: ignore[arg-type]
+
+
+def paint_unit(easel: Easel, battle: Battle, placed: PlacedUnit) -> None:
+    """Paint a unit's symbol, with its account's letter or the count of its stack."""
+    if placed.fold > 3:
+        return
+    position = placed.position
+    at = (placed.x + placed.dx, placed.y + placed.dy)
+    account = battle.accounts[position.account]
+    letter = account.letter if account.id != battle.voice.id else None
+    side = battle.sides[battle.units[position.unit].side]
+    paint_shapes(easel, draw_symbol(find_symbol(battle, position), letter=letter), side, at=at)
+    if letter is not None:
+        x, y, size = place_letter()
+        letters = replace(ACCOUNT_LETTERS, size=size)
+        paint_text(easel, (at[0] + x, at[1] + y), letter, letters, align="center")
+    if placed.count > 1:
+        pill = (at[0] + 26, at[1] - 15)
+        paint_shapes(easel, draw_pill(), at=pill)
+        paint_text(easel, pill, f"×{placed.count}", COUNT_LETTERS, align="center")
+
+
+def find_anchor(placed: PlacedUnit) -> tuple[float, float]:
+    """Return where a unit's name begins or ends, from the middle of its symbol."""
+    ax, ay = placed.label_anchor()
+    if placed.count > 1 and ax > 0:
+        ax += 5  # Clear of the frames behind.
+    if placed.position.status in ENDED:
+        # Its symbol is smaller.
+        ax = copysign(ENDED_GAP, ax) + (5 if placed.count > 1 and ax > 0 else 0) if ax else 0
+    return ax, ay
+
+
+def paint_unit_label(easel: Easel, battle: Battle, placed: PlacedUnit) -> None:
+    """Write a unit's name beside its symbol."""
+    if not placed.text:
+        return
+    ax, ay = find_anchor(placed)
+    paint_text(
+        easel,
+        (placed.x + placed.dx + ax, placed.y + placed.dy + ay),
+        placed.text,
+        ENDED_LETTERS if placed.position.status in ENDED else LETTERS["unit"],
+        side=battle.sides[battle.units[placed.position.unit].side],
+        align=cast("Align", placed.align),
+        halo="halo",
+        name=f"unit-{placed.position.unit}",
+    )
+
+
+def paint_label(easel: Easel, label: PlacedLabel) -> None:
+    """Write a name on the map, and the line that ties an event to its place."""
+    letters, second = LETTERS[label.kind], LETTERS["sub"]
+    name = f"label-{label.id}"
+    if label.path:
+        a, b, c = (complex(label.x + x, label.y + y) for x, y in label.path)
+        bow = [
+            a * (1 - t) ** 2 + 2 * b * t * (1 - t) + c * t**2 for t in (n / 32 for n in range(33))
+        ]
+        paint_along(easel, Curve(bow), label.text, letters, halo="halo", name=name)
+        return
+    if label.kind == "event" and label.mark is not None:
+        mark = (label.x + label.mark[0], label.y + label.mark[1])
+        if hypot(*label.mark) > TIE:
+            line = (easel.locate(label.x, label.y), easel.locate(*mark))
+            paint_lines(easel, [line], LIGHT["ink2"], 1.0)
+    x, y = label.x + label.dx, label.y + label.dy
+    align = cast("Align", label.align)
+    if label.sub:
+        y -= second.size * 0.625
+        at = (x, y + (letters.size + second.size) * 0.625)
+        paint_text(easel, at, label.sub, second, align=align, halo="halo")
+    rows = label.text.split("\n") if label.text else []
+    for n, row in enumerate(rows):
+        at = (x, y + (n - (len(rows) - 1) / 2) * letters.size * LINE_HEIGHT)
+        own = f"{name}-{n + 1}" if n else name
+        paint_text(easel, at, row, letters, align=align, halo="halo", name=own)
+
+
+def paint_discs(easel: Easel, layout: Layout) -> None:
+    """Paint the numbers of the day's events."""
+    for n, disc in enumerate(layout.discs):
+        at = (disc.x + disc.dx, disc.y + disc.dy)
+        paint_shapes(easel, draw_event(), at=at)
+        name = f"event-{disc.event}-{n}"
+        paint_text(easel, at, str(disc.number), EVENT_LETTERS, align="center", name=name)
+
+
+def list_differences(battle: Battle, layout: Layout) -> list[tuple[float, float]]:
+    """Return where on the paper the badges of disagreeing accounts stand that day, in px."""
+    day = layout.situation.day
+    placed = (*layout.units, *layout.ended, *layout.others)
+    taken = [(unit.x + unit.dx, unit.y + unit.dy) for unit in placed]
+    units = {unit.position.unit: unit for unit in layout.units if unit.fold == 0}
+    marks = {label.id: label for label in layout.labels if label.mark is not None}
+    spots: list[tuple[float, float]] = []
+    for quarrel in battle.contradictions:
+        if quarrel.day not in (None, day):
+            continue
+        if quarrel.unit in units:
+            unit = units[quarrel.unit]
+            spots.append((unit.x + unit.dx + 19, unit.y + unit.dy - 15))
+        elif quarrel.place in marks:
+            label = marks[quarrel.place]
+            offers = [(label.x + dx, label.y + dy) for dx, dy in _offer_badges(label.align)]
+            free = [spot for spot in offers if not _is_near(spot, taken)]
+            spots.append((free or offers)[0])
+    return sorted(set(spots))
+
+
+def _offer_badges(align: str) -> list[tuple[float, float]]:
+    """Return where a badge may stand around the mark of a place, its name's side last."""
+    beside = -20 if align == "left" else 20
+    return [(beside, -8), (beside, 10), (0, 22), (0, -24), (-beside, 22), (-beside, -24)]
+
+
+def _is_near(spot: tuple[float, float], taken: list[tuple[float, float]]) -> bool:
+    return any(abs(spot[0] - x) < 33 and abs(spot[1] - y) < 28 for x, y in taken)
+
+
+def paint_differences(easel: Easel, battle: Battle, layout: Layout) -> None:
+    """Paint the badge of everything on which accounts disagree that day."""
+    for spot in list_differences(battle, layout):
+        paint_shapes(easel, draw_differ(), at=spot)

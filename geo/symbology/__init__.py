@@ -1,0 +1,77 @@
+"""What things look like, on screen and paper alike: colours, strokes, symbols, marks, arrows."""
+
+from geo.symbology.arrows import draw_front, draw_move, outline_move, resize
+from geo.symbology.curves import Curve, smooth_line, to_pairs
+from geo.symbology.marks import (
+    draw_differ,
+    draw_event,
+    draw_flag,
+    draw_pill,
+    draw_site,
+    is_doubtful,
+    is_vague,
+)
+from geo.symbology.measure import LINE_HEIGHT, measure_text
+from geo.symbology.shafts import BAR, BODIES
+from geo.symbology.shapes import Shape
+from geo.symbology.style import (
+    DOSSIER_FRAME_WIDTH,
+    EVENT_DISC,
+    FALLEN,
+    LEADER_DOT,
+    LETTERS,
+    LIGHT,
+    PHONE_LABEL_SIZE,
+    SHEET_SCALE,
+    STROKES,
+    TIE,
+    Letters,
+    Strokes,
+    read_colour,
+    write_variables,
+)
+from geo.symbology.svg import write_shapes, write_svg
+from geo.symbology.symbols import State, Symbol, draw_frame, draw_symbol, place_letter
+
+__all__ = [
+    "BAR",
+    "BODIES",
+    "DOSSIER_FRAME_WIDTH",
+    "EVENT_DISC",
+    "FALLEN",
+    "LEADER_DOT",
+    "LETTERS",
+    "LIGHT",
+    "LINE_HEIGHT",
+    "PHONE_LABEL_SIZE",
+    "SHEET_SCALE",
+    "STROKES",
+    "TIE",
+    "Curve",
+    "Letters",
+    "Shape",
+    "State",
+    "Strokes",
+    "Symbol",
+    "draw_differ",
+    "draw_event",
+    "draw_flag",
+    "draw_frame",
+    "draw_front",
+    "draw_move",
+    "draw_pill",
+    "draw_site",
+    "draw_symbol",
+    "is_doubtful",
+    "is_vague",
+    "measure_text",
+    "outline_move",
+    "place_letter",
+    "read_colour",
+    "resize",
+    "smooth_line",
+    "to_pairs",
+    "write_shapes",
+    "write_svg",
+    "write_variables",
+]

@@ -1,0 +1,196 @@
+"""The whole thing as static files for any web host: a folder that needs no server behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import closing
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from PIL.PngImagePlugin import PngImageFile, PngInfo
+
+from geo.battle import LANGUAGES, Battle, Language, situation
+from geo.exchange import FORMATS
+from geo.sheet import Reel, draw_contact_sheet, draw_film, draw_sheet
+from geo.takeaway.downloads import SHEETS, WEEKS, name_data, name_film, name_sheet, write_offers
+from geo.takeaway.one_file import guard_page, write_html
+from geo.takeaway.signposts import (
+    SHARE,
+    write_lost,
+    write_meta,
+    write_robots,
+    write_root,
+    write_sitemap,
+)
+from geo.webmap import fill_blank, write_blank
+from geo.work import CrewError, FolderError, Order, Task, do_all, replace_content
+
+MARK = ".made-by-geo"
+"""A folder with this file in it is a site, and may be replaced by a newer one."""
+
+OWN = frozenset({MARK, "index.html", "robots.txt", "sitemap.xml", "404.html", *LANGUAGES})
+"""What lies in the folder of a site; whatever else somebody put there stays."""
+
+DPI = 150
+COLOURS = 256
+"""Colours that a sheet keeps: no eye misses the others, and the file is a third."""
+
+
+class SiteError(Exception):
+    """The folder cannot be written to; the message says why."""
+
+
+def write_site(
+    battle: Battle,
+    folder: Path,
+    *,
+    url: str | None = None,
+    hands: int | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> None:
+    """Write the battle as a web site: all languages, sheets, data, nothing half done.
+
+    Parameters
+    ----------
+    battle
+        The battle.
+    folder
+        Where to. A site that is there already is replaced; anything else is left alone.
+    url
+        The address under which the folder will be found. Without it there is no sitemap, no page
+        for what is not found and no picture for where the page is shared: these need whole
+        addresses, all other links are relative.
+    hands
+        How many processes work at once; None: as many as the machine has cores.
+    progress
+        Told from time to time how much is done, 0 to 1.
+
+    Raises
+    ------
+    SiteError
+        The folder holds something else, a site is being written to it right now, or a process
+        was ended before its work was done.
+    OSError
+        A file cannot be written. Nothing new is left behind.
+    """
+    base = f"{url.rstrip('/')}/" if url else ""
+    try:
+        with (
+            replace_content(folder, OWN, MARK) as draft,
+            closing(_write_all(battle, draft, base, hands)) as shares,
+        ):
+            for share in shares:
+                if progress is not None:
+                    progress(share)
+    except (CrewError, FolderError) as error:
+        raise SiteError(str(error)) from error
+
+
+def _write_all(
+    battle: Battle, folder: Path, base: str, hands: int | None
+) -> Generator[float, None, None]:
+    """Write one thing after the other, and yield how much is done."""
+    _write_signs(battle, folder, base)
+    for lang in LANGUAGES:
+        for name in ("sheets", "film", "data"):
+            (folder / lang / name).mkdir(parents=True)
+    tasks = _list_tasks(battle, folder, base)
+    blanks: dict[Language, str] = {}
+    with closing(do_all(battle, tasks, hands)) as results:
+        for done, (task, result) in enumerate(results, start=1):
+            if task.work is write_blank:
+                blanks[task.args[0]] = result
+                if len(blanks) == len(LANGUAGES):
+                    _write_pages(battle, folder, base, blanks)
+            yield done / len(tasks)
+
+
+def _list_tasks(battle: Battle, folder: Path, base: str) -> list[Task]:
+    """Return all that takes time, the longest first; what is alike in one hand."""
+    each = [(lang, view) for lang in LANGUAGES for view in battle.views]
+    return [
+        *(Task(write_blank, (lang,)) for lang in LANGUAGES),
+        *(Task(_write_sheets, (folder / lang, lang, view, base)) for lang, view in each),
+        *(Task(_write_film, (folder / lang, lang, view)) for lang, view in each),
+        *(Task(_write_data, (folder / lang, lang, base)) for lang in LANGUAGES),
+    ]
+
+
+def _write_signs(battle: Battle, folder: Path, base: str) -> None:
+    """Write what leads to the pages."""
+    files = {
+        MARK: "python -m geo site\n",
+        "index.html": write_root(battle, base),
+        "robots.txt": write_robots(base),
+    }
+    if base:
+        files |= {"sitemap.xml": write_sitemap(base), "404.html": write_lost(battle, base)}
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+
+
+def _write_pages(battle: Battle, folder: Path, base: str, blanks: dict[Language, str]) -> None:
+    """Write each language's page, and the one page that holds all."""
+    for lang, blank in blanks.items():
+        page = fill_blank(
+            battle,
+            lang,
+            blank,
+            links={other: f"../{other}/index.html" for other in LANGUAGES},
+            head=write_meta(battle, lang, base),
+            downloads=write_offers(battle, lang),
+        )
+        home = folder / lang
+        (home / "index.html").write_text(guard_page(battle, lang, page), "utf-8")
+        whole = write_html(battle, lang, blanks)
+        (home / name_data(battle, lang, ".html")).write_text(whole, "utf-8")
+
+
+def _write_sheets(battle: Battle, home: Path, lang: Language, view: str, link: str) -> None:
+    """Write the sheets of a view: of each day, and of all days."""
+    for day in battle.dates:
+        for format_ in SHEETS:
+            order = Order(format_, day, lang, view, dpi=DPI, link=link)
+            name = name_sheet(battle, lang, day.isoformat(), view, format_)
+            _save_sheet(home / name, draw_sheet(battle, order))
+    for format_ in WEEKS:
+        order = Order(format_, battle.first, lang, view, dpi=DPI, link=link, week=True)
+        name = name_sheet(battle, lang, "week", view, format_)
+        _save_sheet(home / name, draw_contact_sheet(battle, order))
+
+
+def _save_sheet(path: Path, sheet: bytes) -> None:
+    path.write_bytes(_slim(sheet) if path.suffix == ".png" else sheet)
+
+
+def _slim(png: bytes) -> bytes:
+    """Return a PNG with few colours and all that it carries along."""
+    with Image.open(BytesIO(png)) as image:
+        info = PngInfo()
+        texts = image.text if isinstance(image, PngImageFile) else {}
+        for key, text in texts.items():
+            info.add_itxt(key, text)
+        out = BytesIO()
+        few = image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few.save(out, "PNG", dpi=(DPI, DPI), pnginfo=info, compress_level=7)
+    return out.getvalue()
+
+
+def _write_film(battle: Battle, home: Path, lang: Language, view: str) -> None:
+    (home / name_film(battle, lang, view)).write_bytes(draw_film(battle, lang, view=view))
+
+
+def _write_data(battle: Battle, home: Path, lang: Language, base: str) -> None:
+    """Write the battle in each format, and the picture that stands for the page elsewhere."""
+    for form in FORMATS.values():
+        form.write(battle, home / name_data(battle, lang, form.suffix), lang)
+    if base:
+        picture = Reel(battle, lang, next(iter(battle.views)), SHARE).draw(_find_fullest(battle))
+        picture.save(home / "share.png", optimize=True)
+
+
+def _find_fullest(battle: Battle) -> int:
+    """Return the number of the day with most movement: it stands for the week."""
+    counts = [len(situation(battle, day).moves) for day in battle.dates]
+    return counts.index(max(counts))

@@ -1,0 +1,102 @@
+"""The Streamlit components that hold the map and its panels.
+
+The heavy page crosses the wire once: `_PAGE` brings it, with the texts of the panels, and puts it
+into a sandboxed frame. `_SLOT` is a place for a part of the panels. `_STATE` carries the small
+messages: what was chosen at first, and what the exports need to know since. `host.js` is the
+script around them all; it shows panels and address without asking the server.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any, Literal
+from zlib import compress
+
+import streamlit as st
+
+from geo.battle import Language
+from geo.webmap.assets import read_assets
+
+SCRIPTS = ("keys.js", "address.js", "panels.js", "reader.js", "host.js")
+
+
+_PAGE = st.components.v2.component("battle_page", js=read_assets(*SCRIPTS), isolate_styles=False)
+_STATE = st.components.v2.component(
+    "battle_state", js=read_assets("state.js"), isolate_styles=False
+)
+_SLOT = st.components.v2.component("battle_slot", js=read_assets("slot.js"), isolate_styles=False)
+
+
+@lru_cache(maxsize=16)
+def _pack(text: str) -> str:
+    """Return a text deflated, as base64."""
+    return b64encode(compress(text.encode(), 9)).decode()
+
+
+def show_page(
+    html: str, panels: Mapping[str, Any], words: Mapping[str, str], *, battle: str, lang: Language,
+    title: str, on_again: Callable[[str], None],
+) -> None:  # fmt: skip
+    """Show a page of the map in a frame that may run scripts and save files, nothing else.
+
+    Parameters
+    ----------
+    html
+        The whole page, as `webmap.write_page` gives it.
+    panels
+        What the panels beside it show, as `collect_panels` gives it.
+    words
+        What is said where the server is away (`offline`) or does not answer (`silent`).
+    battle
+        Id of the battle: the frame answers only to messages that name it.
+    lang
+        The language of it all.
+    title
+        Accessible name of the frame.
+    on_again
+        Called with a language before the script runs anew: the reader went back to a page of that
+        language, or the page found the server again.
+    """
+
+    def hear() -> None:
+        again = st.session_state[key].again
+        on_again(str(again.get("lang")) if isinstance(again, dict) else "")
+
+    key = f"page-{battle}"
+    text = json.dumps({"html": html, "panels": panels, "words": words}, ensure_ascii=False)
+    page = sha256(text.encode()).hexdigest()[:16]
+    data = {"packed": _pack(text), "page": page, "battle": battle, "lang": lang, "title": title}
+    _PAGE(key=key, data=data, on_again_change=hear)
+
+
+def show_slot(name: Literal["head", "page", "day", "rest"]) -> None:
+    """Show a place that the script fills with a part of the panels."""
+    _SLOT(key=f"slot-{name}", data=name)
+
+
+def hear_page(asked: Mapping[str, Any], *, key: str) -> dict[str, Any]:
+    """Tell the page what to show at first, and return what it last said was chosen.
+
+    Parameters
+    ----------
+    asked
+        What the page shows at first: `date`, `lang`, `unit`, `view`, `others`, `stated`, `at`,
+        `panel`.
+    key
+        Of the widget.
+
+    Returns
+    -------
+    dict
+        `n` (it counts what was said), `date`, `view`, `others`, `stated`; empty before anything
+        was said. A browser may say anything: check it.
+    """
+    heard = st.session_state.get(key)
+    said: dict[str, Any] = dict((heard.said if heard is not None else None) or {})
+    data = {"asked": dict(asked), "heard": said.get("n", 0)}
+    _STATE(key=key, data=data, on_said_change=lambda: None, default={"said": {}})
+    return said

@@ -1,0 +1,125 @@
+"""The panels beside the map as data: the app and the exported page show them by one script.
+
+Fragments for one day differ little from those for the next: they are cut at their
+elements and equal pieces are kept once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from html import escape
+from typing import Any
+
+from geo.battle import Battle, Language
+from geo.webmap.panels.chronicle import write_chronicle, write_headline, write_next, write_table
+from geo.webmap.panels.dossier import write_dossier, write_invitation
+from geo.webmap.panels.fragments import Accounts
+from geo.webmap.panels.sources import write_contradictions, write_sources
+from geo.webmap.panels.strengths import write_strengths
+from geo.words import say
+from geo.work import PANELS
+
+CUTS = re.compile(r"(?=<(?:section|header|h2|h3|dl|dd|table|tbody|tr|ol|ul|li|p|td)\b)")
+
+Fragment = Callable[[Battle, date, Language, Accounts], str]
+
+
+class Pool:
+    """Texts as rows of numbers of the pieces that they are made of."""
+
+    def __init__(self) -> None:
+        self.pieces: dict[str, int] = {}
+
+    def keep(self, text: str) -> list[int]:
+        """Return the numbers of the pieces of a text."""
+        parts = [part for part in CUTS.split(text) if part]
+        return [self.pieces.setdefault(part, len(self.pieces)) for part in parts]
+
+
+def collect_panels(battle: Battle, lang: Language) -> dict[str, Any]:
+    """Return what a page's panels show, as JSON values.
+
+    Each panel comes twice: as the default voice alone has it, and with all accounts heard; where
+    it changes from day to day, as a list of the days.
+    """
+    pool = Pool()
+    voices = (None, tuple(battle.accounts))
+    days = battle.dates
+
+    def each(write: Fragment) -> list[list[list[int]]]:
+        return [[pool.keep(write(battle, day, lang, heard)) for day in days] for heard in voices]
+
+    def both(write: Callable[[Battle, Language, Accounts], str]) -> list[list[list[int]]]:
+        return [[pool.keep(write(battle, lang, heard))] for heard in voices]
+
+    panels = {
+        "names": PANELS,
+        "dates": [day.isoformat() for day in days],
+        "headline": each(lambda battle, day, lang, _: write_headline(battle, day, lang)),
+        "chronicle": each(write_chronicle),
+        "strengths": each(write_strengths),
+        "next": each(lambda battle, day, lang, _: write_next(battle, day, lang)),
+        "dossiers": {
+            unit: [
+                [pool.keep(write_dossier(battle, unit, day, lang, heard)) for day in days]
+                for heard in voices
+            ]
+            for unit in battle.units
+        },
+        "units": both(write_invitation),
+        "table": each(write_table),
+        "accounts": both(lambda battle, lang, _: write_contradictions(battle, lang)),
+        "sources": both(lambda battle, lang, _: write_sources(battle, lang)),
+    }
+    return {"pieces": list(pool.pieces), "head": write_head(battle, lang), **panels}
+
+
+def write_head(battle: Battle, lang: Language) -> str:
+    """Return the head of the panels: the handle of a narrow screen, tabs, and the way back."""
+    counts = {"accounts": len(battle.contradictions)}
+    tabs = "".join(
+        f'<button type="button" data-panel="{name}" aria-pressed="false">'
+        f"{escape(say(lang, f'panel {name}'))}"
+        + (f' <b class="d-badge">{counts[name]}</b>' if counts.get(name) else "")
+        + "</button>"
+        for name in PANELS
+    )
+    handle, back = escape(say(lang, "Show more or less")), escape(say(lang, "Back"))
+    arrow = '<path d="M10 3 5 8l5 5" fill="none" stroke="currentColor" stroke-width="2"/>'
+    return (
+        f'<button type="button" class="p-handle" aria-expanded="false" aria-label="{handle}">'
+        f'</button><div class="p-tabs" role="group" aria-label="{escape(say(lang, "Panel"))}">'
+        f'{tabs}</div><button type="button" class="p-back" hidden>'
+        f'<svg width="16" height="16" aria-hidden="true">{arrow}</svg>{back}</button>'
+    )
+
+
+def write_title(battle: Battle, lang: Language) -> str:
+    """Return the title and the line under it; a narrow screen has the short name alone."""
+    long, short = escape(battle.heading.read(lang)), escape(battle.title.read(lang))
+    return (
+        f'<h1 lang="{lang}"><span class="long">{long}</span><span class="short">{short}</span></h1>'
+        f'<p lang="{lang}">{escape(battle.subtitle.read(lang))}</p>'
+    )
+
+
+def write_credit(battle: Battle, lang: Language) -> str:
+    """Return the sources of the map in a line, for paper."""
+    return f'<p class="credit" lang="{lang}">{escape(battle.attribution.read(lang))}</p>'
+
+
+def write_plain(battle: Battle, lang: Language) -> str:
+    """Return the week in words, for a reader without scripts."""
+    week = "".join(
+        write_headline(battle, day, lang) + write_chronicle(battle, day, lang)
+        for day in battle.dates
+    )
+    # Without scripts there is nothing to press.
+    week = re.sub(
+        r'<button type="button" class="d-(disc|more)"[^>]*>(.*?)</button>',
+        r'<span class="d-\1">\2</span>',
+        week,
+    )
+    return f"{week}{write_sources(battle, lang)}"

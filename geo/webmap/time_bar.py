@@ -1,0 +1,257 @@
+"""The time control, a folium element: slider, play, days, events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from math import inf
+
+from branca.element import MacroElement
+from jinja2 import Template
+
+from geo.battle import Battle, Event, Language, number_events
+from geo.webmap.assets import read_asset, read_assets
+from geo.webmap.told.markers import write_cites
+from geo.webmap.told.payload import time_events
+from geo.words import say, write_day, write_hour, write_weekday
+
+TRACKS = {"wide": (620.0, 11.0), "slim": (280.0, 8.0)}
+"""By name the least length of a track, px, and how much of it each event's mark needs."""
+
+WORDED = 36.0
+"""From one named hour to the next, px."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An event in the time bar."""
+
+    event: Event
+    number: int
+    day: int
+    """Number of its day."""
+    v: float
+    """The clock at its hour, or at the stop of its day where no hour is known."""
+    wanted: float
+    """Where it would stand on the clock if it were alone."""
+
+    @property
+    def known(self) -> bool:
+        """Whether its hour is known."""
+        return self.event.at is not None
+
+
+class TimeSlider(MacroElement):
+    """One range input with a stop for every day; it owns the page's clock.
+
+    Its markup comes first in the page, so that a keyboard reaches it first: `write_time`.
+    """
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}<style>{{ this.css }}</style>{% endmacro %}
+        {% macro script(this, kwargs) %}
+            {{ this.js }}
+            clock.start();
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = "TimeSlider"
+        self.css = read_asset("timeslider.css")
+        self.js = read_assets("keys.js", "timeslider.js")
+
+
+def write_time(battle: Battle, lang: Language) -> str:
+    """Return the markup of the time control."""
+    last = _count_days(battle)
+    stops, names, options = [], [], []
+    for n, day in enumerate(battle.dates):
+        left = f"left:{100 * n / last:.3f}%"
+        eve = n == 0 and len(battle.dates) > 1
+        under = say(lang, "eve") if eve else write_weekday(day, lang, short=True)
+        stops.append(f'<span class="stop" style="{left}"></span>')
+        names.append(
+            f'<span class="day-name" data-stop="{n}" style="{left}"><b>{day.day}</b> '
+            f"<span>{escape(under)}</span></span>"
+        )
+        options.append(f'<option value="{n}" label="{escape(write_day(day, lang))}">')
+    return (
+        f'<section class="time" aria-label="{escape(say(lang, "Time"))}">'
+        '<div class="track"><div class="rail-rest"></div><div id="elapsed"></div>'
+        f"{''.join(stops)}"
+        f'<input type="range" id="time" min="0" max="{len(battle.dates) - 1}" step="0.001"'
+        ' value="0" list="stops"'
+        f' aria-label="{escape(say(lang, "Time"))}">'
+        f'<datalist id="stops">{"".join(options)}</datalist>'
+        f'<div id="thumb"></div>{"".join(names)}{_write_pins(battle, lang)}</div>'
+        '<div class="buttons">'
+        f"{_write_button('previous', say(lang, 'Previous day'), 'M10 3 5 8l5 5')}"
+        f"{_write_play(lang)}{_write_button('next', say(lang, 'Next day'), 'm6 3 5 5-5 5')}</div>"
+        '<div class="event-tip" id="event-tip" role="tooltip" hidden></div>'
+        '<p class="unseen" id="spoken" role="status" aria-live="polite"></p></section>'
+    )
+
+
+def list_marks(battle: Battle) -> list[Mark]:
+    """Return the events of the time bar, in the order of the clock and, within it, of the telling.
+
+    An event without an hour stands somewhere between those told before and after it.
+    """
+    timed = {event: v for event, v, _ in time_events(battle)}
+    events = {event.id: event for event in battle.events}
+    marks: list[Mark] = []
+    for n, day in enumerate(battle.dates):
+        numbers = {e: number for e, number in number_events(battle, day).items() if e in timed}
+        told = list(numbers)
+        for place, name in enumerate(told):
+            event = events[name]
+            v = timed[name] if event.at is not None else float(n)
+            wanted = v if event.at is not None else _guess_place(told, place, timed, events, n)
+            marks.append(Mark(event, numbers[name], n, v, wanted))
+    return sorted(marks, key=lambda mark: (mark.v, mark.number))
+
+
+def _guess_place(
+    told: Sequence[str], place: int, timed: dict[str, float], events: dict[str, Event], n: int
+) -> float:
+    """Return where an event without an hour goes: evenly between those that have one."""
+    before = next((k for k in range(place, -1, -1) if events[told[k]].at is not None), -1)
+    after = next((k for k in range(place, len(told)) if events[told[k]].at is not None), len(told))
+    low = timed[told[before]] if before >= 0 else n - 1.0
+    high = timed[told[after]] if after < len(told) else float(n)
+    if high <= low:
+        high = float(n)
+    return low + (high - low) * (place - before) / (after - before)
+
+
+def place_marks(marks: Sequence[Mark], last: int, length: float, gap: float) -> list[float]:
+    """Return where the marks stand on a track, as shares of its length; none meets another.
+
+    Parameters
+    ----------
+    marks
+        The marks.
+    last
+        The clock at the track's end.
+    length
+        Of the track, px.
+    gap
+        Between two marks, px; less where there are too many.
+
+    Returns
+    -------
+    list
+        One share for each mark, in their order. Hours that are known hold their place, as far as
+        they leave room for each other; the others take the nearest that is free.
+    """
+    if not marks:
+        return []
+    room = min(gap, length / len(marks))
+    px = [mark.wanted / last * length for mark in marks]
+    known = [n for n, mark in enumerate(marks) if mark.known]
+    seats = dict(zip(known, _spread([px[n] for n in known], room, length), strict=True))
+    for n, mark in enumerate(marks):
+        if mark.known:
+            continue
+        west = max(room / 2, (mark.day - 1) / last * length)
+        east = min(length - room / 2, mark.day / last * length)
+        spots = [px[n], west, east, *(x + side * room for x in seats.values() for side in (-1, 1))]
+        free = [
+            x
+            for x in spots
+            if west <= x <= east and all(abs(x - y) >= room - 1e-6 for y in seats.values())
+        ]
+        if not free:
+            return [x / length for x in _spread_all(px, room, length)]
+        _, seats[n] = min((abs(x - px[n]), x) for x in free)
+    return [seats[n] / length for n in range(len(marks))]
+
+
+def _spread_all(px: Sequence[float], room: float, length: float) -> list[float]:
+    order = sorted(range(len(px)), key=lambda n: (px[n], n))
+    spread = _spread([px[n] for n in order], room, length)
+    found = [0.0] * len(px)
+    for n, x in zip(order, spread, strict=True):
+        found[n] = x
+    return found
+
+
+def _spread(wanted: Sequence[float], room: float, length: float) -> list[float]:
+    """Return places in rising order, `room` apart, as near to those wanted as can be."""
+    pools: list[tuple[float, int]] = []
+    for n, x in enumerate(wanted):
+        mean, count = x - n * room, 1
+        while pools and pools[-1][0] > mean:
+            other, more = pools.pop()
+            mean, count = (mean * count + other * more) / (count + more), count + more
+        pools.append((mean, count))
+    least, most = room / 2, length - room / 2 - (len(wanted) - 1) * room
+    means = [min(most, max(least, mean)) for mean, count in pools for _ in range(count)]
+    return [mean + n * room for n, mean in enumerate(means)]
+
+
+def _write_button(name: str, label: str, path: str) -> str:
+    icon = f'<path d="{path}" fill="none" stroke="currentColor" stroke-width="2"/>'
+    return (
+        f'<button type="button" id="{name}" aria-label="{escape(label)}">'
+        f'<svg width="16" height="16" aria-hidden="true">{icon}</svg></button>'
+    )
+
+
+def _write_play(lang: Language) -> str:
+    play, pause = escape(say(lang, "Play")), escape(say(lang, "Pause"))
+    return (
+        f'<button type="button" id="play" aria-label="{play}" data-play="{play}"'
+        f' data-pause="{pause}"><svg width="18" height="18" fill="currentColor" aria-hidden="true">'
+        '<path class="go" d="M5 2v14l11-7z"/><path class="halt" d="M4 3h4v12H4zM10 3h4v12h-4z"/>'
+        "</svg></button>"
+    )
+
+
+def _count_days(battle: Battle) -> int:
+    """Return the clock at the track's end; a track of one day still has a length."""
+    return max(1, len(battle.dates) - 1)
+
+
+def _write_pins(battle: Battle, lang: Language) -> str:
+    """Return a pin at each event's hour, and an open diamond where no hour is known."""
+    last = _count_days(battle)
+    marks = list_marks(battle)
+    if not marks:
+        return ""
+    places = {name: place_marks(marks, last, length, gap) for name, (length, gap) in TRACKS.items()}
+    pins, named = [], -inf
+    for n, mark in enumerate(marks):
+        x = places["wide"][n] * TRACKS["wide"][0]
+        hour = ""
+        if mark.known and x - named > WORDED:
+            hour, named = f"<small>{mark.event.at:%H:%M}</small>", x
+        seats = {name: at[n] for name, at in places.items()}
+        pins.append(_write_pin(battle, mark, seats, hour, lang))
+    name = escape(say(lang, "Events"))
+    return f'<div class="pins" id="pins" role="group" aria-label="{name}">{"".join(pins)}</div>'
+
+
+def _write_pin(
+    battle: Battle, mark: Mark, places: dict[str, float], hour: str, lang: Language
+) -> str:
+    where = ";".join(f"--{name}:{100 * at:.3f}%" for name, at in places.items())
+    number, when = say(lang, "Event {n}", n=mark.number), write_hour(mark.event, lang)
+    what, cite = mark.event.what.read(lang), write_cites(battle, mark.event.cite, lang)
+    drawing = (
+        '<path d="M7 8v10"/><circle cx="7" cy="7" r="3.4"/>'
+        if mark.known
+        else '<path d="m7 3.6 4.4 4.4L7 12.4 2.6 8z"/>'
+    )
+    return (
+        f'<button type="button" class="pin {"known" if mark.known else "loose"}" tabindex="-1"'
+        f' data-event="{escape(mark.event.id)}" data-v="{mark.v:g}" style="{where}"'
+        f' aria-label="{escape(f"{number}, {when}. {what} {cite}")}"'
+        f' data-when="{escape(when)}" data-what="{escape(what)}" data-cite="{escape(cite)}"'
+        f' data-number="{mark.number}">{hour}'
+        f'<svg width="14" height="18" aria-hidden="true">{drawing}</svg></button>'
+    )

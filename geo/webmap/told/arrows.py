@@ -1,0 +1,172 @@
+"""The arrows, fronts and areas of the week, as the page's script reads them.
+
+Numbers are kept short: coordinates are whole hundred-thousandths of a degree (about a metre),
+each but the first as the difference from the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from pyproj import Transformer
+from shapely import get_coordinates
+from shapely.geometry import LineString
+
+from geo.battle import Area, AreaKind, Battle, Language, Move, situation
+from geo.layout import (
+    HIGHEST,
+    LOWEST,
+    WIDTHS,
+    find_size,
+    find_taken,
+    find_view,
+    is_last_known,
+    is_owed,
+    measure_line,
+    measure_zoom,
+    name_band,
+    read_projection,
+)
+from geo.symbology import Shape, draw_front, draw_move, resize
+from geo.webmap.told.markers import Json, write_cites
+from geo.words import say, write_day
+
+BANDS = range(int(LOWEST), int(HIGHEST) + 1)
+"""The whole zooms for which arrows and fronts are drawn; between two they are scaled."""
+
+LEAST, MOST = 6.0, 5000.0
+"""Px between which arrows and fronts are drawn: nothing of more or less can be looked at."""
+
+
+def write_drawn(battle: Battle, lang: Language) -> Json:
+    """Return the arrows and fronts: what is drawn anew at every whole zoom."""
+    there, back = read_projection(battle)
+    drawn: list[Json] = []
+    fronts = [a for a in battle.areas if a.kind == AreaKind.FRONT and a.facing is not None]
+    things: list[Move | Area] = [*battle.moves, *fronts]
+    for what in things:
+        views = [view for view in battle.views if is_owed(battle, what, view)]
+        line = what.path if isinstance(what, Move) else what.shape
+        path, length = _project_line(line, there), measure_line(line)
+        bands = {}
+        for band in BANDS if views else ():
+            scale = measure_zoom(band, battle.point.y)
+            if LEAST < length / scale < MOST:
+                view = find_view(battle, scale, WIDTHS["wide"])
+                size = find_size(battle, view, scale, length)
+                bands[band] = _write_lines(battle, what, path, back, view, scale, size)
+        if bands:
+            kind = what.kind if isinstance(what, Move) else "front"
+            entry = _describe(battle, what, what.side, kind, bands, lang)
+            drawn.append(entry | {"views": views})
+    return drawn
+
+
+def _write_lines(
+    battle: Battle,
+    what: Move | Area,
+    path: list[tuple[float, float]],
+    back: Transformer,
+    view: str,
+    scale: float,
+    size: float,
+) -> list[Json]:
+    """Return an arrow or a front at one scale, `size` times as large as by itself."""
+    if isinstance(what, Move):
+        far = name_band(battle, view) == "far"
+        shapes = draw_move(path, what.kind, what.certainty, scale=scale * size, far=far)
+        return _write_shapes([resize(shape, size) for shape in shapes], back, scale)
+    left, right = (
+        _write_shapes([resize(shape, size) for shape in shapes], back, scale)
+        for shapes in draw_front(path, scale=scale * size)
+    )
+    return [*left, *([*row, what.facing] for row in right)]
+
+
+def write_areas(battle: Battle, lang: Language) -> Json:
+    """Return areas held, as rings, and sites taken, as points."""
+    areas = []
+    for area in battle.areas:
+        if area.kind == AreaKind.FRONT:
+            continue
+        entry = _describe(battle, area, area.side, area.kind, {}, lang)
+        if area.kind == AreaKind.SITE:
+            last = [n for n in entry["days"] if is_last_known(battle, area, battle.dates[n])]
+            if last:
+                day = write_day(find_taken(battle, area), lang)
+                entry |= {"last": last, "since": say(lang, "taken {day}, last known", day=day)}
+            entry["at"] = [round(x, 5) for x in get_coordinates(area.shape)[0].tolist()]
+        else:
+            entry["ring"] = _write_ring(get_coordinates(area.shape))
+        areas.append(entry)
+    return areas
+
+
+def _describe(
+    battle: Battle, what: Move | Area, side: str, kind: str, bands: Json, lang: Language
+) -> Json:
+    return {
+        "id": what.id,
+        "side": side,
+        "kind": kind,
+        "account": what.account,
+        "certainty": what.certainty,
+        "days": _list_days(battle, what),
+        "fallen": [
+            n
+            for n, day in enumerate(battle.dates)
+            if any(a.id == what.id for a in situation(battle, day, accounts=[what.account]).fallen)
+        ],
+        "what": what.what.read(lang),
+        "sure": say(lang, f"certainty {what.certainty}"),
+        "cite": write_cites(battle, what.cite, lang),
+        "bands": bands,
+    }
+
+
+def _list_days(battle: Battle, what: Move | Area) -> list[int]:
+    """Return the numbers of the days at whose stop it is shown."""
+    days = []
+    for n, day in enumerate(battle.dates):
+        now = situation(battle, day, accounts=[what.account])
+        shown = now.moves if isinstance(what, Move) else (*now.areas, *now.fallen)
+        if any(item.id == what.id for item in shown):
+            days.append(n)
+    return days
+
+
+def _project_line(line: Any, there: Transformer) -> list[tuple[float, float]]:
+    xy = get_coordinates(line)
+    return list(zip(*there.transform(xy[:, 0], xy[:, 1]), strict=True))
+
+
+def _write_shapes(shapes: Iterable[Shape], back: Transformer, scale: float) -> list[Json]:
+    """Return rings or lines, closed, fill, stroke, width, dash, cap; one row for each paint."""
+    rows: list[Json] = []
+    for shape in shapes:
+        points = np.array(shape.points)
+        if shape.radius is not None:
+            angles = np.linspace(0, 2 * np.pi, 13)
+            points = points + shape.radius * np.column_stack([np.cos(angles), np.sin(angles)])
+        elif len(points) > 3:
+            points = np.array(LineString(points).simplify(0.3 * scale).coords)
+        ring = _write_ring(np.column_stack(back.transform(points[:, 0], points[:, 1])))
+        closed = shape.closed or shape.radius is not None
+        paint = [
+            int(closed), shape.fill or 0, shape.stroke or 0, shape.width,
+            " ".join(map(str, shape.dash)), int(shape.cap == "round"),
+        ]  # fmt: skip
+        if rows and rows[-1][1:] == paint:
+            rows[-1][0].append(ring)
+        else:
+            rows.append([[ring], *paint])
+    return rows
+
+
+def _write_ring(points: Iterable[Any]) -> list[int]:
+    whole = np.rint(np.array(list(points), dtype=float)[:, :2] * 1e5).astype(int)
+    steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=int))
+    flat: list[int] = steps.ravel().tolist()
+    return flat

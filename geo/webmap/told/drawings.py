@@ -1,0 +1,109 @@
+"""The drawings that the page refers to by name: symbols, marks, patterns, letters."""
+
+from __future__ import annotations
+
+from math import atan2, cos, degrees, radians
+
+from shapely.geometry import Point
+
+from geo.battle import ENDED, Battle, Echelon, GroundKind, PlaceKind, Position
+from geo.symbology import (
+    LETTERS,
+    Shape,
+    State,
+    Symbol,
+    draw_differ,
+    draw_flag,
+    draw_site,
+    draw_symbol,
+    is_doubtful,
+    write_shapes,
+)
+from geo.webmap.assets import read_asset
+
+PATTERNS = "patterns.svg"
+STATES: tuple[State, ...] = ("stop", "interpolated")
+
+
+def name_symbol(symbol: Symbol) -> str:
+    """Return the ids of a symbol's drawings in the page: without its echelon, and the echelon."""
+    echelon = str(symbol.echelon) or "none"
+    ended = "-ended" if symbol.state == "ended" else ""
+    return f"s-{symbol.kind}-{symbol.certainty}-{symbol.state} e-{echelon}{ended}"
+
+
+def find_symbol(battle: Battle, position: Position, state: State = "stop") -> Symbol:
+    """Return the symbol of a unit in a position."""
+    unit = battle.units[position.unit]
+    ended: State = "ended" if position.status in ENDED else state
+    return Symbol(unit.kind, unit.echelon, position.certainty, ended)
+
+
+def write_symbols(battle: Battle) -> str:
+    """Return the drawings that markers refer to, and the patterns and filters of the ground."""
+    symbols: dict[str, str] = {}
+    for position in battle.positions:
+        for state in STATES:
+            symbol = find_symbol(battle, position, state)
+            body, echelon = split_symbol(symbol)
+            for name, shapes in zip(name_symbol(symbol).split(), (body, echelon), strict=True):
+                symbols[name] = write_shapes(shapes)
+    symbols |= {
+        f"m-{kind}{'-doubt' if doubt else ''}": write_shapes(draw_site(kind, doubtful=doubt))
+        for kind in PlaceKind
+        for doubt in (False, True)
+    }
+    symbols |= {
+        "m-flag": write_shapes(draw_flag()),
+        "m-flag-last": write_shapes(draw_flag(last=True)),
+        "m-differ": write_shapes(draw_differ()),
+    }
+    drawings = "".join(f'<g id="{name}">{inner}</g>' for name, inner in symbols.items() if inner)
+    return (
+        '<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>'
+        f"{drawings}{read_asset(PATTERNS)}</defs></svg>"
+    )
+
+
+def split_symbol(symbol: Symbol) -> tuple[list[Shape], list[Shape]]:
+    """Return what is drawn of a symbol without its echelon, and the echelon alone."""
+    bare = draw_symbol(Symbol(symbol.kind, Echelon.NONE, symbol.certainty, symbol.state))
+    known = set(bare)
+    return list(bare), [shape for shape in draw_symbol(symbol) if shape not in known]
+
+
+def name_mark(battle: Battle, label: str) -> str:
+    """Return the name of the mark of a place or event."""
+    place = battle.places.get(label)
+    if place is None:
+        return "m-event"
+    return f"m-{place.kind}{'-doubt' if is_doubtful(place) else ''}"
+
+
+def turn_mark(battle: Battle, label: str) -> int:
+    """Return by how many degrees a bridge's mark is turned, to lie across its river."""
+    place = battle.places.get(label)
+    if place is None or place.kind != PlaceKind.BRIDGE or place.lonlat is None:
+        return 0
+    spot = Point(place.lonlat)
+    rivers = [g.shape for g in battle.ground if g.kind == GroundKind.RIVER]
+    river = min(rivers, key=spot.distance)
+    at, step = river.project(spot), 0.002
+    a, b = river.interpolate(at - step), river.interpolate(at + step)
+    along = degrees(atan2(-(b.y - a.y), (b.x - a.x) * cos(radians(spot.y))))
+    return round(along + 90) % 180
+
+
+def write_letters() -> str:
+    """Return the letters of every kind of name as CSS."""
+    rules = []
+    for kind, letters in LETTERS.items():
+        if kind == "unit":
+            continue
+        target = ".lab i" if kind == "sub" else f".k-{kind}"
+        rules.append(
+            f"{target}{{font:{'italic ' if letters.italic else ''}{600 if letters.bold else 400} "
+            f"{letters.size}px var(--serif);letter-spacing:{letters.spacing}px;"
+            f"color:var(--{letters.token});fill:var(--{letters.token})}}"
+        )
+    return "\n".join(rules)

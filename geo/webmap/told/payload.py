@@ -1,0 +1,299 @@
+"""What the page's script is told: units and their traces, days, layouts. It decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from math import cos, hypot, inf, radians
+
+import numpy as np
+import xyzservices.providers as xyz
+
+from geo.battle import (
+    ENDED,
+    Battle,
+    Contradiction,
+    Echelon,
+    Event,
+    Language,
+    Place,
+    PlaceKind,
+    Position,
+    Unit,
+    number_events,
+    read_clock,
+    trace_unit,
+)
+from geo.layout import (
+    COMPACT,
+    CROWN,
+    FEET,
+    HIGHEST,
+    LEGEND_LEAST,
+    LOCATOR_LEAST,
+    LOWEST,
+    NARROW,
+    PAD,
+    STEP,
+    WIDE,
+    WIDTHS,
+    ZOOMS,
+    find_nearest,
+    find_view,
+    list_happens,
+    measure_zoom,
+    name_band,
+)
+from geo.symbology import FALLEN, TIE
+from geo.webmap.told.arrows import write_areas, write_drawn
+from geo.webmap.told.drawings import find_symbol, name_symbol
+from geo.webmap.told.layouts import write_layouts
+from geo.webmap.told.markers import Json, list_events, list_markers, write_cites
+from geo.words import say, say_number, write_date, write_number
+
+TILES = ("OpenStreetMap.Mapnik", "OpenTopoMap", "Esri.WorldShadedRelief")
+"""Tile backgrounds, by their names in xyzservices; none is asked for until it is chosen."""
+
+SETTLED = frozenset({PlaceKind.CITY, PlaceKind.TOWN, PlaceKind.VILLAGE})
+NEARBY = 0.08
+"""How far from a place its name still says where something is, in degrees of latitude."""
+
+
+def write_payload(
+    battle: Battle,
+    lang: Language,
+    *,
+    day: date | None = None,
+    view: str | None = None,
+    unit: str | None = None,
+) -> dict[str, Json]:
+    """Return all that the page's script needs, as JSON values.
+
+    Parameters
+    ----------
+    battle, lang
+        The battle and the language of every word.
+    day, view, unit
+        What is shown at first; None: the first day, the first view, no unit.
+    """
+    lat = battle.point.y
+    return {
+        "battle": battle.id,
+        "lang": lang,
+        "lat": lat,
+        "voice": battle.voice.id,
+        "date": (day or battle.first).isoformat(),
+        "view": view or next(iter(battle.views)),
+        "unit": unit,
+        "dates": [day.isoformat() for day in battle.dates],
+        "spoken": [write_date(day, lang) for day in battle.dates],
+        "zoom": {"least": LOWEST, "most": HIGHEST, "step": STEP},
+        "scale": [_write_scale(measure_zoom(zoom, lat), lang) for zoom in ZOOMS],
+        "views": {view.id: view.bounds for view in battle.views.values()},
+        "viewAt": {
+            name: [find_view(battle, measure_zoom(zoom, lat), width) for zoom in ZOOMS]
+            for name, width in WIDTHS.items()
+        },
+        "bandOf": {view: name_band(battle, view) for view in battle.views},
+        "narrow": NARROW,
+        "feet": dict(FEET),
+        "crown": CROWN,
+        "legendLeast": LEGEND_LEAST,
+        "locatorLeast": LOCATOR_LEAST,
+        "pad": PAD,
+        "tie": TIE,
+        "fallen": FALLEN,
+        "units": [
+            _write_unit(battle, unit, account, lang) for unit, account in list_markers(battle)
+        ],
+        "positions": [_write_position(battle, p, lang) for p in battle.positions],
+        "layouts": {
+            "wide": write_layouts(battle, lang, WIDE, compact=False),
+            "compact": write_layouts(battle, lang, COMPACT, compact=True),
+        },
+        "drawn": write_drawn(battle, lang),
+        "areas": write_areas(battle, lang),
+        "quarrels": [_write_quarrel(battle, quarrel, lang) for quarrel in battle.contradictions],
+        "places": {
+            place.id: _write_source(place, lang) for place in battle.places.values() if place.views
+        },
+        "tiles": write_tiles(TILES),
+        "attribution": battle.attribution.read(lang),
+        "notMade": say(lang, "Could not be made: {reason}", reason="{reason}"),
+        "close": say(lang, "Close"),
+        "manners": {
+            "wheel": say(lang, "wheel manner", key="Ctrl"),
+            "touch": say(lang, "touch manner"),
+        },
+        "stacks": {side: _count_units(battle, side, lang) for side in battle.sides},
+        "events": [_write_event(battle, event, lang) for event in list_events(battle)],
+        "happens": [list_happens(battle, day) for day in battle.dates],
+    }
+
+
+def time_events(battle: Battle) -> list[tuple[str, float, bool]]:
+    """Return event, clock and whether its hour is known, for the events within the week.
+
+    An event without an hour stands at mid-day.
+    """
+    return [
+        (event.id, _time_event(battle, event), event.at is not None)
+        for event in list_events(battle)
+        if event.day > battle.first
+    ]
+
+
+def _time_event(battle: Battle, event: Event) -> float:
+    noon = datetime.combine(event.day, datetime.min.time()) + timedelta(hours=12)
+    moment = noon if event.at is None else datetime.combine(event.day, event.at)
+    # What happened on the eve is shown by the first stop.
+    return max(0.0, round(read_clock(battle, moment), 4))
+
+
+def write_hour(event: Event, lang: Language) -> str:
+    """Return when on its day an event happened, in words: not given, where no source says so."""
+    if event.when is not None:
+        return event.when.read(lang)
+    return say(lang, "hour not given") if event.at is None else f"{event.at:%H:%M}"
+
+
+def _write_event(battle: Battle, event: Event, lang: Language) -> Json:
+    number = number_events(battle, event.day)[event.id]
+    hour, what = write_hour(event, lang), event.what.read(lang)
+    cite = write_cites(battle, event.cite, lang)
+    place = battle.places.get(event.place or "")
+    return {
+        "id": event.id,
+        "n": number,
+        "day": battle.dates.index(event.day),
+        "v": _time_event(battle, event),
+        "known": event.at is not None,
+        "hour": hour,
+        "what": what,
+        "cite": cite,
+        "certainty": event.certainty,
+        "spoken": f"{say(lang, 'Event {n}', n=number)}, {hour}, {what.rstrip('.')}. {cite}",
+        "place": "" if place is None else place.name.read(lang),
+        "places": [[spot.lon, spot.lat] for spot in find_nearest(battle, event)[1]],
+    }
+
+
+def write_tiles(names: Iterable[str]) -> dict[str, Json]:
+    """Return address, attribution and deepest zoom of tile backgrounds, by name."""
+    tiles = {}
+    for name in names:
+        provider = xyz.query_name(name)
+        tiles[name] = {
+            "url": provider.build_url(),
+            "attribution": provider.html_attribution,
+            "most": provider.get("max_zoom", 18),
+        }
+    return tiles
+
+
+def _write_source(place: Place, lang: Language) -> str:
+    """Return how sure a place is, within how many metres, and who says so."""
+    within = ""
+    if place.radius_m:
+        within = f", ± {write_number(place.radius_m, lang)} {say(lang, 'm')}"
+    note = f" {place.note.read(lang)}" if place.note is not None else ""
+    return f"{say(lang, f'certainty {place.certainty}')}{within}.{note} [{place.source}]"
+
+
+def _write_unit(battle: Battle, name: str, account: str, lang: Language) -> Json:
+    unit = battle.units[name]
+    return {
+        "id": unit.id,
+        "account": account,
+        "side": unit.side,
+        "name": unit.name.read(lang),
+        "label": unit.label.read(lang),
+        "sort": _name_sort(unit, lang),
+        "sideName": battle.sides[unit.side].short.read(lang),
+        "parent": battle.units[unit.parent].name.read(lang) if unit.parent else "",
+        "trace": [
+            [frame.v, round(frame.lon, 5), round(frame.lat, 5), frame.position,
+             int(frame.moving), int(frame.shown)]
+            for frame in trace_unit(battle, name, account)
+        ],
+    }  # fmt: skip
+
+
+def _name_sort(unit: Unit, lang: Language) -> str:
+    """Return arm and size of a unit in words, as far as they are known."""
+    kind = say(lang, f"kind {unit.kind}")
+    # What a company is called depends on its arm: its name says it.
+    if unit.echelon in {Echelon.NONE, Echelon.COMPANY}:
+        return kind
+    return f"{kind}, {say(lang, f'echelon {unit.echelon}')}"
+
+
+def _write_quarrel(battle: Battle, quarrel: Contradiction, lang: Language) -> Json:
+    days = [n for n, day in enumerate(battle.dates) if quarrel.day in {None, day}]
+    return {
+        "id": quarrel.id,
+        "title": say(lang, "Accounts differ: {about}", about=quarrel.about.read(lang)),
+        "unit": quarrel.unit,
+        "place": quarrel.place,
+        "days": days,
+        "claims": [
+            {"what": claim.what.read(lang), "cite": write_cites(battle, claim.cite, lang)}
+            for claim in quarrel.claims
+        ],
+    }
+
+
+def _write_position(battle: Battle, position: Position, lang: Language) -> Json:
+    # Where and whose it is, for the drawing of what ended: a unit on the field has a trace.
+    ended = {}
+    if position.status in ENDED:
+        unit = battle.units[position.unit]
+        ended = {
+            "unit": unit.id, "side": unit.side, "name": unit.name.read(lang),
+            "lon": position.lon, "lat": position.lat, "account": position.account,
+        }  # fmt: skip
+    return ended | {
+        "certainty": position.certainty,
+        "status": position.status,
+        "symbol": name_symbol(find_symbol(battle, position)),
+        "moving": name_symbol(find_symbol(battle, position, "interpolated")),
+        "radius": position.radius_m,
+        "what": position.what.read(lang),
+        "sure": say(lang, f"certainty {position.certainty}"),
+        "cite": write_cites(battle, position.cite, lang),
+        "town": _find_town(battle, position, lang),
+    }
+
+
+def _count_units(battle: Battle, side: str, lang: Language) -> Json:
+    """Return a heading for a stack of so many units of a side, from none to all."""
+    most = sum(unit.side == side for unit in battle.units.values())
+    name = battle.sides[side].short.read(lang)
+    return [say_number(lang, "{side}: {n} units", n, side=name) for n in range(most + 1)]
+
+
+def _find_town(battle: Battle, position: Position, lang: Language) -> str:
+    """Return the name of the town or village that a position is at or near, or nothing."""
+
+    def measure(place: Place) -> float:
+        if place.lonlat is None:
+            return inf
+        lon, lat = place.lonlat
+        return hypot((lon - position.lon) * cos(radians(position.lat)), lat - position.lat)
+
+    settled = [place for place in battle.places.values() if place.kind in SETTLED]
+    nearest = min(settled, key=measure, default=None)
+    if nearest is None or measure(nearest) > NEARBY:
+        return ""
+    return nearest.name.read(lang)
+
+
+def _write_scale(metres_per_px: float, lang: Language) -> Json:
+    """Return the longest round distance that fits 120 px: px and words."""
+    most = metres_per_px * 120
+    power = 10 ** int(np.floor(np.log10(most)))
+    length = max(step * power for step in (1, 2, 5) if step * power <= most)
+    kilo = length >= 1000
+    amount = write_number(length / 1000 if kilo else length, lang)
+    unit = say(lang, "km" if kilo else "m")
+    return [round(length / metres_per_px, 1), f"{amount} {unit}"]
