@@ -1153,3 +1153,10 @@ def test_line_ties_an_event_to_its_place(sight: Sight, battle: Battle) -> None:
     assert all(ends)
     sight.go(0)
     assert sight.page.locator(".tie").count() == 0
+
+
+def test_small_window_does_without_the_locator(opener: Opener) -> None:
+    sight = opener.open("ru", (668, 618))
+    expect(sight.page.locator(".locator")).to_be_hidden()
+    expect(sight.page.locator(".compass")).to_be_visible()
+    expect(opener.open("ru", DESK).page.locator(".locator")).to_be_visible()

@@ -44,8 +44,8 @@ COMPACT: Mapping[str, Frame] = MappingProxyType(
 
 LEGEND_LEAST = (880, 674)
 """A map must be wider and higher than this, px, for its legend to be open at first."""
-LOCATOR_LEAST = 569
-"""A map must be higher than this, px, for a locator in its lower corner."""
+LOCATOR_LEAST = (760, 569)
+"""A map must be wider and higher than this, px, for a locator in its lower corner."""
 LOCATOR = (186, 112)
 """Width and height of the locator, px."""
 SIDE = 15.0
@@ -113,12 +113,12 @@ def resize_frame(frame: Frame, factor: float) -> Frame:
 def fold_cards(frame: Frame) -> Frame:
     """Return a frame with its lower cards as they are at first in a window of its size.
 
-    The legend is folded where the window is small; where it is low, the locator is left out and
+    The legend is folded where the window is small; where it is smaller yet, the locator is left out and
     the scale takes its corner.
     """
     least_wide, least_high = LEGEND_LEAST
     folded = frame.width <= least_wide or frame.height <= least_high
-    low = frame.height <= LOCATOR_LEAST
+    low = frame.width <= LOCATOR_LEAST[0] or frame.height <= LOCATOR_LEAST[1]
     cards = []
     for left, top, right, bottom in frame.cards:
         lower = bottom > frame.height / 2

@@ -717,7 +717,8 @@ const plate = (() => {
   function fitWindow() {
     body.classList.toggle("compact", isCompact());
     map.invalidateSize({ animate: false });
-    body.classList.toggle("low", map.getSize().y <= told.locatorLeast);
+    const [least, lowest] = told.locatorLeast;
+    body.classList.toggle("low", map.getSize().x <= least || map.getSize().y <= lowest);
     markCooperative();
     const size = map.getSize(), now = `${size.x} ${size.y}`;
     if (!size.x || !size.y || sized === now) return;
