@@ -16,6 +16,7 @@ from geo.__main__ import cli
 from geo.battle import LANGUAGES, Battle, Language
 from geo.contact import draw_contact_sheet
 from geo.html import write_html
+from geo.notes import list_events
 from geo.order import Order
 from geo.pack import read_battle
 from geo.sheet import draw_sheet
@@ -141,9 +142,20 @@ def test_page_can_be_used(small: Path, chromium: Browser, tmp_path: Path) -> Non
         for key in ("End", "Home", "ArrowRight", "ArrowLeft", "PageDown", "PageUp", "End"):
             slider.press(key)
         assert sight.read_body("date") == battle.last.isoformat()
-        assert (
-            page.evaluate("document.getElementById('thumb').style.left") == f"{100 * min(last, 1)}%"
-        )
+        assert page.evaluate("document.getElementById('thumb').style.left") == "100%"
+        # Of a battle of one day too each event has its mark, before the stop.
+        bar, marks = page.locator(".track").bounding_box(), page.locator(".pin")
+        assert marks.count() == len(list_events(battle)) == 1
+        mark = marks.bounding_box()
+        assert bar
+        assert mark
+        whole = last or 1
+        wanted = bar["x"] + bar["width"] / whole * 3 / 24
+        assert mark["x"] + mark["width"] / 2 == pytest.approx(wanted, abs=1)
+        marks.click()
+        assert page.evaluate("plate.state.v") == pytest.approx(0.125 if last else 0)
+        assert page.locator("#event-tip").is_visible()
+        slider.press("End")
         page.locator("#play").click()
         page.wait_for_function("!document.body.classList.contains('playing')")
         assert sight.read_body("date") == battle.last.isoformat()
