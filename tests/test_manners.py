@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -1021,7 +1022,7 @@ def test_chosen_front_of_a_stack_bears_its_own_name(sight: Sight, battle: Battle
         box = disc.bounding_box()
         assert box
         # Of a whole capsule the middle of each edge is ink: the ring's paper covers none.
-        picture = shoot(page, dict(box))
+        picture = shoot(page, {**box, "width": ceil(box["width"])})
         (wide, high), pixels = picture.size, read_pixels(picture)
         for spots in (
             [(wide // 2, y) for y in (0, 1)],
