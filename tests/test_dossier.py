@@ -438,17 +438,24 @@ def test_the_chronicle_keeps_the_order_of_the_data_and_marks_the_others() -> Non
 
 
 def test_numbers_are_those_of_the_map_and_lead_to_a_place_where_there_is_one() -> None:
-    place = next(iter(BATTLE.places))
+    mill = BATTLE.places["mill"].model_copy(update={"views": ("town",)})
+    inn = mill.model_copy(update={"id": "inn", "views": ("theatre",)})
+    at = {"rout": "mill", "shot": "inn"}
     events = tuple(
-        e.model_copy(update={"place": place}) if e.id == "rout" else e for e in BATTLE.events
+        e.model_copy(update={"place": at[e.id]}) if e.id in at else e for e in BATTLE.events
     )
-    html = write_chronicle(replace(BATTLE, events=events), SECOND, "en")
+    battle = replace(BATTLE, events=events, places={"mill": mill, "inn": inn})
+    html = write_chronicle(battle, SECOND, "en")
     numbers = number_events(BATTLE, SECOND)
     assert numbers == {"shot": 1, "rout": 2}
     discs = [(tag, a, t) for tag, a, t in read(html) if "d-disc" in (a.get("class") or "")]
     assert [(tag, t) for tag, _, t in discs] == [("span", "1"), ("button", "2")]
+    # What has a place that no view shows leads nowhere either.
     assert discs[0][1]["class"] == "d-disc d-hollow"
     assert discs[1][1]["data-event-link"] == "rout"
+    brief = [a["class"] for tag, a, _ in read(write_headline(battle, SECOND, "en"))
+             if "d-disc" in (a.get("class") or "")]  # fmt: skip
+    assert brief == ["d-disc d-hollow", "d-disc"]
 
 
 def test_the_chronicle_alone_tells_who_says_more_of_the_day() -> None:

@@ -465,6 +465,10 @@ def test_browser_that_cannot_unpack_shows_the_week(chromium: Browser, file: Path
     page.goto(file.as_uri())
     expect(page.locator("#plain")).to_be_visible()
     expect(page.get_by_text(say("az", "The map could not be loaded"))).to_be_visible()
+    # There is no sheet to fold: the row of numbers and cites that stands for a folded one is gone.
+    assert page.locator("#plain .d-headline").count() == 7
+    assert page.locator("#plain .d-brief").count() == 0
+    assert page.locator("#plain .d-headline h2 + p").count() == 7
     context.close()
 
 

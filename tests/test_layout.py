@@ -235,6 +235,30 @@ def test_unit_in_the_frame_is_drawn_inside_it(view: str, lang: Language, form: s
     assert faults == []
 
 
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("view", VIEWS[:2])
+def test_no_unit_stands_in_the_river(view: str, form: str) -> None:
+    """On the last two days there is the least room beside it."""
+    window = fit(view, form)
+    half = {"near": 7.5, "middle": 3.5}[window.band]
+    rivers = [
+        LineString([window.project(x, y) for x, y in ground.shape.coords]).buffer(half)
+        for ground in read_whole().ground
+        if ground.kind == GroundKind.RIVER and view in ground.views
+    ]
+    assert rivers
+    seen = set()
+    for day, layout in lay_week(view, "en", form).items():
+        for unit in (*layout.units, *layout.ended):
+            if unit.fold > 1 or not has_spot(unit, window):
+                continue
+            x, y = unit.x + unit.dx, unit.y + unit.dy
+            frame = shapely_box(x - 19, y - 13.5, x + 19, y + 13.5)
+            assert not any(frame.intersects(river) for river in rivers), (day, unit.position.unit)
+            seen.add(day)
+    assert {date(1920, 5, 30), date(1920, 5, 31)} <= seen
+
+
 @pytest.mark.parametrize(("view", "lang", "form"), EVERY)
 def test_no_card_lies_on_a_unit(view: str, lang: Language, form: str) -> None:
     window = fit(view, form)

@@ -4,7 +4,9 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from geo.battle.nouns import LANGUAGES, Battle, Event, Language
 from geo.battle.timeline import number_events
 from geo.layout.viewports import HIGHEST, LOWEST, ZOOMS, bound_world
-from geo.webmap.time_bar import TRACKS, Mark, list_marks, place_marks
-from geo.words.phrases import say, say_number, write_hour
+from geo.webmap.time_bar import LEAD, TRACKS, Mark, list_marks, place_marks
+from geo.words.phrases import say, say_number, write_date, write_hour, write_weekday
 
 MAP = "window[document.querySelector('.folium-map').id]"
 SIZES = {"desk": DESK, "phone": PHONE, "sideways": (844, 342), "enlarged": (720, 390)}
@@ -594,7 +596,9 @@ def test_day_is_spoken_once_at_each_stop_also_while_playing(sight: Sight, battle
     spoken = page.evaluate("window.spoken")
     assert len(spoken) == 6
     for words, day in zip(spoken, battle.dates[1:], strict=True):
-        assert battle.days[day].caption.en in words
+        told_ = battle.days[day]
+        assert words.startswith(f"{write_date(day, 'en')} {write_weekday(day, 'en')} ")
+        assert words.endswith(" ".join((told_.caption.en, *told_.cite)))
     for act in ("clock.go(2)", "clock.go(3, true)", "clock.press('ArrowRight')"):
         watch_speech(page)
         page.evaluate(act)
@@ -743,9 +747,7 @@ def test_every_event_has_its_mark_with_its_words(sight: Sight, battle: Battle) -
     )
     events = {event.id: event for event in battle.events}
     wanted = {
-        name: number
-        for day in battle.dates[1:]
-        for name, number in number_events(battle, day).items()
+        name: number for day in battle.dates for name, number in number_events(battle, day).items()
     }
     assert {name for name, _ in told_} == set(wanted)
     assert len(told_) == len(wanted) > 20
@@ -753,9 +755,9 @@ def test_every_event_has_its_mark_with_its_words(sight: Sight, battle: Battle) -
         event = events[name]
         assert label.startswith(f"Event {wanted[name]}, {write_hour(event, 'en')}. {event.what.en}")
         assert all(cite in label for cite in event.cite)
-    at = [event.at for event in battle.events if event.id == "rising-begins"]
-    assert at[0] is not None
-    assert "hour not given" in dict(told_)["attack-repulsed"]
+    labels = dict(told_)
+    assert "26 May, 03:00." in labels["rising-begins"]
+    assert "hour not given" in labels["attack-repulsed"]
 
 
 @pytest.mark.parametrize("size", [*SIZES, "narrow"])
@@ -775,7 +777,10 @@ def test_marks_of_events_do_not_meet_and_can_be_hit(opener: Opener, size: str) -
     assert [(a, b) for a, b in pairwise(boxes) if a[1] > b[0] + 0.01] == []
     bar = page.locator(".track").bounding_box()
     assert bar
-    assert boxes[0][0] >= bar["x"] - 1
+    # What happened on the first day stands before its stop.
+    assert boxes[0][0] < bar["x"]
+    assert boxes[0][0] >= max(0, bar["x"] - LEAD * 11)
+    assert boxes[1][0] >= bar["x"] - 1
     assert boxes[-1][1] <= bar["x"] + bar["width"] + 1
 
 
@@ -800,11 +805,31 @@ def test_any_number_of_marks_is_packed(battle: Battle, count: int) -> None:
         assert all(0 <= x <= length for x in seats)
 
 
+@pytest.mark.parametrize("early", [1, LEAD, LEAD + 2, 40])
+def test_marks_of_the_first_day_stand_before_its_stop_as_far_as_there_is_room(
+    battle: Battle, early: int
+) -> None:
+    event = next(event for event in battle.events if event.at is not None)
+    first = [make_mark(event, 12.0 if n % 2 else None, 0, n) for n in range(early)]
+    first = [replace(mark, v=0.0) for mark in first]
+    marks = [*first, make_mark(event, 3.0, 1, 1)]
+    for length, gap in TRACKS.values():
+        seats = [x * length for x in place_marks(marks, 6, length, gap)]
+        room = min(gap, length / len(marks))
+        assert all(b - a >= room - 1e-6 for a, b in pairwise(sorted(seats)))
+        assert min(seats) >= -LEAD * room
+        before = [x for x in seats if x < 0]
+        if early <= LEAD + 2:
+            assert len(before) == min(early, LEAD)
+            assert before == sorted(before)
+            assert seats[-1] == pytest.approx(3 / 24 / 6 * length, abs=2 * room)
+
+
 def test_known_hours_keep_their_place_on_a_desk(battle: Battle) -> None:
     marks = list_marks(battle)
     for mark, x in zip(marks, place_marks(marks, 6, *TRACKS["wide"]), strict=True):
         assert mark.day - 1 <= 6 * x <= mark.day
-        if mark.known:
+        if mark.fixed:
             assert x == pytest.approx(mark.v / 6, abs=2 / TRACKS["wide"][0])
 
 
@@ -838,8 +863,9 @@ def test_keyboard_goes_through_the_events_and_reads_them(sight: Sight, battle: B
     assert page.evaluate(FOCUSED)["pin"]
     expect(tip).to_be_visible()
     page.keyboard.press("Enter")
-    assert page.evaluate("plate.state.v") == 1
     marks = list_marks(battle)
+    assert page.evaluate("plate.state.v") == marks[0].v == 0
+    assert marks[0].event.id == "taman-brought"
     for mark in marks[1:]:
         page.keyboard.press("PageUp")
         expect(tip).to_contain_text(mark.event.what.en)
@@ -983,8 +1009,10 @@ def test_chosen_front_of_a_stack_bears_its_own_name(sight: Sight, battle: Battle
     sight.see("theatre")
     sight.go(3)
     page = sight.page
-    unit = page.locator("[data-unit=rifle-178]")
-    expect(unit.locator(".name")).to_have_text(battle.sides["red"].short.en)
+    # Who came to it that day lends a stack its name, and stands in front.
+    front = page.locator("[data-unit=cavalry-division-18]")
+    came = battle.units["cavalry-division-18"]
+    expect(front.locator(".name")).to_have_text(f"{came.label.en} + 5")
     for name in ("rifle-178", "rifle-180"):
         page.evaluate("id => plate.chooseUnit(id)", name)
         chosen = page.locator(f"[data-unit={name}]")
@@ -993,11 +1021,16 @@ def test_chosen_front_of_a_stack_bears_its_own_name(sight: Sight, battle: Battle
         expect(disc).to_have_text("6")
         box = disc.bounding_box()
         assert box
-        # Of a whole disc the middle of each side is ink, and the ring's paper is nowhere in it.
-        picture = shoot(page, dict(box))
+        # Of a whole capsule the middle of each edge is ink: the ring's paper covers none.
+        picture = shoot(page, {**box, "width": ceil(box["width"])})
         (wide, high), pixels = picture.size, read_pixels(picture)
-        for spot in ((wide // 2, 1), (wide // 2, high - 2), (1, high // 2), (wide - 2, high // 2)):
-            assert sum(pixels[spot[1] * wide + spot[0]]) < 200, (name, spot)
+        for spots in (
+            [(wide // 2, y) for y in (0, 1)],
+            [(wide // 2, high - y) for y in (1, 2)],
+            [(x, high // 2) for x in (0, 1)],
+            [(wide - x, high // 2) for x in (1, 2)],
+        ):
+            assert min(sum(pixels[y * wide + x]) for x, y in spots) < 200, (name, spots)
     page.evaluate("plate.chooseUnit(null)")
 
 
@@ -1091,7 +1124,8 @@ def test_page_opens_in_the_state_that_the_frame_is_named_for(
         " - document.querySelector('.folium-map').getBoundingClientRect().bottom"
     )
     assert gap == 84
-    heard = page.evaluate("heard")
+    # It tells how high its time bar is too.
+    heard = [message for message in page.evaluate("heard") if "bar" not in message]
     assert heard == [{"battle": "ganja-1920", "ready": True}]
 
 
@@ -1210,9 +1244,44 @@ def test_pointing_at_an_event_marks_it_wherever_it_stands(sight: Sight) -> None:
     page = sight.page
     sight.go(4)
     page.evaluate("plate.pointEvent('counter-attacks')")
-    arrow = page.locator(".leaflet-arrows-pane .drawn").first
-    assert float(arrow.evaluate("el => getComputedStyle(el).opacity")) < 0.5
-    assert page.locator(".pointed").count() >= 1
+    arrows = page.locator(".leaflet-arrows-pane .drawn:not(.halo)")
+    see = "all => all.map((el) => [el.dataset.event, Number(getComputedStyle(el).opacity)])"
+    assert {(name, dim) for name, dim in arrows.evaluate_all(see)} == {
+        ("counter-attacks", 1), ("attack-repulsed", 0.35),
+    }  # fmt: skip
+    assert page.locator(".disc.pointed").count() == 3
+    # What is drawn anew is dimmed as before.
+    sight.see("surroundings")
+    assert ("attack-repulsed", 0.35) in [tuple(row) for row in arrows.evaluate_all(see)]
+    sight.see("town")
     page.evaluate("plate.pointEvent(null)")
     assert page.locator(".pointed").count() == 0
-    assert float(arrow.evaluate("el => getComputedStyle(el).opacity")) > 0.5
+    assert {dim for _, dim in arrows.evaluate_all(see)} == {1}
+
+
+def test_arrow_that_tells_its_event_is_no_button(sight: Sight) -> None:
+    """It is reached once by the keyboard, and neither points nor opens."""
+    page = sight.page
+    sight.go(4)
+    hear(page)
+    paths = page.locator(".leaflet-arrows-pane [data-event]")
+    things = page.locator(".leaflet-arrows-pane [data-drawn]")
+    assert paths.count() > things.count() > 3
+    reached = paths.evaluate_all("all => all.filter((el) => el.hasAttribute('tabindex')).length")
+    assert reached == things.evaluate_all("all => all.filter((el) => el.dataset.event).length")
+    arrow = page.locator("[data-drawn=counter-29-north]")
+    spot = arrow.evaluate(
+        """el => {
+            const { x, y } = el.getPointAtLength(el.getTotalLength() / 8)
+                .matrixTransform(el.getScreenCTM());
+            return [x, y];
+        }"""
+    )
+    page.mouse.move(*spot)
+    expect(page.locator(".tip.leaflet-tooltip")).to_be_visible()
+    page.mouse.click(*spot)
+    arrow.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("plate.state.point") is None
+    assert told(page, "pointed") == told(page, "event") == []
+    page.keyboard.press("Escape")

@@ -19,6 +19,7 @@ from geo.sheet.sheet import draw_sheet
 from geo.sheet.week_sheet import draw_contact_sheet
 from geo.takeaway.one_file import write_html
 from geo.takeaway.site import write_site
+from geo.webmap.told.markers import list_events
 from geo.work.order import Order
 
 Change = Callable[[Path], None]
@@ -141,9 +142,20 @@ def test_page_can_be_used(small: Path, chromium: Browser, tmp_path: Path) -> Non
         for key in ("End", "Home", "ArrowRight", "ArrowLeft", "PageDown", "PageUp", "End"):
             slider.press(key)
         assert sight.read_body("date") == battle.last.isoformat()
-        assert (
-            page.evaluate("document.getElementById('thumb').style.left") == f"{100 * min(last, 1)}%"
-        )
+        assert page.evaluate("document.getElementById('thumb').style.left") == "100%"
+        # Of a battle of one day too each event has its mark, before the stop.
+        bar, marks = page.locator(".track").bounding_box(), page.locator(".pin")
+        assert marks.count() == len(list_events(battle)) == 1
+        mark = marks.bounding_box()
+        assert bar
+        assert mark
+        whole = last or 1
+        wanted = bar["x"] + bar["width"] / whole * 3 / 24
+        assert mark["x"] + mark["width"] / 2 == pytest.approx(wanted, abs=1)
+        marks.click()
+        assert page.evaluate("plate.state.v") == pytest.approx(0.125 if last else 0)
+        assert page.locator("#event-tip").is_visible()
+        slider.press("End")
         page.locator("#play").click()
         page.wait_for_function("!document.body.classList.contains('playing')")
         assert sight.read_body("date") == battle.last.isoformat()

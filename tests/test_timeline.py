@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString
 
-from geo.battle.nouns import ENDED, Battle, Certainty, Move, Position, Status, end_of_day
+from geo.battle.nouns import ENDED, Area, Battle, Certainty, Move, Position, Status, end_of_day
 from geo.battle.pack import read_battle
 from geo.battle.timeline import (
     Keyframe,
@@ -157,6 +157,32 @@ def test_only_what_is_stated_leaves_out_the_inferred(battle: Battle) -> None:
             every, some = getattr(all_of_it, name), getattr(stated, name)
             assert some == tuple(r for r in every if r.certainty == Certainty.CERTAIN)
     assert name_units(battle, FIRST, stated_only=True) != name_units(battle, FIRST)
+
+
+def test_front_that_another_record_carries_on_has_not_fallen(battle: Battle) -> None:
+    (front,) = (area for area in battle.areas if area.id == "river-front-last")
+    noon, night = at("31T12:00"), end_of_day(LAST)
+    on = {"id": "on", "start": noon, "end": night}
+
+    def find_fallen(*more: Area, stated: bool = False) -> list[str]:
+        whole = replace(battle, areas=(*battle.areas, *more))
+        return [area.id for area in situation(whole, LAST, stated_only=stated).fallen]
+
+    sure = front.model_copy(update={"id": "sure", "certainty": Certainty.CERTAIN})
+    far = front.shape.buffer(0.1).exterior
+    assert find_fallen() == [front.id]
+    assert find_fallen(front.model_copy(update=on)) == []
+    # What is only inferred carries on too, where only what is stated is shown.
+    assert find_fallen(sure, stated=True) == [sure.id]
+    inferred = front.model_copy(update=on | {"certainty": Certainty.LIKELY})
+    assert find_fallen(sure, inferred, stated=True) == []
+    for other in (
+        {"shape": far},
+        {"account": "veselov"},
+        {"start": at("31T13:00")},
+        {"side": "red"},
+    ):
+        assert find_fallen(front.model_copy(update=on | other)) == [front.id], other
 
 
 def test_is_shown_asks_account_and_certainty(battle: Battle) -> None:

@@ -19,7 +19,7 @@ from geo.layout.silences import write_silences
 from geo.layout.viewports import HIGHEST, WIDE, fit_zoom
 from geo.layout.views import is_owed, name_band
 from geo.webmap.time_bar import list_marks
-from geo.webmap.told.payload import time_events
+from geo.webmap.told.markers import list_events, speak_event
 from geo.words.phrases import say, write_date, write_day
 
 VIEWS = ("town", "surroundings", "theatre")
@@ -414,7 +414,7 @@ def test_page_keys_step_from_event_to_event(battle: Battle, sight: Sight) -> Non
     page.locator("#time").focus()
     # An event whose hour is not known stands at the stop of its day.
     moments = [mark.v for mark in list_marks(battle)]
-    assert len(moments) == len(time_events(battle)) > 20
+    assert len(moments) == len(list_events(battle)) > 20
     assert moments == sorted(moments)
     for v in moments:
         page.keyboard.press("PageUp")
@@ -803,18 +803,46 @@ def test_disc_tells_that_it_is_pointed_at_and_opened(sight: Sight, battle: Battl
     page.keyboard.press("Enter")
     assert {"battle": battle.id, "pointed": "attack-repulsed"} in page.evaluate("said")
     assert {"battle": battle.id, "event": "attack-repulsed"} in page.evaluate("said")
-    page.evaluate("plate.tellPointed(null)")
+    page.evaluate("plate.pointEvent(null)")
 
 
 def test_page_is_told_of_every_event_of_the_week(battle: Battle, sight: Sight) -> None:
     told = {event["id"]: event for event in sight.page.evaluate("plate.told.events")}
-    for n, day in enumerate(battle.dates):
-        for event, number in number_events(battle, day).items():
-            assert (told[event]["n"], told[event]["day"]) == (number, n)
-            assert told[event]["hour"]
-            assert "¶" in told[event]["cite"]
-    assert len(told["attack-repulsed"]["places"]) == 3
-    assert told["reinforcement-decided"]["places"] == []
+    events = {event.id: event for event in battle.events}
+    numbers = [number for day in battle.dates for number in number_events(battle, day).items()]
+    assert [(event["id"], event["n"]) for event in told.values()] == numbers
+    for name, event in told.items():
+        assert set(event) == {"id", "n", "spoken", "view"}
+        assert event["spoken"] == speak_event(battle, events[name], "en")
+        assert "¶" in event["spoken"]
+    pins = sight.page.locator(".pin").evaluate_all(
+        "all => all.map((el) => [el.dataset.event, el.getAttribute('aria-label')])"
+    )
+    assert dict(pins) == {name: event["spoken"] for name, event in told.items()}
+    assert told["attack-repulsed"]["view"] == "town"
+    assert told["treaty-news"]["view"] == "theatre"
+    assert told["reinforcement-decided"]["view"] is None
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_event_that_the_view_cannot_show_leads_to_one_that_does(
+    battle: Battle, opener: Opener, size: str
+) -> None:
+    sight = opener.open("en", SIZES[size])
+    views = {event["id"]: event["view"] for event in sight.page.evaluate("plate.told.events")}
+    assert (views["taman-brought"], views["treaty-news"]) == ("surroundings", "theatre")
+    for event in list_events(battle):
+        sight.go(battle.dates.index(event.day))
+        sight.see("town")
+        discs = sight.page.locator(f".disc[data-event={event.id}]")
+        there = discs.count() > 0
+        sight.page.evaluate("id => plate.showEvent(id)", event.id)
+        shown = views[event.id]
+        assert sight.read_body("view") == ("town" if there or shown is None else shown), event.id
+        assert (discs.count() > 0) == (shown is not None), event.id
+        assert discs.count() == sight.page.locator(".disc.pointed").count()
+    sight.page.evaluate("plate.pointEvent(null)")
+    sight.see("town")
 
 
 def read_legend(sight: Sight) -> set[str]:
@@ -899,7 +927,7 @@ def test_every_window_draws_the_arrows_and_fronts_that_its_view_owes(
         sight.see(view)
         for n in range(7):
             sight.go(n)
-            drawn = sight.page.locator("[data-drawn]")
+            drawn = sight.page.locator(".drawn[data-drawn]")
             ids = set(drawn.evaluate_all("all => all.map((el) => el.dataset.drawn)"))
             assert ids == list_owed(battle, view, n), (view, n)
     assert {"attack-29-station", "river-front"} <= list_owed(battle, "surroundings", 4)
@@ -908,7 +936,7 @@ def test_every_window_draws_the_arrows_and_fronts_that_its_view_owes(
 def test_the_nearest_zoom_draws_arrows_too(battle: Battle, sight: Sight) -> None:
     sight.go(4)
     sight.page.evaluate(f"{MAP}.setZoom({HIGHEST}, {{ animate: false }})")
-    assert sight.page.locator("[data-drawn]").count() == len(list_owed(battle, "town", 4))
+    assert sight.page.locator(".drawn[data-drawn]").count() == len(list_owed(battle, "town", 4))
 
 
 def test_page_shows_the_scales_that_python_laid_out(battle: Battle, sight: Sight) -> None:

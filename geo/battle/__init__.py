@@ -36,6 +36,7 @@ from geo.battle.nouns import (
 from geo.battle.pack import PackError, find_pack, read_battle
 from geo.battle.timeline import (
     Situation,
+    is_same,
     number_events,
     read_clock,
     read_trace,
@@ -78,6 +79,7 @@ __all__ = [
     "View",
     "end_of_day",
     "find_pack",
+    "is_same",
     "number_events",
     "read_battle",
     "read_clock",

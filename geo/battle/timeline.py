@@ -30,6 +30,8 @@ from geo.battle.nouns import (
 )
 
 DAY = timedelta(days=1)
+SAME = 1e-3
+"""Degrees within which two records speak of one site or front."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,10 @@ class Situation:
     areas: tuple[Area, ...]
     events: tuple[Event, ...]
     fallen: tuple[Area, ...] = ()
-    """Fronts that fell in the course of the day: they were fought for, and hold no longer."""
+    """Fronts that fell in the course of the day: they were fought for, and hold no longer.
+
+    One that another record carries on has not fallen.
+    """
 
 
 def read_clock(battle: Battle, moment: datetime) -> float:
@@ -138,6 +143,7 @@ def situation(
             if a.kind == AreaKind.FRONT
             and is_shown(a, heard, stated_only=stated_only)
             and morning < a.end < moment
+            and not any(is_same(a, b) and b.start <= a.end < b.end for b in battle.areas)
         ),
         events=tuple(
             e
@@ -146,6 +152,15 @@ def situation(
             and e.account in heard
             and (not stated_only or e.certainty == Certainty.CERTAIN)
         ),
+    )
+
+
+def is_same(one: Area, other: Area) -> bool:
+    """Return whether two records speak of one site or front, held by the same side."""
+    return (
+        (one.kind, one.account) == (other.kind, other.account)
+        and (one.side, one.facing) == (other.side, other.facing)
+        and one.shape.distance(other.shape) < SAME
     )
 
 

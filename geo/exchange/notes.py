@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from geo.battle import Area, Battle, Event, Language, Move, Position, Span
-from geo.words import DASH, say, write_date, write_number
+from geo.words import DASH, say, write_date, write_number, write_when
 
 
 def name_sources(battle: Battle, account: str, cite: Sequence[str], lang: Language) -> str:
@@ -45,10 +45,8 @@ def list_notes(battle: Battle, record: Span, lang: Language) -> tuple[str, ...]:
 def list_event_notes(battle: Battle, event: Event, lang: Language) -> tuple[str, ...]:
     """Return the lines that describe an event: when and what, how sure, and who says so."""
     when = write_date(event.day, lang)
-    if event.at is not None:
-        when = f"{when}, {event.at:%H:%M}"
-    elif event.when is not None:
-        when = f"{when}, {event.when.read(lang)}"
+    if event.at is not None or event.when is not None:
+        when = f"{when}, {write_when(event, lang)}"
     return (
         f"{when}: {event.what.read(lang)}",
         f"{say(lang, 'How sure')}: {say(lang, f'certainty {event.certainty}')}",

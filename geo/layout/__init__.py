@@ -1,7 +1,7 @@
 """Where symbols, names and flags stand at one scale and one moment."""
 
 from geo.layout.boxes import Box, Frame, align_box
-from geo.layout.discs import find_nearest, list_happens
+from geo.layout.discs import BADGE, find_nearest, list_happens
 from geo.layout.fans import ENDED_GAP
 from geo.layout.flags import find_taken, is_last_known
 from geo.layout.labels import PlacedLabel
@@ -37,6 +37,7 @@ from geo.layout.views import WIDTHS, find_size, find_view, is_owed, measure_line
 from geo.layout.week import Layout, PlacedUnit, lay_out_week
 
 __all__ = [
+    "BADGE",
     "COMPACT",
     "CROWN",
     "EASTWARD",

@@ -37,6 +37,8 @@ SAME = 30.0
 """Places of one event that are nearer to each other share a disc, px."""
 AREA = 12.0
 """An anchor is shown where its radius is this many px at least in the view's own window."""
+BADGE = (20.0, -8.0)
+"""From a place to the middle of its badge, away from its name, where accounts disagree; px."""
 TAILS = frozenset({MoveKind.COUNTER, MoveKind.WITHDRAWAL, MoveKind.ENVOYS})
 """Moves whose event is told at their start: at their heads stands what they were aimed at."""
 
@@ -221,5 +223,6 @@ def _box_badges(battle: Battle, day: date, labels: Iterable[PlacedLabel]) -> Ite
     differ = {q.place for q in battle.contradictions if q.place and q.day in (None, day)}
     for label in labels:
         if label.id in differ and label.mark is not None:
-            x, y = label.x + (-20 if label.align == "left" else 20), label.y - 8
+            across, up = BADGE
+            x, y = label.x + (-across if label.align == "left" else across), label.y + up
             yield (x - 10, y - 10, x + 10, y + 10)

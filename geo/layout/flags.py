@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from geo.battle import Area, AreaKind, Battle, Certainty, Situation
+from geo.battle import Area, AreaKind, Battle, Certainty, Situation, is_same
 from geo.layout.groups import Project
 
 FEET = ((0.0, 26.0), (-36.0, 8.0), (-36.0, 30.0), (-70.0, 8.0))
 """From a site to where the foot of its flag may stand, the best first, px."""
 RISE = 9.0
 """From a flag's foot up to its middle."""
-SAME = 1e-3
-"""Degrees within which two records speak of one site."""
 ROOM = (33.0, 28.0)
 """How far from a symbol's middle a flag's middle must be, across or up."""
 
@@ -21,13 +19,7 @@ ROOM = (33.0, 28.0)
 def find_taken(battle: Battle, site: Area) -> date:
     """Return the day on which a side took a site: the first of an unbroken row of records."""
     start = site.start
-    before = [
-        area
-        for area in battle.areas
-        if area.kind == AreaKind.SITE
-        and (area.side, area.account) == (site.side, site.account)
-        and area.shape.distance(site.shape) < SAME
-    ]
+    before = [area for area in battle.areas if is_same(area, site)]
     while earlier := [area.start for area in before if area.start < start <= area.end]:
         start = min(earlier)
     return start.date()

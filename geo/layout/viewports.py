@@ -113,8 +113,8 @@ def resize_frame(frame: Frame, factor: float) -> Frame:
 def fold_cards(frame: Frame) -> Frame:
     """Return a frame with its lower cards as they are at first in a window of its size.
 
-    The legend is folded where the window is small; where it is smaller yet, the locator is left out and
-    the scale takes its corner.
+    The legend is folded where the window is small; where it is smaller yet, the locator is left
+    out and the scale takes its corner.
     """
     least_wide, least_high = LEGEND_LEAST
     folded = frame.width <= least_wide or frame.height <= least_high

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from math import inf
 
 from branca.element import MacroElement
 from jinja2 import Template
 
-from geo.battle import Battle, Event, Language, number_events
+from geo.battle import Battle, Event, Language, number_events, read_clock
 from geo.webmap.assets import read_asset, read_assets
-from geo.webmap.told.markers import write_cites
-from geo.webmap.told.payload import time_events
+from geo.webmap.told.markers import list_events, speak_event, write_cites
 from geo.words import say, write_day, write_hour, write_weekday
 
 TRACKS = {"wide": (620.0, 11.0), "slim": (280.0, 8.0)}
 """By name the least length of a track, px, and how much of it each event's mark needs."""
+
+LEAD = 3
+"""Marks that have room before the first stop, where the track is not yet."""
 
 WORDED = 36.0
 """From one named hour to the next, px."""
@@ -30,16 +33,21 @@ class Mark:
     event: Event
     number: int
     day: int
-    """Number of its day."""
+    """Number of its day on the track: the track begins with the stop of day 0."""
     v: float
-    """The clock at its hour, or at the stop of its day where no hour is known."""
+    """The clock at its hour, or at the stop of its day where no hour is known or shown."""
     wanted: float
-    """Where it would stand on the clock if it were alone."""
+    """Where it would stand on the track if it were alone; below 0 before its begin."""
 
     @property
     def known(self) -> bool:
         """Whether its hour is known."""
         return self.event.at is not None
+
+    @property
+    def fixed(self) -> bool:
+        """Whether its place on the track says its hour."""
+        return self.known and self.day > 0
 
 
 class TimeSlider(MacroElement):
@@ -67,10 +75,10 @@ class TimeSlider(MacroElement):
 
 def write_time(battle: Battle, lang: Language) -> str:
     """Return the markup of the time control."""
-    last = _count_days(battle)
+    last, lead = _count_days(battle), _count_lead(battle)
     stops, names, options = [], [], []
     for n, day in enumerate(battle.dates):
-        left = f"left:{100 * n / last:.3f}%"
+        left = f"left:{100 * (n + lead) / last:.3f}%"
         eve = n == 0 and len(battle.dates) > 1
         under = say(lang, "eve") if eve else write_weekday(day, lang, short=True)
         stops.append(f'<span class="stop" style="{left}"></span>')
@@ -99,30 +107,31 @@ def write_time(battle: Battle, lang: Language) -> str:
 def list_marks(battle: Battle) -> list[Mark]:
     """Return the events of the time bar, in the order of the clock and, within it, of the telling.
 
-    An event without an hour stands somewhere between those told before and after it.
+    An event without an hour stands somewhere between those told before and after it. The clock
+    begins with the first stop: what happened on the first day is shown by that stop and stands
+    before it, unless it is the only day, whose hours the track then is.
     """
-    timed = {event: v for event, v, _ in time_events(battle)}
-    events = {event.id: event for event in battle.events}
-    marks: list[Mark] = []
+    lead, marks = _count_lead(battle), []
     for n, day in enumerate(battle.dates):
-        numbers = {e: number for e, number in number_events(battle, day).items() if e in timed}
-        told = list(numbers)
-        for place, name in enumerate(told):
-            event = events[name]
-            v = timed[name] if event.at is not None else float(n)
-            wanted = v if event.at is not None else _guess_place(told, place, timed, events, n)
-            marks.append(Mark(event, numbers[name], n, v, wanted))
-    return sorted(marks, key=lambda mark: (mark.v, mark.number))
+        told = [event for event in list_events(battle) if event.day == day]
+        numbers = number_events(battle, day)
+        hours = {
+            place: round(read_clock(battle, datetime.combine(day, event.at)), 4)
+            for place, event in enumerate(told)
+            if event.at is not None
+        }
+        for place, event in enumerate(told):
+            v = max(0.0, hours.get(place, n))
+            wanted = lead + hours.get(place, _guess_place(hours, place, len(told), n))
+            marks.append(Mark(event, numbers[event.id], n + lead, v, wanted))
+    return sorted(marks, key=lambda mark: (mark.v, mark.day, mark.number))
 
 
-def _guess_place(
-    told: Sequence[str], place: int, timed: dict[str, float], events: dict[str, Event], n: int
-) -> float:
+def _guess_place(hours: Mapping[int, float], place: int, count: int, n: int) -> float:
     """Return where an event without an hour goes: evenly between those that have one."""
-    before = next((k for k in range(place, -1, -1) if events[told[k]].at is not None), -1)
-    after = next((k for k in range(place, len(told)) if events[told[k]].at is not None), len(told))
-    low = timed[told[before]] if before >= 0 else n - 1.0
-    high = timed[told[after]] if after < len(told) else float(n)
+    before = max((k for k in hours if k < place), default=-1)
+    after = min((k for k in hours if k > place), default=count)
+    low, high = hours.get(before, n - 1.0), hours.get(after, float(n))
     if high <= low:
         high = float(n)
     return low + (high - low) * (place - before) / (after - before)
@@ -134,7 +143,7 @@ def place_marks(marks: Sequence[Mark], last: int, length: float, gap: float) -> 
     Parameters
     ----------
     marks
-        The marks.
+        The marks, as `list_marks` orders them.
     last
         The clock at the track's end.
     length
@@ -146,19 +155,26 @@ def place_marks(marks: Sequence[Mark], last: int, length: float, gap: float) -> 
     -------
     list
         One share for each mark, in their order. Hours that are known hold their place, as far as
-        they leave room for each other; the others take the nearest that is free.
+        they leave room for each other; the others take the nearest that is free. Of the day of
+        the first stop as many as have room stand before it, below 0.
     """
     if not marks:
         return []
     room = min(gap, length / len(marks))
-    px = [mark.wanted / last * length for mark in marks]
-    known = [n for n, mark in enumerate(marks) if mark.known]
-    seats = dict(zip(known, _spread([px[n] for n in known], room, length), strict=True))
+    early = [mark for mark in marks if mark.day == 0][:LEAD]
+    before = [(n + 0.5 - len(early)) * room / length for n in range(len(early))]
+    return before + _place_on_track(marks[len(early) :], last, length, room)
+
+
+def _place_on_track(marks: Sequence[Mark], last: int, length: float, room: float) -> list[float]:
+    px = [max(room / 2, mark.wanted / last * length) for mark in marks]
+    fixed = [n for n, mark in enumerate(marks) if mark.fixed]
+    seats = dict(zip(fixed, _spread([px[n] for n in fixed], room, length), strict=True))
     for n, mark in enumerate(marks):
-        if mark.known:
+        if mark.fixed:
             continue
         west = max(room / 2, (mark.day - 1) / last * length)
-        east = min(length - room / 2, mark.day / last * length)
+        east = min(length - room / 2, max(1, mark.day) / last * length)
         spots = [px[n], west, east, *(x + side * room for x in seats.values() for side in (-1, 1))]
         free = [
             x
@@ -213,8 +229,13 @@ def _write_play(lang: Language) -> str:
 
 
 def _count_days(battle: Battle) -> int:
-    """Return the clock at the track's end; a track of one day still has a length."""
+    """Return how many days long the track is; that of one day still has a length."""
     return max(1, len(battle.dates) - 1)
+
+
+def _count_lead(battle: Battle) -> int:
+    """Return how many days before the first stop the track begins: one, where it is the last."""
+    return int(len(battle.dates) == 1)
 
 
 def _write_pins(battle: Battle, lang: Language) -> str:
@@ -240,8 +261,8 @@ def _write_pin(
     battle: Battle, mark: Mark, places: dict[str, float], hour: str, lang: Language
 ) -> str:
     where = ";".join(f"--{name}:{100 * at:.3f}%" for name, at in places.items())
-    number, when = say(lang, "Event {n}", n=mark.number), write_hour(mark.event, lang)
-    what, cite = mark.event.what.read(lang), write_cites(battle, mark.event.cite, lang)
+    event, when = mark.event, write_hour(mark.event, lang)
+    what, cite = event.what.read(lang), write_cites(battle, event.cite, lang)
     drawing = (
         '<path d="M7 8v10"/><circle cx="7" cy="7" r="3.4"/>'
         if mark.known
@@ -249,8 +270,8 @@ def _write_pin(
     )
     return (
         f'<button type="button" class="pin {"known" if mark.known else "loose"}" tabindex="-1"'
-        f' data-event="{escape(mark.event.id)}" data-v="{mark.v:g}" style="{where}"'
-        f' aria-label="{escape(f"{number}, {when}. {what} {cite}")}"'
+        f' data-event="{escape(event.id)}" data-v="{mark.v:g}" style="{where}"'
+        f' aria-label="{escape(speak_event(battle, event, lang))}"'
         f' data-when="{escape(when)}" data-what="{escape(what)}" data-cite="{escape(cite)}"'
         f' data-number="{mark.number}">{hour}'
         f'<svg width="14" height="18" aria-hidden="true">{drawing}</svg></button>'

@@ -115,14 +115,14 @@ def write_moment(moment: datetime, lang: Language) -> str:
 
 
 def write_when(event: Event, lang: Language) -> str:
-    """Return the hour of an event, or what a source gives instead of one."""
-    if event.at is not None:
-        return f"{event.at:%H:%M}"
-    return say(lang, "hour not given") if event.when is None else event.when.read(lang)
+    """Return when on its day an event happened: as a source puts it, or its hour."""
+    if event.when is not None:
+        return event.when.read(lang)
+    return say(lang, "hour not given") if event.at is None else f"{event.at:%H:%M}"
 
 
 def write_hour(event: Event, lang: Language) -> str:
-    """Return the day of an event and its hour, or what stands for it."""
+    """Return the day of an event and when on it it happened."""
     day, hour = write_day(event.day, lang), write_when(event, lang)
     return say(lang, "{day}, {hour}", day=day, hour=hour)
 

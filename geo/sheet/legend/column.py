@@ -225,7 +225,7 @@ def _list_signs(
         if first is not None:
             rows.append(show_arrow(column, kind, battle.sides[first.side], lang))
     if window.band != "far":
-        rows += _list_grounds(column, battle, shown, window, lang)
+        rows += _list_grounds(column, battle, shown, window, lang, brief=brief)
     if any(layout.discs for layout, _ in shown):
         rows.append(show_event(column, lang))
     placed = [unit for layout, _ in shown for unit in list_placed(layout)]
@@ -261,7 +261,7 @@ def _list_areas(shown: Shown, window: Window) -> list[Area]:
 
 
 def _list_grounds(
-    column: Column, battle: Battle, shown: Shown, window: Window, lang: Language
+    column: Column, battle: Battle, shown: Shown, window: Window, lang: Language, *, brief: bool
 ) -> list[Row]:
     """Return the rows of what was held or taken."""
     seen = _list_areas(shown, window)
@@ -273,11 +273,11 @@ def _list_grounds(
     fallen = next((area for _, now in shown for area in now.fallen), None)
     if fallen is not None and fallen.facing is not None and is_owed(battle, fallen, window.view):
         sides = battle.sides[fallen.side], battle.sides[fallen.facing]
-        rows.append(show_front(column, sides, lang, fallen=True))
+        rows.append(show_front(column, sides, lang, fallen=True, brief=brief))
     held = {area.side for area in seen if area.kind == AreaKind.HELD}
     if held:
         holders = [side for side in battle.sides.values() if side.id in held]
-        rows.append(show_held(column, holders, lang))
+        rows.append(show_held(column, holders, lang, brief=brief))
     sites = {
         is_last_known(battle, area, now.day): area
         for _, now in shown

@@ -57,10 +57,16 @@ def show_arrow(column: Column, kind: MoveKind, side: Side, lang: Language) -> Ro
 
 
 def show_front(
-    column: Column, sides: tuple[Side, Side], lang: Language, *, fallen: bool = False
+    column: Column,
+    sides: tuple[Side, Side],
+    lang: Language,
+    *,
+    fallen: bool = False,
+    brief: bool = False,
 ) -> Row:
     """Return the two lines of a front; of one that fell that day, paler."""
-    text = say(lang, "front that fell" if fallen else "area front")
+    fell = "front that fell brief" if brief else "front that fell"
+    text = say(lang, fell if fallen else "area front")
     pale = FALLEN if fallen else 1.0
 
     def paint(y: float) -> None:
@@ -77,9 +83,9 @@ def show_front(
     return Row(5.6, paint, words=text)
 
 
-def show_held(column: Column, sides: list[Side], lang: Language) -> Row:
+def show_held(column: Column, sides: list[Side], lang: Language, *, brief: bool = False) -> Row:
     """Return a patch of held ground, in parts by side."""
-    text = say(lang, "area held")
+    text = say(lang, "area held brief" if brief else "area held")
 
     def paint(y: float) -> None:
         wide = 9.0 / len(sides)

@@ -1,6 +1,6 @@
 "use strict";
 
-// What opens over the map: a folded stack, two versions of one thing, the brief of a narrow screen.
+// What opens over the map: a folded stack, two versions of one thing, the words of an event.
 const popovers = (() => {
   const byId = (id) => document.getElementById(id);
   const clamp = (x, least, most) => Math.min(most, Math.max(least, x));

@@ -1,6 +1,6 @@
 "use strict";
 
-// The clock: one range input, seven stops, play. v counts days from the first stop.
+// The clock: one range input, a stop for each day, play. v counts days from the first stop.
 const clock = (() => {
   const { told } = plate;
   const body = document.body;
@@ -18,7 +18,8 @@ const clock = (() => {
 
   function paint(v) {
     const day = Math.round(v);
-    const place = `${(100 * v) / (last || 1)}%`;
+    // The only stop of a battle of one day is the end of its track.
+    const place = `${last ? (100 * v) / last : 100}%`;
     thumb.style.left = place;
     elapsed.style.width = place;
     thumb.classList.toggle("between", Math.abs(v - day) > 0.002);

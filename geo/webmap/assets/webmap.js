@@ -13,6 +13,8 @@ const plate = (() => {
   const listeners = [];
   const SVG = "http://www.w3.org/2000/svg";
   const SETTLE_MS = 200;
+  // What can be pointed at: an arrow only tells whose it is.
+  const EVENT = "[data-event]:not(.drawn)";
   let map, units, panes, leaders, labels, circle, tipped, tiles, drawn = [], areas = [];
   let hinting, hinted = false, longer, resetting = false, waiting = 0, spoken = null, steering = false, sized = "";
 
@@ -373,6 +375,7 @@ const plate = (() => {
         group.eachLayer((layer) => { layer.options.opacity = layer.options.fillOpacity = told.fallen; });
       }
       group.addTo(map);
+      if (thing.event) group.eachLayer((layer) => { layer.getElement().dataset.event = thing.event; });
       explain(group, group, halos[0], thing);
       drawn.push(group);
     }
@@ -423,12 +426,13 @@ const plate = (() => {
       const [x, y] = place(lat, lon);
       html += disc(told.events[index], x + dx, y + dy);
     }
+    const [across, up] = told.badge;
     for (const quarrel of told.quarrels) {
       if (!quarrel.place || !quarrel.days.includes(state.day)) continue;
       const row = layout.labels.find(([name]) => layout.names[name][0] === quarrel.place);
       if (!row || !row[6]) continue;
       const [x, y] = place(row[2], row[1]);
-      html += badge(quarrel, x + (ALIGN[row[5]] === "left" ? -20 : 20), y - 8);
+      html += badge(quarrel, x + (ALIGN[row[5]] === "left" ? -across : across), y + up);
     }
     for (const area of told.areas) {
       if (!area.at || !area.days.includes(state.day) || !heard(area) || map.getZoom() < 12.5) continue;
@@ -502,10 +506,13 @@ const plate = (() => {
     pointEvent(state.point);
   }
 
-  // What the day says, aloud: once at each stop where the clock rests or that it passes in play.
+  // What the day says, aloud and at length, however short its caption: once at each stop where the
+  // clock rests or that it passes in play.
   function speakDay() {
     const caption = document.querySelector(".caption [data-day]:not([hidden])");
-    speak(caption ? caption.innerText.replace(/\s+/g, " ").trim() : "");
+    const parts = [".whole-date", "em", ".long", ...(state.stated ? [".stated"] : [])];
+    const words = caption ? parts.map((part) => caption.querySelector(part).textContent) : [];
+    speak(words.join(" ").replace(/\s+/g, " ").trim());
   }
 
   function speak(words) {
@@ -529,7 +536,7 @@ const plate = (() => {
       return Array.from({ length: 33 }, (_, n) => el.getPointAtLength((long * n) / 32).matrixTransform(at))
         .some(({ x, y }) => x > frame.left && x < frame.right && y > frame.top && y < frame.bottom);
     };
-    const found = [...map.getPane("mapPane").querySelectorAll(".unit, .gone, .lab-differ, [data-area], [data-drawn], [data-event]")];
+    const found = [...map.getPane("mapPane").querySelectorAll(".unit, .gone, .lab-differ, .disc, [data-area], [data-drawn]")];
     found.map((el) => [el, isSeen(el)]).forEach(([el, seen]) => {
       el.setAttribute("tabindex", seen ? "0" : "-1");
       if (seen) el.removeAttribute("aria-hidden");
@@ -539,10 +546,14 @@ const plate = (() => {
 
   // ---- events ------------------------------------------------------------------------------
 
-  // A place of an event that lies beyond the window is brought in.
+  // A place of an event that the view at hand does not show, or that lies beyond the window, is
+  // brought in.
   function showEvent(id) {
+    const find = () => [...document.querySelectorAll(`.disc[data-event="${CSS.escape(id)}"]`)];
+    const { view } = told.events.find((event) => event.id === id) || {};
+    if (view && !find().length) showView(view);
     pointEvent(id);
-    const discs = [...document.querySelectorAll(`.disc[data-event="${CSS.escape(id)}"]`)];
+    const discs = find();
     const frame = map.getContainer().getBoundingClientRect();
     const spots = discs.map((el) => el.getBoundingClientRect())
       .map((box) => [box.left + box.width / 2 - frame.left, box.top + box.height / 2 - frame.top]);
@@ -555,7 +566,7 @@ const plate = (() => {
     map.panBy([x - frame.width / 2, y - frame.height / 2], { animate: false });
   }
 
-  // One event is pointed at, in list, map and time bar; what is not its own steps back.
+  // One event is pointed at, on the map and in the time bar; arrows that are not its own step back.
   function pointEvent(id) {
     state.point = id;
     document.querySelectorAll(".pointed").forEach((el) => el.classList.remove("pointed"));
@@ -565,7 +576,7 @@ const plate = (() => {
 
   function hearPointing() {
     const point = (event) => {
-      const found = event.target.closest("[data-event]"), id = found ? found.dataset.event : null;
+      const found = event.target.closest(EVENT), id = found ? found.dataset.event : null;
       if (id === state.point || (event.type === "focusin" && !event.target.matches(":focus-visible"))) return;
       pointEvent(id);
       say({ pointed: id });
@@ -576,14 +587,8 @@ const plate = (() => {
       pointEvent(null);
       say({ pointed: null });
     });
-    document.addEventListener("keydown", (event) => {
-      const found = event.target.closest("[data-event]");
-      if (!found || found.matches("button, a") || (event.key !== "Enter" && event.key !== " ")) return;
-      event.preventDefault();
-      found.dispatchEvent(new MouseEvent("click", { bubbles: true }));
-    });
     document.addEventListener("click", (event) => {
-      const found = event.target.closest("[data-event]");
+      const found = event.target.closest(EVENT);
       if (found) say({ event: found.dataset.event });
     });
   }

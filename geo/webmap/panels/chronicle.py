@@ -8,6 +8,7 @@ from datetime import date
 from html import escape
 
 from geo.battle import Battle, Certainty, Event, Language, Position, number_events, situation
+from geo.layout import find_nearest
 from geo.webmap.panels.fragments import (
     Accounts,
     draw_swatch,
@@ -18,7 +19,7 @@ from geo.webmap.panels.fragments import (
     write_link,
     write_text,
 )
-from geo.words import say, write_date, write_day, write_weekday, write_when
+from geo.words import say, upper, write_date, write_day, write_weekday, write_when
 
 
 def write_headline(battle: Battle, day: date, lang: Language) -> str:
@@ -33,7 +34,7 @@ def write_headline(battle: Battle, day: date, lang: Language) -> str:
     number = battle.dates.index(day) + 1
     count = say(lang, "day {n} of {all}", n=number, all=len(battle.dates))
     name = f"{write_weekday(day, lang)}, {write_date(day, lang)}"
-    kicker = f"<span>{escape(name[0].upper() + name[1:])}</span><span>{escape(count)}</span>"
+    kicker = f"<span>{escape(upper(name[0], lang) + name[1:])}</span><span>{escape(count)}</span>"
     words = battle.days.get(day)
     title, told, cites = escape(say(lang, "Nothing is known of this day")), "", ""
     if words is not None:
@@ -41,7 +42,7 @@ def write_headline(battle: Battle, day: date, lang: Language) -> str:
         told = f"<p>{write_text(words.caption, lang)} {cites}</p>"
     events = {event.id: event for event in battle.events}
     discs = "".join(
-        f'<span class="d-disc{"" if events[event].place else " d-hollow"}">{number}</span>'
+        _write_disc(number, hollow=not _is_placed(battle, events[event]))
         for event, number in numbers.items()
     )
     return (
@@ -95,6 +96,15 @@ def write_chronicle(battle: Battle, day: date, lang: Language, accounts: Account
     )
 
 
+def _is_placed(battle: Battle, event: Event) -> bool:
+    """Return whether any view shows where an event happened."""
+    return find_nearest(battle, event)[0] is not None
+
+
+def _write_disc(number: int, *, hollow: bool) -> str:
+    return f'<span class="d-disc{" d-hollow" if hollow else ""}">{number}</span>'
+
+
 def _write_event(
     battle: Battle, event: Event, day: date, lang: Language, number: int | None
 ) -> str:
@@ -107,8 +117,8 @@ def _write_event(
         disc = (
             f'<button type="button" class="d-disc" data-event-link="{event.id}"'
             f' aria-label="{name}">{number}</button>'
-            if event.place
-            else f'<span class="d-disc d-hollow">{number}</span>'
+            if _is_placed(battle, event)
+            else _write_disc(number, hollow=True)
         )
     sure = ""
     if event.certainty != Certainty.CERTAIN:

@@ -116,7 +116,8 @@ def write_plain(battle: Battle, lang: Language) -> str:
         write_headline(battle, day, lang) + write_chronicle(battle, day, lang)
         for day in battle.dates
     )
-    # Without scripts there is nothing to press.
+    # Nothing is pressed without scripts, and the row for a folded sheet repeats what stands below.
+    week = re.sub(r'<p class="d-brief".*?</p>', "", week)
     week = re.sub(
         r'<button type="button" class="d-(disc|more)"[^>]*>(.*?)</button>',
         r'<span class="d-\1">\2</span>',

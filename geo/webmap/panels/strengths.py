@@ -74,7 +74,7 @@ def _write_part(
         if not any(f.day == day for f in figures):
             words.append(say(lang, "For {day} no figures are given", day=write_day(day, lang)))
         if len({bool(_find_men(f, figures)) for f in figures}) > 1:
-            words.append(say(lang, "Men and regiments are not measured against each other"))
+            words.append(say(lang, "The sides are counted in different units"))
         note = f'<p class="d-note">{" ".join(escape(word) for word in words)}</p>' if words else ""
     return (
         f'<section class="d-strengths" lang="{lang}"><h3>{escape(say(lang, title))}</h3>'
@@ -100,7 +100,7 @@ def _write_side(battle: Battle, side: Side, figures: list[Figure], lang: Languag
     for figure in figures:
         groups.setdefault((figure.day, figure.cite, figure.account), []).append(figure)
     for (day, cite, account), group in groups.items():
-        when = write_day(day, lang) if day else say(lang, "whole uprising")
+        when = write_day(day, lang) if day else say(lang, "the whole time")
         rows.append(
             f"<div{mark_alien(account, battle)}>"
             f'<p>{head}<span class="d-when">{escape(when)} {write_cites(battle, cite, lang)}</span>'

@@ -60,7 +60,8 @@ def write_drawn(battle: Battle, lang: Language) -> Json:
         if bands:
             kind = what.kind if isinstance(what, Move) else "front"
             entry = _describe(battle, what, what.side, kind, bands, lang)
-            drawn.append(entry | {"views": views})
+            event = what.event if isinstance(what, Move) else None
+            drawn.append(entry | {"views": views, "event": event})
     return drawn
 
 

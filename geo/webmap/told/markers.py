@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from geo.battle import Battle, Event, Language
+from geo.battle import Battle, Event, Language, number_events
+from geo.words import say, write_hour
 
 Json = Any
 """A value that JSON can write."""
@@ -23,6 +24,13 @@ def list_events(battle: Battle) -> list[Event]:
     """Return the events of the default voice within the battle's days, as the page counts them."""
     voice = battle.voice.id
     return [e for e in battle.events if battle.first <= e.day <= battle.last and e.account == voice]
+
+
+def speak_event(battle: Battle, event: Event, lang: Language) -> str:
+    """Return an event of `list_events` in words to be heard: number, when, what, says who."""
+    number = say(lang, "Event {n}", n=number_events(battle, event.day)[event.id])
+    what, cite = event.what.read(lang), write_cites(battle, event.cite, lang)
+    return f"{number}, {write_hour(event, lang)}. {what} {cite}"
 
 
 def write_cites(battle: Battle, cites: Iterable[str], lang: Language) -> str:

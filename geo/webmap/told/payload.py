@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date
 from math import cos, hypot, inf, radians
 
 import numpy as np
@@ -21,10 +21,10 @@ from geo.battle import (
     Position,
     Unit,
     number_events,
-    read_clock,
     trace_unit,
 )
 from geo.layout import (
+    BADGE,
     COMPACT,
     CROWN,
     FEET,
@@ -48,7 +48,7 @@ from geo.symbology import FALLEN, TIE
 from geo.webmap.told.arrows import write_areas, write_drawn
 from geo.webmap.told.drawings import find_symbol, name_symbol
 from geo.webmap.told.layouts import write_layouts
-from geo.webmap.told.markers import Json, list_events, list_markers, write_cites
+from geo.webmap.told.markers import Json, list_events, list_markers, speak_event, write_cites
 from geo.words import say, say_number, write_date, write_number
 
 TILES = ("OpenStreetMap.Mapnik", "OpenTopoMap", "Esri.WorldShadedRelief")
@@ -102,6 +102,7 @@ def write_payload(
         "locatorLeast": LOCATOR_LEAST,
         "pad": PAD,
         "tie": TIE,
+        "badge": BADGE,
         "fallen": FALLEN,
         "units": [
             _write_unit(battle, unit, account, lang) for unit, account in list_markers(battle)
@@ -131,50 +132,13 @@ def write_payload(
     }
 
 
-def time_events(battle: Battle) -> list[tuple[str, float, bool]]:
-    """Return event, clock and whether its hour is known, for the events within the week.
-
-    An event without an hour stands at mid-day.
-    """
-    return [
-        (event.id, _time_event(battle, event), event.at is not None)
-        for event in list_events(battle)
-        if event.day > battle.first
-    ]
-
-
-def _time_event(battle: Battle, event: Event) -> float:
-    noon = datetime.combine(event.day, datetime.min.time()) + timedelta(hours=12)
-    moment = noon if event.at is None else datetime.combine(event.day, event.at)
-    # What happened on the eve is shown by the first stop.
-    return max(0.0, round(read_clock(battle, moment), 4))
-
-
-def write_hour(event: Event, lang: Language) -> str:
-    """Return when on its day an event happened, in words: not given, where no source says so."""
-    if event.when is not None:
-        return event.when.read(lang)
-    return say(lang, "hour not given") if event.at is None else f"{event.at:%H:%M}"
-
-
 def _write_event(battle: Battle, event: Event, lang: Language) -> Json:
-    number = number_events(battle, event.day)[event.id]
-    hour, what = write_hour(event, lang), event.what.read(lang)
-    cite = write_cites(battle, event.cite, lang)
-    place = battle.places.get(event.place or "")
+    """Return an event's number, its words for a screen reader, and the view that shows it."""
     return {
         "id": event.id,
-        "n": number,
-        "day": battle.dates.index(event.day),
-        "v": _time_event(battle, event),
-        "known": event.at is not None,
-        "hour": hour,
-        "what": what,
-        "cite": cite,
-        "certainty": event.certainty,
-        "spoken": f"{say(lang, 'Event {n}', n=number)}, {hour}, {what.rstrip('.')}. {cite}",
-        "place": "" if place is None else place.name.read(lang),
-        "places": [[spot.lon, spot.lat] for spot in find_nearest(battle, event)[1]],
+        "n": number_events(battle, event.day)[event.id],
+        "spoken": speak_event(battle, event, lang),
+        "view": find_nearest(battle, event)[0],
     }
 
 
