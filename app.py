@@ -82,8 +82,9 @@ def show_export(battle: Battle, asked: dict[str, Any], lang: Language) -> None:
         label = f"PNG · {write_day(quick.day, lang)}"
         offer_file(battle, quick, lambda: takeaway.make_file(battle, quick), label)
         with st.popover(say(lang, "Export"), icon=":material/ios_share:"):
-            name = st.selectbox(
-                say(lang, "Format"), takeaway.TYPES, key="format",
+            kept = list(takeaway.TYPES).index(st.session_state.get("kept", "png"))
+            name = st.session_state.kept = st.selectbox(
+                say(lang, "Format"), takeaway.TYPES, index=kept, key=f"format-{lang}",
                 format_func=lambda one: f"{one.upper()} · {say(lang, f'about {one}')}",
             )  # fmt: skip
             chosen = {one.field: ask_choice(one, lang) for one in takeaway.list_choices(name)}

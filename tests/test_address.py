@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.battle.nouns import LANGUAGES, Battle
-from geo.work.address import Address, read_address
+from geo.work.address import Address, read_address, write_plain
 
 
 def test_empty_query_shows_the_first_of_everything(battle: Battle) -> None:
@@ -37,6 +37,8 @@ def test_layers_are_in_the_address_while_they_are_shown(battle: Battle) -> None:
         ("view", "moon", "Town"),
         ("unit", "rifle-999", ""),
         ("panel", "moon", ""),
+        ("others", "true", "others"),
+        ("stated", "yes", "stated"),
         *(
             ("at", value, "")
             for value in ("here", "1,2", "86,46,9", "40,181,9", "nan,46,9", "40,46,99")
@@ -57,6 +59,20 @@ def test_unknown_language_is_answered_in_the_first(battle: Battle) -> None:
     address, notices = read_address(battle, {"lang": "de"})
     assert address.lang == "az"
     assert "de" in notices[0]
+
+
+def test_notice_shows_no_more_of_a_value_than_it_can(battle: Battle) -> None:
+    _, notices = read_address(battle, {"lang": "en", "date": "9" * 3000})
+    assert "999…" in notices[0]
+    assert len(notices[0]) < 120
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("_x_", r"\_x\_"), ("a\n\n    code", "a code"), ("![a](b)", r"\!\[a\]\(b\)")],
+)
+def test_plain_text_is_no_markdown(text: str, plain: str) -> None:
+    assert write_plain(text) == plain
 
 
 def test_place_and_panel_are_read_and_written(battle: Battle) -> None:

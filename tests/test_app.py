@@ -371,7 +371,10 @@ def test_page_finds_its_way_back_to_a_server_that_was_started_again(
     port = find_port()
     query = "date=1920-05-27&lang=en&unit=rifle-178"
     with serve_app(tmp_path / "one.txt", port) as address:
-        sight = AppSight(chromium, address, query)
+        sight = AppSight(chromium, address, query.replace("en", "ru"))
+        sight.find("lang").get_by_text("en", exact=True).click()
+        sight.map.locator("body[data-ready='1'][data-lang=en]").wait_for()
+        sight.rest()
     page, told = sight.page, sight.find("dossier").locator("h2")
     note = page.locator(".host-note")
     expect(note).to_have_text(say("en", "No connection to the server"), timeout=PATIENCE)
@@ -389,6 +392,7 @@ def test_page_finds_its_way_back_to_a_server_that_was_started_again(
         == "none"
     )
     with serve_app(tmp_path / "two.txt", port):
+        # Where it was: in the language that was chosen last, too.
         expect(button).to_contain_text("28 May", timeout=PATIENCE)
         expect(note).to_have_count(0, timeout=PATIENCE)
         page.wait_for_function("!('behind' in document.documentElement.dataset)", timeout=PATIENCE)
@@ -472,6 +476,48 @@ def test_pin_of_another_day_opens_its_event_over_a_dossier(
         check_peace(sight)
 
 
+def test_focus_passes_on_when_the_panel_changes_under_it(first: AppSight) -> None:
+    page = first.page
+    page.locator("[data-panel=units]").click()
+    link = first.find("dossier").locator("[data-unit-link=rifle-178]")
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".p-back")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(link).to_be_focused()
+    # What scrolls can be scrolled by keys; the arrows across still step a day.
+    box = first.find("dossier")
+    box.focus()
+    page.keyboard.press("End")
+    page.wait_for_function("document.querySelector('.st-key-dossier').scrollTop > 0")
+    expect(first.body).to_have_attribute("data-date", "1920-05-25")
+    page.keyboard.press("ArrowRight")
+    expect(first.body).to_have_attribute("data-date", "1920-05-26")
+    page.locator("[data-panel=accounts]").click()
+    assert box.evaluate("box => box.scrollTop") == 0, "a panel opens at its beginning"
+
+
+def test_back_after_play_leads_to_the_day_it_began_on(chromium: Browser, app_address: str) -> None:
+    with AppSight(chromium, app_address, "date=1920-05-29") as sight:
+        sight.map.locator("#play").click()
+        sight.wait_query(date="1920-05-31")
+        sight.page.go_back()
+        sight.wait_query(date="1920-05-29")
+        expect(sight.body).to_have_attribute("data-date", "1920-05-29")
+        check_peace(sight)
+
+
+def test_notices_go_when_the_reader_goes_on(chromium: Browser, app_address: str) -> None:
+    with AppSight(chromium, app_address, "unit=nobody&date=never&lang=en") as sight:
+        alerts = sight.page.get_by_test_id("stAlert")
+        expect(alerts).to_have_count(2)
+        alerts.first.click()
+        expect(alerts.first).to_be_hidden()
+        sight.map.locator("#time").focus()
+        sight.page.keyboard.press("ArrowRight")
+        expect(alerts.last).to_be_hidden()
+
+
 def test_many_quick_steps_come_to_rest(first: AppSight) -> None:
     first.map.locator("#time").focus()
     for _ in range(6):
@@ -481,7 +527,6 @@ def test_many_quick_steps_come_to_rest(first: AppSight) -> None:
     before = first.bytes
     first.page.wait_for_timeout(1500)
     assert first.bytes == before, "nothing is said that nobody asked for"
-    assert first.find("export").evaluate("el => el.inert") is False
 
 
 def test_lost_network_is_survived(chromium: Browser, app_address: str) -> None:
@@ -545,7 +590,19 @@ def read_pdf(path: Path, last: int = 99) -> str:
 
 
 @pytest.mark.parametrize(
-    "size", [(1366, 768), (1280, 720), (1024, 768), (844, 390), (720, 450), (390, 844), (360, 640)]
+    "size",
+    [
+        (1366, 768),
+        (1280, 720),
+        (1024, 768),
+        (844, 390),
+        (720, 450),
+        (390, 844),
+        (360, 640),
+        (640, 512),
+        (390, 500),
+        (320, 480),
+    ],
 )
 def test_slider_and_day_are_on_the_screen_at_every_size(
     chromium: Browser, app_address: str, size: tuple[int, int]

@@ -12,6 +12,9 @@ from geo.words import say, write_date, write_name
 
 LAYERS = ("others", "stated")
 
+LONGEST = 40
+"""Letters of a wrong value that a notice shows."""
+
 PANELS = ("today", "units", "table", "accounts", "sources")
 """The panels beside the map, the first shown at first."""
 
@@ -68,7 +71,7 @@ def read_address(
     if found is None:
         shown = write_name(lang)
         key = "There is no language {value}; showing {language}"
-        notices.append(say(lang, key, value=wanted, language=shown))
+        notices.append(say(lang, key, value=_shorten(wanted), language=shown))
     lang = found or lang
     days = {day.isoformat(): day for day in battle.dates}
     day = battle.first.isoformat()
@@ -76,28 +79,39 @@ def read_address(
         day = wanted
     else:
         shown = write_date(battle.first, lang)
-        notices.append(say(lang, "There is no day {value}; showing {day}", value=wanted, day=shown))
+        notices.append(
+            say(lang, "There is no day {value}; showing {day}", value=_shorten(wanted), day=shown)
+        )
     view = next(iter(battle.views))
     if (wanted := query.get("view", view)) in battle.views:
         view = wanted
     else:
         shown = battle.views[view].name.read(lang)
         key = "There is no view {value}; showing {view}"
-        notices.append(say(lang, key, value=wanted, view=shown))
+        notices.append(say(lang, key, value=_shorten(wanted), view=shown))
     unit = query.get("unit") or None
     if unit is not None and unit not in battle.units:
-        notices.append(say(lang, "There is no unit {value}", value=unit))
+        notices.append(say(lang, "There is no unit {value}", value=_shorten(unit)))
         unit = None
     at = query.get("at") or None
     if at is not None and not _is_place(at):
-        notices.append(say(lang, "There is no place {value} on the map", value=at))
+        notices.append(say(lang, "There is no place {value} on the map", value=_shorten(at)))
         at = None
     panel = query.get("panel") or None
     if panel is not None and panel not in PANELS:
-        notices.append(say(lang, "There is no panel {value}", value=panel))
+        notices.append(say(lang, "There is no panel {value}", value=_shorten(panel)))
         panel = None
     layers = {name: query.get(name) == "1" for name in LAYERS}
+    for name in LAYERS:
+        if (wanted := query.get(name, "0")) not in {"", "0", "1"}:
+            key = "The layer {name} is 1 or 0, not {value}"
+            notices.append(say(lang, key, name=name, value=_shorten(wanted)))
     return Address(day, lang, view, unit, at=at, panel=panel, **layers), notices
+
+
+def _shorten(value: str) -> str:
+    """Return a value as a notice can show it: an address may hold anything, at any length."""
+    return value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…"
 
 
 def _is_place(text: str) -> bool:
@@ -115,4 +129,4 @@ def _is_place(text: str) -> bool:
 
 def write_plain(text: str) -> str:
     """Return text that Markdown leaves as it is: an address may hold anything."""
-    return re.sub(r"([^\w\s])", r"\\\1", text)
+    return re.sub(r"([^\w\s]|_)", r"\\\1", " ".join(text.split()))

@@ -29,7 +29,7 @@ const host = (globalThis.battleHost ||= (() => {
       point: (event) => send({ point: event }),
       show: (event) => send({ show: event }),
     },
-    changed: () => { tell(); measure(); },
+    changed: () => { tell(); measure(); hush(); },
     write: address.follow,
   });
 
@@ -39,7 +39,13 @@ const host = (globalThis.battleHost ||= (() => {
   function lag(on) {
     if (on) root.dataset.behind = "";
     else delete root.dataset.behind;
-    document.querySelectorAll(".st-key-export, [data-testid=stPopoverBody]").forEach((el) => { el.inert = on; });
+  }
+
+  function guard(event) {
+    const offered = event.target.closest(".st-key-export, [data-testid=stPopoverBody] [data-testid=stDownloadButton]");
+    if (!offered || !("behind" in root.dataset)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
   }
 
   const pick = () => Object.fromEntries(SAID.map((name) => [name, reader.chosen()[name]]));
@@ -130,6 +136,11 @@ const host = (globalThis.battleHost ||= (() => {
 
   // ---- a server that went away ------------------------------------------------------------
 
+  // A notice was read when the reader goes on.
+  function hush() {
+    for (const alert of document.querySelectorAll("[data-testid=stAlert]")) alert.classList.add("read");
+  }
+
   function note(words) {
     const old = document.querySelector(".host-note");
     if (!words) return old?.remove();
@@ -140,11 +151,11 @@ const host = (globalThis.battleHost ||= (() => {
   }
 
   // After a break the server may know nothing of this page: it is asked to run again until it answers.
-  async function reconnect() {
+  async function reconnect(lang = null) {
     const turn = (tries += 1), before = answers;
     mending = true;
     for (let n = 0; n < 8 && turn === tries; n += 1) {
-      again?.(null);
+      again?.(lang);
       await wait(2000);
       if (answers !== before) return;
     }
@@ -167,7 +178,7 @@ const host = (globalThis.battleHost ||= (() => {
       if (now === "CONNECTED") {
         aside.disconnect();
         delete root.dataset.offline;
-        reconnect();
+        reconnect(told?.lang);
       } else {
         tries += 1;
         root.dataset.offline = "";
@@ -212,7 +223,11 @@ const host = (globalThis.battleHost ||= (() => {
   addEventListener("resize", measure);
   addEventListener("beforeprint", () => { root.dataset.theme = "light"; });
   addEventListener("afterprint", dress);
-  document.addEventListener("click", (event) => reader.panels()?.press(event));
+  document.addEventListener("click", guard, { capture: true });
+  document.addEventListener("click", (event) => {
+    event.target.closest("[data-testid=stAlert]")?.classList.add("read");
+    reader.panels()?.press(event);
+  });
   document.addEventListener("keydown", press);
   const app = document.querySelector("[data-testid=stApp]");
   watchConnection(app);

@@ -7,7 +7,7 @@ const makePanels = (slots, act) => {
   const HOME = "today";
   const STOPS = ["rest", "half", "full"];
   const root = document.documentElement;
-  let told = null, stops = null, sheet = "rest", marked = null, pointed = null;
+  let told = null, stops = null, sheet = "rest", marked = null, pointed = null, shown = "";
 
   const write = (row) => row.map((number) => told.pieces[number]).join("");
   // Of a panel that changes with the day, its row for that day; of others the only one.
@@ -31,7 +31,9 @@ const makePanels = (slots, act) => {
     const panel = told.names.includes(chosen.panel) ? chosen.panel : HOME;
     const dossier = panel === HOME && chosen.unit && Object.hasOwn(told.dossiers, chosen.unit)
       ? told.dossiers[chosen.unit] : null;
-    const today = panel === HOME && !dossier;
+    const today = panel === HOME && !dossier, frame = box();
+    const held = frame?.contains(document.activeElement) && document.activeElement !== frame;
+    const opener = shown.split("|")[1];
     put(slots.head, told.head);
     put(slots.page, dossier ? write(dossier[heard][day]) : find(today ? told.headline[heard] : told[panel][heard], day));
     put(slots.day, find(told.chronicle[heard], day));
@@ -44,6 +46,19 @@ const makePanels = (slots, act) => {
     if (back) back.hidden = !dossier;
     marked = chosen.event ?? null;
     mark();
+    const now = `${panel}|${dossier ? chosen.unit : ""}`;
+    if (now !== shown && frame) frame.scrollTop = 0;
+    shown = now;
+    if (held && !frame.contains(document.activeElement)) refocus(back, opener);
+  }
+
+  const box = () => slots.head?.closest(".st-key-dossier, .folio");
+
+  // What had the focus is gone: it passes to the way back, to the row come from, or to the tab.
+  function refocus(back, opener) {
+    const row = opener && slots.page.querySelector(`[data-unit-link="${CSS.escape(opener)}"]`);
+    const tab = slots.head.querySelector("[aria-pressed=true]");
+    (back && !back.hidden ? back : row || tab)?.focus({ preventScroll: true });
   }
 
   // The row of the event that is pointed at on the map or in the time bar, or else of the chosen one.
@@ -62,6 +77,7 @@ const makePanels = (slots, act) => {
   function show(stop) {
     sheet = stop;
     root.dataset.sheet = stop;
+    if (stop === "rest" && box()) box().scrollTop = 0;
     slots.head?.querySelector(".p-handle")?.setAttribute("aria-expanded", String(stop !== "rest"));
   }
 
@@ -71,8 +87,7 @@ const makePanels = (slots, act) => {
 
   // Whether there was a sheet to fold.
   function fold() {
-    const box = slots.head?.closest(".st-key-dossier, .folio");
-    const isSheet = Boolean(box) && getComputedStyle(box).position === "fixed" && sheet !== "rest";
+    const isSheet = Boolean(box()) && getComputedStyle(box()).position === "fixed" && sheet !== "rest";
     if (isSheet) show("rest");
     return isSheet;
   }
@@ -104,20 +119,20 @@ const makePanels = (slots, act) => {
   }
 
   // By its handle or its head the sheet follows the finger, and rests at the nearest stop.
-  function drag(box, down) {
+  function drag(frame, down) {
     if (!down.target.closest(".p-handle, .p-tabs, .d-headline, .d-dossier header")) return;
-    if (getComputedStyle(box).position !== "fixed") return;
-    const began = box.getBoundingClientRect().height, from = down.clientY;
+    if (getComputedStyle(frame).position !== "fixed") return;
+    const began = frame.getBoundingClientRect().height, from = down.clientY;
     let moved = 0;
     const move = (event) => {
       moved = from - event.clientY;
-      if (Math.abs(moved) > 6) box.style.height = `${Math.max(60, began + moved)}px`;
+      if (Math.abs(moved) > 6) frame.style.height = `${Math.max(60, began + moved)}px`;
     };
     const end = () => {
       removeEventListener("pointermove", move);
       removeEventListener("pointerup", end);
       removeEventListener("pointercancel", end);
-      box.style.height = "";
+      frame.style.height = "";
       if (Math.abs(moved) <= 6) return;
       const share = (began + moved) / innerHeight;
       show(share > 0.6 ? "full" : share > 0.25 ? "half" : "rest");
@@ -131,11 +146,16 @@ const makePanels = (slots, act) => {
     addEventListener("pointercancel", end);
   }
 
-  function heed(box) {
-    if (box.heeded) return;
-    box.heeded = true;
-    for (const name of ["mouseover", "mouseout", "focusin", "focusout"]) box.addEventListener(name, hover);
-    box.addEventListener("pointerdown", (event) => drag(box, event));
+  // A keyboard scrolls what it stands on.
+  function heed(frame) {
+    if (frame.heeded) return;
+    frame.heeded = true;
+    frame.tabIndex = 0;
+    frame.dataset.scrolls = "";
+    frame.setAttribute("role", "region");
+    frame.setAttribute("aria-label", slots.head.querySelector(".p-tabs").getAttribute("aria-label"));
+    for (const name of ["mouseover", "mouseout", "focusin", "focusout"]) frame.addEventListener(name, hover);
+    frame.addEventListener("pointerdown", (event) => drag(frame, event));
   }
 
   return { fill, render, point, show, rise, fold, press, heed };

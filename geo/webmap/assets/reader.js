@@ -7,7 +7,7 @@ const makeReader = ({ slots, map, changed, write }) => {
   const HOME = "today";
   const NONE = { unit: null, at: null, panel: null, event: null };
   const WEIGHTY = ["date", "unit", "view", "others", "stated"];
-  let chosen = null, panels = null, opened = 0, before = null, joined = false;
+  let chosen = null, panels = null, opened = 0, before = null, joined = false, running = false;
 
   function render() {
     if (panels && chosen) panels.render(chosen);
@@ -40,8 +40,10 @@ const makeReader = ({ slots, map, changed, write }) => {
         panels?.rise();
       }
       const still = !fresh && WEIGHTY.every((name) => (chosen[name] ?? null) === (message[name] ?? null));
-      choose(more, playing || still || joined);
+      // Of time that runs, the day it began on stays a step, and all that follow are one.
+      choose(more, still || joined || running);
       joined = false;
+      running = Boolean(playing) && (running || !still);
     }
   }
 
@@ -94,6 +96,7 @@ const makeReader = ({ slots, map, changed, write }) => {
     opened = 0;
     panels ||= makePanels(slots, acts);
     panels.fill(texts);
+    if (chosen.panel || chosen.unit) panels.rise();
     render();
   }
 
