@@ -6,7 +6,7 @@ from geo.layout.fans import ENDED_GAP
 from geo.layout.flags import find_taken, is_last_known
 from geo.layout.labels import PlacedLabel
 from geo.layout.silences import write_silences
-from geo.layout.stated import find_front, keep_stated
+from geo.layout.stated import keep_stated
 from geo.layout.viewports import (
     COMPACT,
     CROWN,
@@ -62,7 +62,6 @@ __all__ = [
     "PlacedUnit",
     "align_box",
     "bound_world",
-    "find_front",
     "find_nearest",
     "find_size",
     "find_taken",
