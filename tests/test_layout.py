@@ -15,9 +15,12 @@ from shapely.geometry import box as shapely_box
 from geo.battle.nouns import ENDED, LANGUAGES, Battle, Certainty, GroundKind, Language, Move
 from geo.battle.pack import read_battle
 from geo.battle.timeline import number_events, situation
+from geo.layout.badges import seat_badge
 from geo.layout.boxes import HARD, OUTSIDE, Board, Box, align_box
 from geo.layout.discs import Disc, find_spots
 from geo.layout.fans import ENDED_GAP, ENDED_SYMBOL, LABEL_ANCHORS, SYMBOL
+from geo.layout.flags import is_flag_hidden
+from geo.layout.labels import PlacedLabel
 from geo.layout.stated import keep_stated
 from geo.layout.viewports import (
     COMPACT,
@@ -372,6 +375,31 @@ def test_stack_never_joins_two_sides() -> None:
 
 
 # ---- nothing jumps -----------------------------------------------------------------------------
+
+
+def test_badge_of_a_place_makes_way_for_a_symbol() -> None:
+    label = PlacedLabel(
+        "x", "mosque", "X", "", 0, 0, 100.0, 100.0, 12.0, 0.0, "left", mark=(0.0, 0.0)
+    )
+    assert seat_badge(label) == (-20, -8)
+    assert seat_badge(replace(label, align="right")) == (20, -8)
+    assert seat_badge(label, [(70.0, 80.0)]) == (-20, 10)
+    # Where nothing is free it stands where it would else.
+    everywhere = [(100.0 + dx, 100.0 + dy) for dx in (-20, 0, 20) for dy in (-20, 0, 20)]
+    assert seat_badge(label, everywhere) == (-20, -8)
+
+
+def test_flag_at_its_site_is_hidden_by_a_symbol_on_it() -> None:
+    assert is_flag_hidden(10, 10, [(30, 30)])
+    assert not is_flag_hidden(10, 10, [(38, 10), (10, 36)])
+
+
+def test_symbol_off_its_spot_has_a_leader_and_one_behind_in_a_stack_none() -> None:
+    unit = next(u for u in lay_week("town", "en", "wide")[date(1920, 5, 29)].units if u.leader)
+    assert not replace(unit, dx=12.0, dy=16.0).leader
+    assert replace(unit, dx=12.1, dy=16.0).leader
+    assert replace(unit, dx=12.1, dy=16.0, fold=1).leader
+    assert not replace(unit, dx=12.1, dy=16.0, fold=2).leader
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -41,6 +41,8 @@ LATER = 0.7
 leave later what it keeps clear of from the first."""
 BEHIND = 3.0
 """How far right of and above it the next symbol of a stack lies, px."""
+LEADER_LEAST = 20.0
+"""Farther than this from its spot a symbol has a leader, px."""
 SEEN = 3
 """How many symbols of a stack are seen; all that follow lie where the last of these does."""
 
@@ -72,7 +74,7 @@ class PlacedUnit:
     @property
     def leader(self) -> bool:
         """Whether a line joins symbol and spot."""
-        return hypot(self.dx, self.dy) > 20 and self.fold <= 1
+        return hypot(self.dx, self.dy) > LEADER_LEAST and self.fold <= 1
 
     @property
     def front(self) -> tuple[float, float]:
