@@ -16,9 +16,9 @@ from PIL import Image, ImageChops, ImageColor, ImageSequence
 
 from geo.battle.nouns import Battle, Language
 from geo.battle.timeline import read_trace, trace_unit
+from geo.layout.badges import place_badges
 from geo.sheet.film.film import FORMATS, FilmCancelledError, FilmError, draw_film, list_shots
 from geo.sheet.film.frames import Reel
-from geo.sheet.stands import list_differences
 from geo.symbology.style import LIGHT
 
 WIDTH, FRAMES = 480, 3
@@ -193,7 +193,7 @@ def test_palette_keeps_every_colour_that_means_something(battle: Battle) -> None
         reel = Reel(battle, "az", "theatre", (WIDTH, WIDTH * 3 // 4))
         layout = reel._read_layout(battle.dates.index(day))
         near = (np.abs(frame.astype(int) - wanted).max(axis=2) <= 4).sum()
-        assert (near > 5) == bool(list_differences(battle, layout)), day
+        assert (near > 5) == bool(place_badges(battle, layout)), day
 
 
 def test_gif_has_one_palette(films: dict[str, bytes]) -> None:

@@ -12,12 +12,16 @@ from conftest import GANJA
 from shapely.geometry import LineString
 from shapely.geometry import box as shapely_box
 
-from geo.battle.nouns import ENDED, LANGUAGES, Battle, GroundKind, Language, Move
+from geo.battle.nouns import ENDED, LANGUAGES, Battle, Certainty, GroundKind, Language, Move
 from geo.battle.pack import read_battle
 from geo.battle.timeline import number_events, situation
+from geo.layout.badges import seat_badge
 from geo.layout.boxes import HARD, OUTSIDE, Board, Box, align_box
 from geo.layout.discs import Disc, find_spots
 from geo.layout.fans import ENDED_GAP, ENDED_SYMBOL, LABEL_ANCHORS, SYMBOL
+from geo.layout.flags import is_flag_hidden
+from geo.layout.labels import PlacedLabel
+from geo.layout.stated import keep_stated
 from geo.layout.viewports import (
     COMPACT,
     FEET,
@@ -344,6 +348,44 @@ def test_phone_folds_what_the_desk_fans_out() -> None:
     assert {"rifle-178", "rifle-180"} <= fanned & folded
 
 
+def test_stack_stays_one_wherever_its_symbols_are_rounded_to() -> None:
+    # Each member's place is rounded by itself: read from there, 380.5 and 380.6 are two fronts.
+    battle = read_whole()
+    for layout in lay_week("theatre", "en", "compact").values():
+        stacks: dict[str, list[PlacedUnit]] = {}
+        for unit in layout.units:
+            if unit.stack and unit.position.certainty == Certainty.CERTAIN:
+                stacks.setdefault(unit.stack, []).append(unit)
+        for members in stacks.values():
+            shaken = [
+                replace(unit, dx=380.5 + n % 2 / 10 - unit.x) for n, unit in enumerate(members)
+            ]
+            stated = keep_stated(battle, replace(layout, units=tuple(shaken)), "en").units
+            assert len(stated) == len(members)
+            fronts = [unit for unit in stated if unit.fold <= 1]
+            assert len(fronts) == 1
+            assert fronts[0].count == (len(members) if len(members) > 1 else 0)
+            for unit in stated:
+                assert unit.front == pytest.approx(fronts[0].front)
+        if any(len(members) > 2 for members in stacks.values()):
+            break
+    else:
+        pytest.fail("no day has a stack of three that are stated")
+
+
+def test_members_of_a_stack_name_it_and_no_other_unit_does() -> None:
+    for view, form in product(VIEWS, FORMS):
+        for layout in lay_week(view, "en", form).values():
+            stacks: dict[str, list[PlacedUnit]] = {}
+            for unit in layout.units:
+                assert bool(unit.stack) == bool(unit.fold)
+                stacks.setdefault(unit.stack, []).append(unit)
+            for stack, members in stacks.items():
+                if stack:
+                    assert sorted(unit.fold for unit in members) == [*range(1, len(members) + 1)]
+                    assert [unit.position.unit for unit in members if unit.fold == 1] == [stack]
+
+
 def test_stack_never_joins_two_sides() -> None:
     battle = read_whole()
     for view, lang, form in EVERY:
@@ -357,6 +399,31 @@ def test_stack_never_joins_two_sides() -> None:
 
 
 # ---- nothing jumps -----------------------------------------------------------------------------
+
+
+def test_badge_of_a_place_makes_way_for_a_symbol() -> None:
+    label = PlacedLabel(
+        "x", "mosque", "X", "", 0, 0, 100.0, 100.0, 12.0, 0.0, "left", mark=(0.0, 0.0)
+    )
+    assert seat_badge(label) == (-20, -8)
+    assert seat_badge(replace(label, align="right")) == (20, -8)
+    assert seat_badge(label, [(70.0, 80.0)]) == (-20, 10)
+    # Where nothing is free it stands where it would else.
+    everywhere = [(100.0 + dx, 100.0 + dy) for dx in (-20, 0, 20) for dy in (-20, 0, 20)]
+    assert seat_badge(label, everywhere) == (-20, -8)
+
+
+def test_flag_at_its_site_is_hidden_by_a_symbol_on_it() -> None:
+    assert is_flag_hidden(10, 10, [(30, 30)])
+    assert not is_flag_hidden(10, 10, [(38, 10), (10, 36)])
+
+
+def test_symbol_off_its_spot_has_a_leader_and_one_behind_in_a_stack_none() -> None:
+    unit = next(u for u in lay_week("town", "en", "wide")[date(1920, 5, 29)].units if u.leader)
+    assert not replace(unit, dx=12.0, dy=16.0).leader
+    assert replace(unit, dx=12.1, dy=16.0).leader
+    assert replace(unit, dx=12.1, dy=16.0, fold=1).leader
+    assert not replace(unit, dx=12.1, dy=16.0, fold=2).leader
 
 
 @pytest.mark.parametrize("form", FORMS)

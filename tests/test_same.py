@@ -78,3 +78,40 @@ def test_sheet_puts_units_where_the_screen_does(day: date) -> None:
         assert frame is not None
         assert (frame.lon, frame.lat) == (placed.position.lon, placed.position.lat)
         assert battle.positions[frame.position].certainty == placed.position.certainty
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_only_what_is_stated_is_told_alike_on_screen_and_sheet(view: str) -> None:
+    battle, table = read_whole(), read_screen("en")
+    zoom = fit_zoom(battle.views[view].bounds, WIDE[name_band(battle, view)])
+    markers = list_markers(battle)
+    for n, day in enumerate(battle.dates):
+        rows = table["parts"][table["rows"][round((zoom - LOWEST) / STEP)][n][5]][0]
+        voiced = [row for row in rows if markers[row[0]][1] == battle.voice.id]
+        screen: dict[str, tuple[list[str], int, str]] = {}
+        for row in voiced:
+            unit = markers[row[0]][0]
+            name = markers[row[8]][0] if len(row) > 5 else unit
+            members, count, text = screen.get(name, ([], 0, ""))
+            more = (row[6], row[7]) if len(row) > 5 else (0, "")
+            screen[name] = ([*members, unit], count + more[0], text + more[1])
+        for members, count, text in screen.values():
+            assert count == (len(members) if len(members) > 1 else 0)
+            assert bool(text) == (len(members) > 1)
+        window = fit_window(battle, view, *A4_MAP)
+        paper = read_layout(battle, day, "en", window, stated_only=True)
+        sheet: dict[str, list[str]] = {}
+        for placed in paper.units:
+            name = placed.stack or placed.position.unit
+            sheet.setdefault(name, []).append(placed.position.unit)
+        for placed in paper.units:
+            if placed.fold == 1:
+                assert placed.count == len(sheet[placed.stack])
+                told = screen.get(placed.stack)
+                if told is not None and sorted(told[0]) == sorted(sheet[placed.stack]):
+                    assert placed.text == told[2]
+        for unit in paper.units:
+            fronts = [u for u in paper.units if u.fold == 1 and u.stack == unit.stack]
+            assert not unit.fold or unit.front == pytest.approx(fronts[0].front, abs=0.2)
+        shown = {unit for members, _, _ in screen.values() for unit in members}
+        assert {unit for members in sheet.values() for unit in members} <= shown

@@ -1,3 +1,4 @@
+import cmath
 import io
 import itertools
 import os
@@ -22,14 +23,15 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser
-from shapely.geometry import Point
+from shapely.geometry import LineString, Point
 
-from geo.battle.nouns import LANGUAGES, Battle, Certainty, Language, Side, UnitKind
+from geo.battle.nouns import LANGUAGES, Battle, Certainty, Language, PlaceKind, Side, UnitKind
 from geo.battle.timeline import situation
 from geo.layout.silences import write_silences
 from geo.layout.week import Layout
 from geo.sheet.day_map import list_moves, read_layout
 from geo.sheet.furniture import write_degrees
+from geo.sheet.ground import find_river
 from geo.sheet.legend.column import has_place, list_rows
 from geo.sheet.legend.rows import Column, show_kinds
 from geo.sheet.map_window import PX, Window, fit_window
@@ -42,7 +44,8 @@ from geo.sheet.sheet import MAP, PAGE, compose_sheet, draw_sheet, make_plan
 from geo.sheet.stands import find_anchor, paint_sites
 from geo.sheet.week_sheet import compose_contact_sheet, draw_contact_sheet, list_cells
 from geo.sheet.week_sheet import make_plan as make_contact_plan
-from geo.symbology.marks import draw_flag
+from geo.symbology.marks import draw_flag, draw_site
+from geo.symbology.shapes import Shape
 from geo.symbology.style import LETTERS, Letters
 from geo.takeaway.make import make_file
 from geo.words.phrases import say, write_date
@@ -866,6 +869,41 @@ def test_mark_of_a_vague_place_stands_by_its_name(
     easel = Easel(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
     paint_sites(easel, battle, plan.now, plan.layout, window)
     assert (round(label.x + label.mark[0]), round(label.y + label.mark[1])) in seen
+
+
+def test_bridges_lie_across_the_river_that_is_painted(
+    battle: Battle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[Shape, tuple[float, float]]] = []
+
+    def note(_: object, shapes: tuple[Shape, ...], *__: object, **more: Any) -> None:
+        if len(shapes) == len(bridge) and all(
+            len(a.points) == len(b.points) and a.width == b.width and not a.closed
+            for a, b in zip(shapes, bridge, strict=True)
+        ):
+            seen.append((shapes[0], more["at"]))
+
+    bridge = draw_site(PlaceKind.BRIDGE)
+    plan = make_plan(battle, ask(FIERCE, "en"))
+    window = plan.window
+    monkeypatch.setattr("geo.sheet.stands.paint_shapes", note)
+    easel = Easel(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
+    paint_sites(easel, battle, plan.now, plan.layout, window)
+    assert len(seen) == 2
+    water = find_river(battle, window)
+    for rail, at in seen:
+        start, end = (complex(*point) for point in rail.points[1:3])
+        road = (end - start) / abs(end - start)
+
+        def reach(way: complex, at: tuple[float, float] = at) -> float:
+            ends = [complex(*at) + sign * 40 * way for sign in (-1, 1)]
+            line = LineString([easel.locate(one.real, one.imag) for one in ends])
+            return line.intersection(water).length
+
+        # Across the river is the shortest way over it, near enough.
+        shortest = min(reach(road * cmath.rect(1, turn / 180 * cmath.pi)) for turn in range(180))
+        assert reach(road) < 1.1 * shortest
+        assert reach(road * 1j) > 1.5 * shortest
 
 
 @pytest.mark.parametrize("day", [date(1920, 5, 27), FIERCE, date(1920, 5, 30)])

@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import product
 from typing import get_args
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
+from shapely.geometry import LineString
 
-from geo.battle.nouns import Certainty, Colours, Echelon, PlaceKind, Side, Text, UnitKind
-from geo.symbology.marks import draw_differ, draw_event, draw_flag, draw_site
+from geo.battle.nouns import (
+    Battle,
+    Certainty,
+    Colours,
+    Echelon,
+    GroundKind,
+    PlaceKind,
+    Side,
+    Status,
+    Text,
+    UnitKind,
+)
+from geo.symbology.marks import (
+    draw_differ,
+    draw_event,
+    draw_flag,
+    draw_site,
+    find_turn,
+    turn_shapes,
+)
 from geo.symbology.shapes import Shape
 from geo.symbology.style import DARK, LIGHT, SIDE_TOKENS, Theme, read_colour
 from geo.symbology.svg import measure_shapes, write_shapes, write_svg
@@ -21,6 +41,7 @@ from geo.symbology.symbols import (
     Symbol,
     draw_frame,
     draw_symbol,
+    find_symbol,
     measure_symbol,
     place_letter,
 )
@@ -304,6 +325,42 @@ def test_sites(kind: PlaceKind) -> None:
     assert all(s.dash for s in doubtful if s.stroke)
     assert held[: len(plain)] == plain
     assert find_paints(held[len(plain) :]) == {"shape", "body", "plate"}
+
+
+@pytest.mark.parametrize(
+    ("path", "turn"),
+    [
+        ([(46.3, 40.68), (46.42, 40.68)], 90),
+        ([(46.36, 40.6), (46.36, 40.75)], 0),
+        ([(46.36, 40.75), (46.36, 40.6)], 0),
+        ([(46.35, 40.6724), (46.37, 40.6876)], 45),
+    ],
+)
+def test_bridge_lies_across_its_river(
+    battle: Battle, path: list[tuple[float, float]], turn: int
+) -> None:
+    old = next(piece for piece in battle.ground if piece.kind == GroundKind.RIVER)
+    changed = replace(battle, ground=(old.model_copy(update={"shape": LineString(path)}),))
+    place = next(place for place in battle.places.values() if place.kind == PlaceKind.BRIDGE)
+    place = place.model_copy(update={"lon": 46.36, "lat": 40.68})
+    assert find_turn(changed, place) == pytest.approx(turn, abs=1)
+    assert find_turn(replace(battle, ground=()), place) == 0
+    assert find_turn(changed, place.model_copy(update={"kind": PlaceKind.MOSQUE})) == 0
+
+
+def test_shapes_turn_clockwise_as_a_screen_counts() -> None:
+    (east,) = turn_shapes((Shape(((1.0, 0.0),)),), 90)
+    assert east.points[0] == pytest.approx((0, 1))
+
+
+def test_symbol_follows_position_and_movement(battle: Battle) -> None:
+    position = next(p for p in battle.positions if p.status == Status.ACTIVE)
+    unit = battle.units[position.unit]
+    symbol = find_symbol(battle, position)
+    assert symbol == Symbol(unit.kind, unit.echelon, position.certainty, "stop")
+    assert find_symbol(battle, position, moving=True) == replace(symbol, state="interpolated")
+    ended = position.model_copy(update={"status": Status.CAPTURED})
+    assert find_symbol(battle, ended, moving=True) == replace(symbol, state="ended")
 
 
 def test_flag_stands_on_the_roof() -> None:

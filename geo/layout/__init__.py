@@ -1,12 +1,13 @@
 """Where symbols, names and flags stand at one scale and one moment."""
 
+from geo.layout.badges import Badge, place_badges
 from geo.layout.boxes import Box, Frame, align_box
 from geo.layout.discs import BADGE, find_nearest, list_happens
 from geo.layout.fans import ENDED_GAP
-from geo.layout.flags import find_taken, is_last_known
+from geo.layout.flags import find_taken, is_flag_hidden, is_last_known
 from geo.layout.labels import PlacedLabel
 from geo.layout.silences import write_silences
-from geo.layout.stated import find_front, keep_stated
+from geo.layout.stated import keep_stated
 from geo.layout.viewports import (
     COMPACT,
     CROWN,
@@ -34,7 +35,7 @@ from geo.layout.viewports import (
     stretch_cards,
 )
 from geo.layout.views import WIDTHS, find_size, find_view, is_owed, measure_line, name_band
-from geo.layout.week import Layout, PlacedUnit, lay_out_week
+from geo.layout.week import LEADER_LEAST, SEEN, Layout, PlacedUnit, lay_out_week
 
 __all__ = [
     "BADGE",
@@ -44,17 +45,20 @@ __all__ = [
     "ENDED_GAP",
     "FEET",
     "HIGHEST",
+    "LEADER_LEAST",
     "LEGEND_LEAST",
     "LOCATOR",
     "LOCATOR_LEAST",
     "LOWEST",
     "NARROW",
     "PAD",
+    "SEEN",
     "STEP",
     "WIDE",
     "WIDER",
     "WIDTHS",
     "ZOOMS",
+    "Badge",
     "Box",
     "Frame",
     "Layout",
@@ -63,13 +67,13 @@ __all__ = [
     "PlacedUnit",
     "align_box",
     "bound_world",
-    "find_front",
     "find_nearest",
     "find_size",
     "find_taken",
     "find_view",
     "fit_zoom",
     "fold_cards",
+    "is_flag_hidden",
     "is_last_known",
     "is_owed",
     "keep_stated",
@@ -78,6 +82,7 @@ __all__ = [
     "measure_line",
     "measure_zoom",
     "name_band",
+    "place_badges",
     "read_projection",
     "resize_frame",
     "seat_view",

@@ -14,6 +14,7 @@ from math import cos, hypot, pi, sin
 import numpy as np
 
 from geo.battle import Battle, Certainty, Event, Move, MoveKind, Situation, number_events, situation
+from geo.layout.badges import seat_badge
 from geo.layout.boxes import Board, Box
 from geo.layout.groups import Project
 from geo.layout.labels import PlacedLabel
@@ -223,6 +224,6 @@ def _box_badges(battle: Battle, day: date, labels: Iterable[PlacedLabel]) -> Ite
     differ = {q.place for q in battle.contradictions if q.place and q.day in (None, day)}
     for label in labels:
         if label.id in differ and label.mark is not None:
-            across, up = BADGE
-            x, y = label.x + (-across if label.align == "left" else across), label.y + up
+            dx, dy = seat_badge(label)
+            x, y = label.x + dx, label.y + dy
             yield (x - 10, y - 10, x + 10, y + 10)

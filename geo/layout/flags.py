@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from geo.battle import Area, AreaKind, Battle, Certainty, Situation, is_same
@@ -14,6 +14,8 @@ RISE = 9.0
 """From a flag's foot up to its middle."""
 ROOM = (33.0, 28.0)
 """How far from a symbol's middle a flag's middle must be, across or up."""
+HIDDEN = (27.0, 25.0)
+"""Nearer to a symbol's middle than this, across and up, a site's flag would lie under it."""
 
 
 def find_taken(battle: Battle, site: Area) -> date:
@@ -59,6 +61,11 @@ def place_flags(
             free = [(dx, dy) for dx, dy in FEET if _is_free(x + dx, y + dy - RISE, middles)]
             flags.append((area.id, *(free or FEET)[0]))
     return tuple(flags)
+
+
+def is_flag_hidden(x: float, y: float, middles: Iterable[tuple[float, float]]) -> bool:
+    """Return whether a flag at a site's own spot lies under a symbol, given the middles of all."""
+    return any(abs(x - a) < HIDDEN[0] and abs(y - b) < HIDDEN[1] for a, b in middles)
 
 
 def _is_free(x: float, y: float, middles: Sequence[tuple[float, float]]) -> bool:

@@ -39,6 +39,12 @@ WATER = 0.3 * SOFT
 LATER = 0.7
 """Share of the price of what a day to come draws: a unit that will stand there yet need not
 leave later what it keeps clear of from the first."""
+BEHIND = 3.0
+"""How far right of and above it the next symbol of a stack lies, px."""
+LEADER_LEAST = 20.0
+"""Farther than this from its spot a symbol has a leader, px."""
+SEEN = 3
+"""How many symbols of a stack are seen; all that follow lie where the last of these does."""
 
 
 @dataclass(frozen=True)
@@ -62,15 +68,28 @@ class PlacedUnit:
     """On the front of a stack: how many it holds."""
     came: bool = False
     """Whether it came here in the course of the day: a stack it is in is named by it."""
+    stack: str = ""
+    """Of which unit it is in the stack, the same for all in it; empty: not folded."""
 
     @property
     def leader(self) -> bool:
         """Whether a line joins symbol and spot."""
-        return hypot(self.dx, self.dy) > 20 and self.fold <= 1
+        return hypot(self.dx, self.dy) > LEADER_LEAST and self.fold <= 1
+
+    @property
+    def front(self) -> tuple[float, float]:
+        """Where the front of its stack stands, px; for a unit that is not folded, where it does."""
+        back = step_behind(max(self.fold, 1))
+        return self.x + self.dx - back, self.y + self.dy + back
 
     def label_anchor(self) -> tuple[float, float]:
         """Return where the label hangs, from the middle of the frame."""
         return LABEL_ANCHORS[self.align]
+
+
+def step_behind(fold: int) -> float:
+    """Return how far right and up a symbol lies from the front of its stack, px."""
+    return (min(fold, SEEN) - 1) * BEHIND
 
 
 @dataclass(frozen=True)
@@ -187,7 +206,7 @@ class _Laid:
             zip(self.group.members, self.group.spots, strict=True)
         ):
             ox, oy = self.offsets[0 if fold else n]
-            back = min(n, 2) * 3 if fold else 0
+            back = step_behind(n + 1) if fold else 0
             yield PlacedUnit(
                 came=position.unit in self.came,
                 position=position,
@@ -199,6 +218,7 @@ class _Laid:
                 align=self.align,
                 fold=n + 1 if fold else 0,
                 count=count if fold and n == 0 else 0,
+                stack=self.group.members[0].unit if fold else "",
             )
 
 
@@ -292,8 +312,7 @@ class _Layer:
         # The way is chosen by the first spot: what stayed is told as if it were the first.
         dx, dy = group.spots[0][0] - group.spots[n][0], group.spots[0][1] - group.spots[n][1]
         spot = (old.x + dx, old.y + dy)
-        back = min(max(old.fold - 1, 0), 2) * 3
-        return Stand(spot, (old.x + old.dx - back, old.y + old.dy + back), old.align)
+        return Stand(spot, old.front, old.align)
 
     def _foresee(self, group: Group) -> Iterator[Boxes]:
         """Yield what the days to come draw, for as long as the group stays where it is."""

@@ -14,7 +14,6 @@ from geo.layout import (
     Frame,
     Layout,
     PlacedUnit,
-    find_front,
     find_size,
     is_owed,
     keep_stated,
@@ -146,9 +145,9 @@ def _keep_inside(layout: Layout, window: Window) -> Layout:
             unit for unit in units if 0 < unit.x + unit.dx < width and 0 < unit.y + unit.dy < height
         ]
         kept = {id(unit): _move_inside(unit, width, height) for unit in listed}
-        fronts = {find_front(unit): unit for unit in listed if unit.fold == 1}
+        fronts = {(unit.stack, unit.position.account): unit for unit in listed if unit.fold == 1}
         for unit in listed:
-            front = fronts.get(find_front(unit))
+            front = fronts.get((unit.stack, unit.position.account))
             if unit.fold > 1 and front is not None:
                 # Those behind go along, or the stack would fall apart.
                 dx, dy = kept[id(front)].dx - front.dx, kept[id(front)].dy - front.dy

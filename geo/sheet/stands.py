@@ -7,13 +7,17 @@ from dataclasses import replace
 from math import copysign, hypot
 from typing import cast
 
-from shapely.geometry import Point
-from shapely.geometry.base import BaseGeometry
-from shapely.ops import nearest_points
-
-from geo.battle import ENDED, Account, Area, AreaKind, Battle, PlaceKind, Position, Situation
-from geo.layout import ENDED_GAP, Layout, PlacedLabel, PlacedUnit, is_last_known
-from geo.sheet.ground import find_river
+from geo.battle import ENDED, Account, Area, AreaKind, Battle, Situation
+from geo.layout import (
+    ENDED_GAP,
+    SEEN,
+    Layout,
+    PlacedLabel,
+    PlacedUnit,
+    is_flag_hidden,
+    is_last_known,
+    place_badges,
+)
 from geo.sheet.map_window import Window
 from geo.sheet.paint.artists import Easel, paint_lines, paint_shapes
 from geo.sheet.paint.lettering import Align, paint_along, paint_text
@@ -26,16 +30,17 @@ from geo.symbology import (
     Curve,
     Letters,
     Shape,
-    Symbol,
     draw_differ,
     draw_event,
     draw_flag,
     draw_pill,
     draw_site,
     draw_symbol,
+    find_symbol,
+    find_turn,
     is_doubtful,
     place_letter,
-    to_pairs,
+    turn_shapes,
 )
 
 DISC_LETTERS = Letters(10.5, "plate", serif=False, bold=True)
@@ -74,7 +79,6 @@ def paint_sites(
     easel: Easel, battle: Battle, now: Situation, layout: Layout, window: Window
 ) -> None:
     """Paint the marks of places, and a flag where a side had taken one."""
-    river = find_river(battle, window).boundary
     marked = {label.id: label for label in layout.labels if label.mark is not None}
     symbols = [(unit.x + unit.dx, unit.y + unit.dy) for unit in (*layout.units, *layout.ended)]
     sites = [(area, _find_place(battle, area)) for area in now.areas if area.kind == AreaKind.SITE]
@@ -90,7 +94,7 @@ def paint_sites(
         if name is None or window.view not in battle.places[name].views:
             continue
         x, y = window.project(area.shape.centroid.x, area.shape.centroid.y)
-        if name not in marked and any(abs(x - a) < 27 and abs(y - b) < 25 for a, b in symbols):
+        if name not in marked and is_flag_hidden(x, y, symbols):
             continue
         place = battle.places[name]
         doubtful = is_doubtful(place)
@@ -104,9 +108,7 @@ def paint_sites(
             dx, dy = label.mark or (0.0, 0.0)
             at = (label.x + dx, label.y + dy)
             shapes = draw_site(place.kind, doubtful=is_doubtful(place))
-            if place.kind == PlaceKind.BRIDGE:
-                shapes = _turn_across(easel, shapes, river, at)
-            paint_shapes(easel, shapes, at=at)
+            paint_shapes(easel, turn_shapes(shapes, find_turn(battle, place)), at=at)
 
 
 def _paint_other_flag(
@@ -115,26 +117,6 @@ def _paint_other_flag(
     """Paint the flag that another account sets, its foot on `at`."""
     paint_shapes(easel, draw_flag(last=last), battle.sides[area.side], at=at)
     paint_disc(easel, (at[0] - 11, at[1] - 9), battle.accounts[area.account])
-
-
-def _turn_across(
-    easel: Easel, shapes: tuple[Shape, ...], river: BaseGeometry, at: tuple[float, float]
-) -> tuple[Shape, ...]:
-    """Return the mark of a bridge, turned so that it spans the river's nearest bank."""
-    spot = Point(easel.locate(*at))
-    if river.is_empty or spot.distance(river) > 40 * easel.scale:
-        return shapes
-    bank = nearest_points(spot, river)[1]
-    reach = bank.buffer(12 * easel.scale, quad_segs=16).boundary.intersection(river)
-    ends = [(p.x, p.y) for p in getattr(reach, "geoms", [reach]) if isinstance(p, Point)]
-    if len(ends) < 2:
-        return shapes
-    along = complex(*ends[-1]) - complex(*ends[0])
-    turn = along.conjugate() / abs(along) * 1j
-    return tuple(
-        replace(shape, points=to_pairs(complex(*point) * turn for point in shape.points))
-        for shape in shapes
-    )
 
 
 def _find_place(battle: Battle, area: Area) -> str | None:
@@ -149,16 +131,9 @@ def _find_place(battle: Battle, area: Area) -> str | None:
     return best if best is not None and near[best] < 1e-3 else None
 
 
-def find_symbol(battle: Battle, position: Position) -> Symbol:
-    """Return the symbol of a unit in a position."""
-    unit = battle.units[position.unit]
-    state = "ended" if position.status in ENDED else "stop"
-    return Symbol(unit.kind, unit.echelon, position.certainty, state)  # type: ignore[arg-type]
-
-
 def paint_unit(easel: Easel, battle: Battle, placed: PlacedUnit) -> None:
     """Paint a unit's symbol, with its account's letter or the count of its stack."""
-    if placed.fold > 3:
+    if placed.fold > SEEN:
         return
     position = placed.position
     at = (placed.x + placed.dx, placed.y + placed.dy)
@@ -242,39 +217,8 @@ def paint_discs(easel: Easel, layout: Layout) -> None:
         paint_text(easel, at, str(disc.number), EVENT_LETTERS, align="center", name=name)
 
 
-def list_differences(battle: Battle, layout: Layout) -> list[tuple[float, float]]:
-    """Return where on the paper the badges of disagreeing accounts stand that day, in px."""
-    day = layout.situation.day
-    placed = (*layout.units, *layout.ended, *layout.others)
-    taken = [(unit.x + unit.dx, unit.y + unit.dy) for unit in placed]
-    units = {unit.position.unit: unit for unit in layout.units if unit.fold == 0}
-    marks = {label.id: label for label in layout.labels if label.mark is not None}
-    spots: list[tuple[float, float]] = []
-    for quarrel in battle.contradictions:
-        if quarrel.day not in (None, day):
-            continue
-        if quarrel.unit in units:
-            unit = units[quarrel.unit]
-            spots.append((unit.x + unit.dx + 19, unit.y + unit.dy - 15))
-        elif quarrel.place in marks:
-            label = marks[quarrel.place]
-            offers = [(label.x + dx, label.y + dy) for dx, dy in _offer_badges(label.align)]
-            free = [spot for spot in offers if not _is_near(spot, taken)]
-            spots.append((free or offers)[0])
-    return sorted(set(spots))
-
-
-def _offer_badges(align: str) -> list[tuple[float, float]]:
-    """Return where a badge may stand around the mark of a place, its name's side last."""
-    beside = -20 if align == "left" else 20
-    return [(beside, -8), (beside, 10), (0, 22), (0, -24), (-beside, 22), (-beside, -24)]
-
-
-def _is_near(spot: tuple[float, float], taken: list[tuple[float, float]]) -> bool:
-    return any(abs(spot[0] - x) < 33 and abs(spot[1] - y) < 28 for x, y in taken)
-
-
 def paint_differences(easel: Easel, battle: Battle, layout: Layout) -> None:
     """Paint the badge of everything on which accounts disagree that day."""
-    for spot in list_differences(battle, layout):
+    badges = place_badges(battle, layout)
+    for spot in sorted({(badge.x + badge.dx, badge.y + badge.dy) for badge in badges}):
         paint_shapes(easel, draw_differ(), at=spot)

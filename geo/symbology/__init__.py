@@ -1,15 +1,17 @@
 """What things look like, on screen and paper alike: colours, strokes, symbols, marks, arrows."""
 
 from geo.symbology.arrows import draw_front, draw_move, outline_move, resize
-from geo.symbology.curves import Curve, smooth_line, to_pairs
+from geo.symbology.curves import Curve, smooth_line
 from geo.symbology.marks import (
     draw_differ,
     draw_event,
     draw_flag,
     draw_pill,
     draw_site,
+    find_turn,
     is_doubtful,
     is_vague,
+    turn_shapes,
 )
 from geo.symbology.measure import LINE_HEIGHT, measure_text
 from geo.symbology.shafts import BAR, BODIES
@@ -31,7 +33,14 @@ from geo.symbology.style import (
     write_variables,
 )
 from geo.symbology.svg import write_shapes, write_svg
-from geo.symbology.symbols import State, Symbol, draw_frame, draw_symbol, place_letter
+from geo.symbology.symbols import (
+    State,
+    Symbol,
+    draw_frame,
+    draw_symbol,
+    find_symbol,
+    place_letter,
+)
 
 __all__ = [
     "BAR",
@@ -62,6 +71,8 @@ __all__ = [
     "draw_pill",
     "draw_site",
     "draw_symbol",
+    "find_symbol",
+    "find_turn",
     "is_doubtful",
     "is_vague",
     "measure_text",
@@ -70,7 +81,7 @@ __all__ = [
     "read_colour",
     "resize",
     "smooth_line",
-    "to_pairs",
+    "turn_shapes",
     "write_shapes",
     "write_svg",
     "write_variables",

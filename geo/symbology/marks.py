@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from math import cos, pi, sin
+from math import atan2, cos, degrees, pi, radians, sin
 
-from shapely.geometry import LineString
+from shapely.geometry import LineString, Point
 
-from geo.battle import Certainty, Place, PlaceKind
+from geo.battle import Battle, Certainty, GroundKind, Place, PlaceKind
+from geo.symbology.curves import to_pairs
 from geo.symbology.shapes import Points, Shape
 from geo.symbology.style import COUNT_DISC, EVENT_DISC, EVENT_HALO
 from geo.symbology.svg import measure_shapes
@@ -20,6 +21,8 @@ OPEN = (2.6, 1.7)
 """Dashes of the outline of an open flag."""
 MARK = 1.5
 """Stroke of the marks of places."""
+REACH = 0.002
+"""How far up and down its river a bridge's turn is read from the river's line, degrees."""
 
 
 def is_vague(place: Place) -> bool:
@@ -31,6 +34,31 @@ def is_doubtful(place: Place) -> bool:
     """Return whether the mark of a place is dotted: its spot is conjecture."""
     building = place.kind == PlaceKind.BUILDING and place.certainty == Certainty.UNCERTAIN
     return building or is_vague(place)
+
+
+def find_turn(battle: Battle, place: Place) -> int:
+    """Return by how many degrees, clockwise, the mark of a place is turned.
+
+    A bridge lies across the nearest river; what is no bridge stands upright.
+    """
+    rivers = [piece.shape for piece in battle.ground if piece.kind == GroundKind.RIVER]
+    if place.kind != PlaceKind.BRIDGE or place.lonlat is None or not rivers:
+        return 0
+    spot = Point(place.lonlat)
+    river = min(rivers, key=spot.distance)
+    at = river.project(spot)
+    a, b = river.interpolate(at - REACH), river.interpolate(at + REACH)
+    along = degrees(atan2(-(b.y - a.y), (b.x - a.x) * cos(radians(spot.y))))
+    return round(along + 90) % 180
+
+
+def turn_shapes(shapes: Iterable[Shape], degrees: float) -> tuple[Shape, ...]:
+    """Return shapes turned clockwise around their origin."""
+    turn = complex(cos(radians(degrees)), sin(radians(degrees)))
+    return tuple(
+        replace(shape, points=to_pairs(complex(*point) * turn for point in shape.points))
+        for shape in shapes
+    )
 
 
 def draw_site(

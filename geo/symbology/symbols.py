@@ -16,7 +16,7 @@ from shapely.geometry import LineString, Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
-from geo.battle import Certainty, Echelon, UnitKind
+from geo.battle import ENDED, Battle, Certainty, Echelon, Position, UnitKind
 from geo.symbology.shapes import Points, Shape
 from geo.symbology.style import FRAME
 from geo.symbology.svg import Box, measure_shapes
@@ -64,6 +64,15 @@ class Symbol:
     echelon: Echelon
     certainty: Certainty
     state: State = "stop"
+
+
+def find_symbol(battle: Battle, position: Position, *, moving: bool = False) -> Symbol:
+    """Return the symbol of a unit in a position, at a stop or `moving` between two."""
+    unit = battle.units[position.unit]
+    state: State = "interpolated" if moving else "stop"
+    if position.status in ENDED:
+        state = "ended"
+    return Symbol(unit.kind, unit.echelon, position.certainty, state)
 
 
 def draw_symbol(

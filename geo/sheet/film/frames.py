@@ -13,7 +13,7 @@ from math import ceil, floor
 from PIL import Image
 
 from geo.battle import Battle, Certainty, Echelon, Language, UnitKind, read_trace, trace_unit
-from geo.layout import Layout, PlacedUnit
+from geo.layout import SEEN, Layout, PlacedUnit
 from geo.sheet.day_map import paint_fronts, paint_held, paint_moves, read_layout
 from geo.sheet.furniture import make_box, write_line
 from geo.sheet.ground import paint_ground
@@ -23,7 +23,6 @@ from geo.sheet.paint.lettering import fit_text, measure_letters, paint_text
 from geo.sheet.paint.studio import Pair, Sprite, Studio
 from geo.sheet.sheet import write_caption
 from geo.sheet.stands import (
-    find_symbol,
     paint_differences,
     paint_discs,
     paint_label,
@@ -32,7 +31,7 @@ from geo.sheet.stands import (
     paint_unit,
     paint_unit_label,
 )
-from geo.symbology import LIGHT, Letters, Shape, Symbol, draw_symbol
+from geo.symbology import LIGHT, Letters, Shape, Symbol, draw_symbol, find_symbol
 from geo.words import write_date, write_weekday
 
 WIDTH = 900.0
@@ -258,7 +257,7 @@ class Reel:
         pieces += [
             (self._cut_symbol(actor), actor.at)
             for actor in sorted(actors, key=lambda actor: -actor.placed.fold)
-            if actor.placed.fold <= 3
+            if actor.placed.fold <= SEEN
         ]
         pieces += [(self._cut_name(actor), actor.at) for actor in actors if actor.placed.text]
         for sprite, (x, y) in pieces:
@@ -269,9 +268,7 @@ class Reel:
 
     def _cut_symbol(self, actor: Actor) -> Sprite | None:
         placed, unit = actor.placed, self.battle.units[actor.placed.position.unit]
-        symbol = find_symbol(self.battle, placed.position)
-        if actor.moving and symbol.state == "stop":
-            symbol = replace(symbol, state="interpolated")
+        symbol = find_symbol(self.battle, placed.position, moving=actor.moving)
 
         def paint(easel: Easel, at: Pair) -> None:
             if symbol.state == "interpolated":

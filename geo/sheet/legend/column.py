@@ -16,7 +16,7 @@ from geo.battle import (
     Situation,
     UnitKind,
 )
-from geo.layout import Layout, PlacedUnit, is_last_known, is_owed
+from geo.layout import Layout, PlacedUnit, is_last_known, is_owed, place_badges
 from geo.sheet.day_map import list_moves, list_voices
 from geo.sheet.legend.rows import (
     ECHELON_SIGNS,
@@ -46,7 +46,6 @@ from geo.sheet.legend.signs import (
     show_stack,
 )
 from geo.sheet.map_window import Window
-from geo.sheet.stands import list_differences
 from geo.words import say
 
 Shown = Sequence[tuple[Layout, Situation]]
@@ -246,7 +245,7 @@ def _list_signs(
         for account in others
         if account != battle.voice
     ]
-    if any(list_differences(battle, layout) for layout, _ in shown):
+    if any(place_badges(battle, layout) for layout, _ in shown):
         rows.append(show_difference(column, lang))
     return rows
 

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from math import atan2, cos, degrees, radians
-
-from shapely.geometry import Point
-
-from geo.battle import ENDED, Battle, Echelon, GroundKind, PlaceKind, Position
+from geo.battle import Battle, Echelon, PlaceKind
 from geo.symbology import (
     LETTERS,
     Shape,
-    State,
     Symbol,
     draw_differ,
     draw_flag,
     draw_site,
     draw_symbol,
+    find_symbol,
+    find_turn,
     is_doubtful,
     write_shapes,
 )
 from geo.webmap.assets import read_asset
 
 PATTERNS = "patterns.svg"
-STATES: tuple[State, ...] = ("stop", "interpolated")
 
 
 def name_symbol(symbol: Symbol) -> str:
@@ -32,19 +28,12 @@ def name_symbol(symbol: Symbol) -> str:
     return f"s-{symbol.kind}-{symbol.certainty}-{symbol.state} e-{echelon}{ended}"
 
 
-def find_symbol(battle: Battle, position: Position, state: State = "stop") -> Symbol:
-    """Return the symbol of a unit in a position."""
-    unit = battle.units[position.unit]
-    ended: State = "ended" if position.status in ENDED else state
-    return Symbol(unit.kind, unit.echelon, position.certainty, ended)
-
-
 def write_symbols(battle: Battle) -> str:
     """Return the drawings that markers refer to, and the patterns and filters of the ground."""
     symbols: dict[str, str] = {}
     for position in battle.positions:
-        for state in STATES:
-            symbol = find_symbol(battle, position, state)
+        for moving in (False, True):
+            symbol = find_symbol(battle, position, moving=moving)
             body, echelon = split_symbol(symbol)
             for name, shapes in zip(name_symbol(symbol).split(), (body, echelon), strict=True):
                 symbols[name] = write_shapes(shapes)
@@ -81,17 +70,9 @@ def name_mark(battle: Battle, label: str) -> str:
 
 
 def turn_mark(battle: Battle, label: str) -> int:
-    """Return by how many degrees a bridge's mark is turned, to lie across its river."""
+    """Return by how many degrees the mark of a place is turned; only a bridge's is."""
     place = battle.places.get(label)
-    if place is None or place.kind != PlaceKind.BRIDGE or place.lonlat is None:
-        return 0
-    spot = Point(place.lonlat)
-    rivers = [g.shape for g in battle.ground if g.kind == GroundKind.RIVER]
-    river = min(rivers, key=spot.distance)
-    at, step = river.project(spot), 0.002
-    a, b = river.interpolate(at - step), river.interpolate(at + step)
-    along = degrees(atan2(-(b.y - a.y), (b.x - a.x) * cos(radians(spot.y))))
-    return round(along + 90) % 180
+    return 0 if place is None else find_turn(battle, place)
 
 
 def write_letters() -> str:

@@ -128,7 +128,8 @@ def _write_layout(battle: Battle, layout: Layout, lang: Language) -> Json:
             int(placed.leader),
         ]  # fmt: skip
         if placed.fold:
-            row += [placed.fold, placed.count, placed.text]
+            stack = markers[placed.stack, placed.position.account]
+            row += [placed.fold, placed.count, placed.text, stack]
         return row
 
     def write_units(of: Layout) -> list[Json]:

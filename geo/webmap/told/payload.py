@@ -44,9 +44,9 @@ from geo.layout import (
     measure_zoom,
     name_band,
 )
-from geo.symbology import FALLEN, TIE
+from geo.symbology import FALLEN, TIE, find_symbol
 from geo.webmap.told.arrows import write_areas, write_drawn
-from geo.webmap.told.drawings import find_symbol, name_symbol
+from geo.webmap.told.drawings import name_symbol
 from geo.webmap.told.layouts import write_layouts
 from geo.webmap.told.markers import Json, list_events, list_markers, speak_event, write_cites
 from geo.words import say, say_number, write_date, write_number
@@ -220,7 +220,7 @@ def _write_position(battle: Battle, position: Position, lang: Language) -> Json:
         "certainty": position.certainty,
         "status": position.status,
         "symbol": name_symbol(find_symbol(battle, position)),
-        "moving": name_symbol(find_symbol(battle, position, "interpolated")),
+        "moving": name_symbol(find_symbol(battle, position, moving=True)),
         "radius": position.radius_m,
         "what": position.what.read(lang),
         "sure": say(lang, f"certainty {position.certainty}"),
