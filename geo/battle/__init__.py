@@ -35,6 +35,7 @@ from geo.battle.nouns import (
 )
 from geo.battle.pack import PackError, find_pack, read_battle
 from geo.battle.timeline import (
+    Keyframe,
     Situation,
     number_events,
     read_clock,
@@ -60,6 +61,7 @@ __all__ = [
     "Figure",
     "Ground",
     "GroundKind",
+    "Keyframe",
     "Language",
     "Move",
     "MoveKind",

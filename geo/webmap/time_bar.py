@@ -11,7 +11,7 @@ from branca.element import MacroElement
 from jinja2 import Template
 
 from geo.battle import Battle, Event, Language, number_events
-from geo.webmap.assets import read_asset, read_assets
+from geo.webmap.assets import read_asset
 from geo.webmap.told.markers import write_cites
 from geo.webmap.told.payload import time_events
 from geo.words import say, write_day, write_hour, write_weekday
@@ -62,7 +62,7 @@ class TimeSlider(MacroElement):
         super().__init__()
         self._name = "TimeSlider"
         self.css = read_asset("timeslider.css")
-        self.js = read_assets("keys.js", "timeslider.js")
+        self.js = read_asset("timeslider.js")
 
 
 def write_time(battle: Battle, lang: Language) -> str:

@@ -109,7 +109,7 @@ const host = (globalThis.battleHost ||= (() => {
   function press(event) {
     if (event.key === "Escape") {
       if (!event.defaultPrevented && !document.querySelector("[data-testid=stPopoverBody]")) reader.escape();
-    } else if (keyRules.isFree(event)) {
+    } else if (rules.isFreeKey(event)) {
       event.preventDefault();
       send({ key: event.key });
     }
@@ -123,7 +123,7 @@ const host = (globalThis.battleHost ||= (() => {
   }
 
   function leadBack() {
-    const wanted = address.read(location.search);
+    const wanted = rules.readAddress(location.search);
     reader.follow(wanted);
     if (wanted.lang && told && wanted.lang !== told.lang) again?.(wanted.lang);
   }

@@ -5,7 +5,6 @@
 // press does: unit, day, others, point, event, back, panel.
 const makePanels = (slots, act) => {
   const HOME = "today";
-  const STOPS = ["rest", "half", "full"];
   const root = document.documentElement;
   let told = null, stops = null, sheet = "rest", marked = null, pointed = null;
 
@@ -91,7 +90,7 @@ const makePanels = (slots, act) => {
       if (sheet === "full") show("half");
     } else if (on("[data-others-link]")) act.others();
     else if (on(".p-back")) act.back();
-    else if (on(".p-handle")) show(STOPS[(STOPS.indexOf(sheet) + 1) % STOPS.length]);
+    else if (on(".p-handle")) show(rules.nextStop(sheet));
   }
 
   function hover(event) {
@@ -119,8 +118,7 @@ const makePanels = (slots, act) => {
       removeEventListener("pointercancel", end);
       box.style.height = "";
       if (Math.abs(moved) <= 6) return;
-      const share = (began + moved) / innerHeight;
-      show(share > 0.6 ? "full" : share > 0.25 ? "half" : "rest");
+      show(rules.nearestStop((began + moved) / innerHeight));
       // The press that a drag ends with is none.
       const mute = (event) => event.stopPropagation();
       addEventListener("click", mute, { capture: true, once: true });

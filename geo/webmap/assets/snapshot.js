@@ -9,7 +9,6 @@ const snapshot = (() => {
   // Tiles come from another host: a canvas with them in it could not be read.
   const WITHOUT = ".leaflet-tile-pane, .leaflet-tooltip-pane, .leaflet-popup-pane, .leaflet-control-container, " +
     ".views, .tools, .layers, .legend:not([open]), #stack, #quarrel, #manner, #tile-credit, #snapshot-note";
-  const byId = (id) => document.getElementById(id);
 
   function make(name, attributes) {
     const el = document.createElementNS(SVG, name);

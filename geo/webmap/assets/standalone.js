@@ -2,7 +2,6 @@
 
 // Around the map where there is no server: the address, the panels, the other languages.
 const standalone = (() => {
-  const byId = (id) => document.getElementById(id);
   const told = JSON.parse(byId("panels").textContent);
   const notices = [];
   const OFFERS = "export";
@@ -32,7 +31,7 @@ const standalone = (() => {
 
   // Runs before the map starts: what the address asks for takes the place of what it would show.
   function readAddress() {
-    const asked = address.read(location.search);
+    const asked = rules.readAddress(location.search);
     const box = byId("told");
     const plain = JSON.parse(box.textContent);
     const known = {
@@ -40,7 +39,7 @@ const standalone = (() => {
       unit: (unit) => Object.hasOwn(told.dossiers, unit),
       view: (view) => Object.hasOwn(plain.views, view),
       lang: (lang) => findLink(lang) !== null,
-      at: address.isPlace,
+      at: rules.isPlace,
       panel: (panel) => panel === (byId("downloads") ? OFFERS : null) || told.names.includes(panel),
     };
     for (const [name, isKnown] of Object.entries(known)) {
@@ -61,7 +60,7 @@ const standalone = (() => {
   function follow(link, now) {
     const url = new URL(link, location.href);
     const lang = url.searchParams.get("lang");
-    url.search = address.write({ ...now, lang }, url.search);
+    url.search = rules.writeAddress({ ...now, lang }, url.search);
     return url.href;
   }
 
@@ -141,7 +140,7 @@ const standalone = (() => {
       if (find("#open-downloads")) showOffers(!offers());
       if (find("#notice")) byId("notice").hidden = true;
     });
-    window.addEventListener("popstate", () => reader.follow(address.read(location.search)));
+    window.addEventListener("popstate", () => reader.follow(rules.readAddress(location.search)));
     window.addEventListener("resize", measure);
     const dark = window.matchMedia("(prefers-color-scheme: dark)");
     dark.addEventListener("change", dress);
