@@ -6,7 +6,9 @@
 const makePanels = (slots, act) => {
   const HOME = "today";
   const root = document.documentElement;
-  let told = null, stops = null, sheet = "rest", marked = null, pointed = null;
+  /** @type {Told.Panels | null} */
+  let told = null;
+  let stops = null, sheet = "rest", marked = null, pointed = null;
 
   const write = (row) => row.map((number) => told.pieces[number]).join("");
   // Of a panel that changes with the day, its row for that day; of others the only one.

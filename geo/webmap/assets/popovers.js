@@ -54,7 +54,7 @@ const popovers = (() => {
     const town = same(members.map((unit) => unit.shown.town));
     // What several have in common is said once, above them.
     const groups = new Map();
-    members.forEach((unit) => groups.set(unit.shown.what, [...(groups.get(unit.shown.what) || []), unit]));
+    for (const unit of members) groups.set(unit.shown.what, [...(groups.get(unit.shown.what) || []), unit]);
     const writeGroup = ([what, group]) => {
       const sure = same(group.map((unit) => unit.shown.sure)), cite = same(group.map((unit) => unit.shown.cite));
       return write("p", join(what, sure, cite)) + group.map((unit) =>

@@ -1,7 +1,6 @@
 "use strict";
 
 // What the browser must decide by itself, as pure functions: they know numbers and words, no page.
-// biome-ignore lint/correctness/noUnusedVariables: the other scripts use it
 const rules = (() => {
   // ---- numbers and words -------------------------------------------------------------------
 

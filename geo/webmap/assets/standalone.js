@@ -2,6 +2,7 @@
 
 // Around the map where there is no server: the address, the panels, the other languages.
 const standalone = (() => {
+  /** @type {Told.Panels} */
   const told = JSON.parse(byId("panels").textContent);
   const notices = [];
   const OFFERS = "export";
@@ -27,12 +28,14 @@ const standalone = (() => {
 
   const offers = () => reader.chosen().panel === OFFERS && byId("downloads") !== null;
 
+  /** @type {(lang: string) => HTMLAnchorElement | null} */
   const findLink = (lang) => document.querySelector(`[data-lang-link="${CSS.escape(lang)}"]`);
 
   // Runs before the map starts: what the address asks for takes the place of what it would show.
   function readAddress() {
     const asked = rules.readAddress(location.search);
     const box = byId("told");
+    /** @type {Told.Page} */
     const plain = JSON.parse(box.textContent);
     const known = {
       date: (day) => plain.dates.includes(day),
@@ -72,7 +75,9 @@ const standalone = (() => {
       byId("open-downloads").setAttribute("aria-expanded", String(offers()));
       writeDownloads(chosen.date, chosen.view, plate.told.spoken[day]);
     }
-    document.querySelectorAll("[data-lang-link]").forEach((link) => { link.href = follow(link.href, chosen); });
+    /** @type {NodeListOf<HTMLAnchorElement>} */
+    const links = document.querySelectorAll("[data-lang-link]");
+    links.forEach((link) => { link.href = follow(link.href, chosen); });
   }
 
   // A page that names its language by where it lies needs no word of it in the query.
@@ -87,8 +92,8 @@ const standalone = (() => {
     const seen = document.querySelector(`[data-view-button="${CSS.escape(view)}"]`).textContent;
     document.querySelectorAll("[data-shown]").forEach((el) => {
       const words = el.dataset.shown === "day" ? `${spoken} · ${seen}` : seen;
-      if (el.alt === undefined) el.textContent = words;
-      else el.alt = words;
+      if (el instanceof HTMLImageElement) el.alt = words;
+      else el.textContent = words;
     });
     document.querySelectorAll("[data-pattern]").forEach((el) => {
       const name = el.tagName === "IMG" ? "src" : "href";

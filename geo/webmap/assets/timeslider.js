@@ -148,7 +148,7 @@ const clock = (() => {
       aimed = null;
       current = pin;
       offerPin();
-      if (pins.includes(document.activeElement)) pin.focus();
+      if (pins.some((one) => one === document.activeElement)) pin.focus();
       popovers.tellEvent(pin);
       plate.speak(pin.getAttribute("aria-label"));
       if (plate.state.point !== pin.dataset.event) {

@@ -3,6 +3,7 @@
 // The plate: shows what Python decided. It looks things up, interpolates and paints; which unit
 // stands where, which label fits and what it says all come from the page's data.
 const plate = (() => {
+  /** @type {Told.Page} */
   const told = JSON.parse(document.getElementById("told").textContent);
   const body = document.body;
   const stops = told.dates.length - 1;
@@ -10,6 +11,8 @@ const plate = (() => {
   const { clamp, escapeText, mix } = rules;
   const scales = rules.readRows(columns.scale, told.scale);
   const laid = new Map();
+  /** @type {{ v: number, day: number, unit: string | null, view: string, others: boolean, stated: boolean,
+   *   fitted: boolean, opened: number, point: string | null, moving?: boolean }} */
   const state = {
     v: 0, day: -1, unit: null, view: null, others: false, stated: false, fitted: true, opened: 0, point: null,
   };
@@ -28,6 +31,7 @@ const plate = (() => {
   const heard = (thing) => rules.isHeard(thing, { ...state, voice: told.voice });
 
   // What the page shall open with: a host says it in the frame's name.
+  /** @type {Partial<Told.ToPage>} */
   const opening = (() => {
     try {
       const said = JSON.parse(window.name);
@@ -47,6 +51,7 @@ const plate = (() => {
     return laid.get(key);
   }
 
+  /** @type {(table: Told.Layouts, zoom: number, day: number) => any} */
   function nameLayout(table, zoom, day) {
     const numbers = rules.readRow(columns.layout, table.rows[zoom][day]);
     const read = (column, number) => rules.readRows(columns[column], table.parts[number]);
@@ -68,6 +73,7 @@ const plate = (() => {
 
   // ---- units -----------------------------------------------------------------------------
 
+  /** @type {(known: Told.Unit, marker: L.Marker) => any} */
   function dressUnit(known, marker) {
     const el = marker.getElement();
     const unit = {
@@ -105,7 +111,7 @@ const plate = (() => {
 
   function showDoubt(unit) {
     hideDoubt();
-    if (!unit.shown || unit.shown.certainty !== "uncertain") return;
+    if (unit.shown?.certainty !== "uncertain") return;
     circle = L.circle(unit.marker.getLatLng(), {
       radius: unit.shown.radius, className: "doubt", pane: "doubt", interactive: false, weight: 1.5,
     }).addTo(map);
@@ -247,7 +253,7 @@ const plate = (() => {
   // ---- what is shown for a day -------------------------------------------------------------
 
   // A site that was taken before, and of which nothing has been told since.
-  const isLast = (thing) => Boolean(thing.last && thing.last.includes(state.day));
+  const isLast = (thing) => Boolean(thing.last?.includes(state.day));
 
   function tip(thing) {
     return `<b>${escapeText(isLast(thing) ? `${thing.since}: ${thing.what}` : thing.what)}</b><br>${escapeText(thing.sure)} · ${escapeText(thing.cite)}`;
@@ -262,7 +268,7 @@ const plate = (() => {
     el.setAttribute("aria-label", `${thing.what}. ${thing.sure}. ${thing.cite}`);
     el.dataset.drawn = thing.id;
     const show = (latlng, kept) => showTip(latlng, tip(thing), { sticky: true, direction: "auto" }, kept);
-    hovered.on("mouseover", (event) => { if (!tipped || !tipped.kept) show(event.latlng); });
+    hovered.on("mouseover", (event) => { if (!tipped?.kept) show(event.latlng); });
     hovered.on("mousemove", (event) => { if (tipped && !tipped.kept) tipped.setLatLng(event.latlng); });
     hovered.on("mouseout", () => { if (tipped && !tipped.kept) hideTip(); });
     group.on("click", (event) => {
@@ -277,13 +283,13 @@ const plate = (() => {
   // The ring of the keyboard round a drawn thing: a band of the plate, then ink, both below it.
   function ringFocus(event) {
     const el = event.target;
-    map.getPane("mapPane").querySelectorAll(".focus-ring").forEach((ring) => ring.remove());
+    for (const ring of map.getPane("mapPane").querySelectorAll(".focus-ring")) ring.remove();
     if (event.type === "focusout" || !(el instanceof SVGElement) || !el.matches(":focus-visible")) return;
     const shape = el instanceof SVGGeometryElement ? el : el.querySelector("path, rect, circle");
     const { stroke, strokeWidth } = getComputedStyle(shape);
     const seen = stroke !== "none" && shape.getAttribute("stroke") !== "transparent";
     const drawn = seen ? parseFloat(strokeWidth) || 0 : 0;
-    for (const [more, name] of seen ? [[8.6, "band"], [5.2, "line"]] : [[6, "band"], [2.6, "line"]]) {
+    for (const { name, more } of [{ name: "band", more: seen ? 8.6 : 6 }, { name: "line", more: seen ? 5.2 : 2.6 }]) {
       const ring = shape.cloneNode();
       for (const { name: attribute } of [...ring.attributes]) {
         if (/^(tabindex|role|aria-|data-|style|stroke|fill|pointer-events)/.test(attribute)) ring.removeAttribute(attribute);
@@ -297,19 +303,19 @@ const plate = (() => {
 
   // What is drawn anew keeps the focus that it had.
   function keepFocus(draw) {
-    const old = document.activeElement;
-    const name = ["drawn", "area", "ended", "quarrel", "event"].find((key) => old && old.dataset && key in old.dataset);
+    const old = /** @type {HTMLElement} */ (document.activeElement);
+    const name = ["drawn", "area", "ended", "quarrel", "event"].find((key) => old?.dataset && key in old.dataset);
     const inside = name && map.getPane("mapPane").contains(old);
     draw();
     if (!inside || old.isConnected) return;
-    map.getPane("mapPane").querySelectorAll(".focus-ring").forEach((ring) => ring.remove());
+    for (const ring of map.getPane("mapPane").querySelectorAll(".focus-ring")) ring.remove();
     const again = map.getPane("mapPane").querySelector(`[data-${name}="${CSS.escape(old.dataset[name])}"]`);
     if (again) again.focus({ preventScroll: true });
   }
 
   function drawDay() {
     hideTip();
-    drawn.forEach((layer) => layer.remove());
+    for (const layer of drawn) layer.remove();
     drawn = [];
     for (const thing of told.drawn) {
       const shapes = thing.bands[band()];
@@ -320,6 +326,7 @@ const plate = (() => {
         const make = closed ? L.polygon : L.polyline;
         const lines = rings.map(rules.readRing).map((ring) => (closed ? [ring] : ring));
         const alien = thing.account !== told.voice;
+        /** @type {L.PolylineOptions} */
         const common = { pane, noClip: true, smoothFactor: 0, fillOpacity: 1, lineJoin: "round" };
         halos.push(make(lines, {
           ...common, className: "drawn halo", fill: Boolean(fill), fillColor: "var(--halo)",
@@ -332,18 +339,16 @@ const plate = (() => {
           dashArray: dash || null, lineCap: round ? "round" : "butt",
         }));
       }
-      const group = L.featureGroup([...halos, ...paints], { pane });
-      group.kind = thing.kind;
-      group.side = thing.side;
-      if (thing.fallen.includes(state.day)) {
-        group.kind = "fallen";
-        group.eachLayer((layer) => { layer.options.opacity = layer.options.fillOpacity = told.fallen; });
-      }
+      const fell = thing.fallen.includes(state.day);
+      if (fell) for (const { options } of [...halos, ...paints]) options.opacity = options.fillOpacity = told.fallen;
+      const group = Object.assign(L.featureGroup([...halos, ...paints], { pane }), {
+        kind: fell ? "fallen" : thing.kind, side: thing.side,
+      });
       group.addTo(map);
       explain(group, group, halos[0], thing);
       drawn.push(group);
     }
-    areas.forEach((layer) => layer.remove());
+    for (const layer of areas) layer.remove();
     areas = told.areas.filter((area) => area.ring && area.days.includes(state.day) && heard(area)).map(drawArea);
   }
 
@@ -524,8 +529,9 @@ const plate = (() => {
   // One event is pointed at, in list, map and time bar; what is not its own steps back.
   function pointEvent(id) {
     state.point = id;
-    document.querySelectorAll(".pointed").forEach((el) => el.classList.remove("pointed"));
-    if (id) document.querySelectorAll(`[data-event="${CSS.escape(id)}"]`).forEach((el) => el.classList.add("pointed"));
+    for (const el of document.querySelectorAll(".pointed")) el.classList.remove("pointed");
+    const mine = id ? document.querySelectorAll(`[data-event="${CSS.escape(id)}"]`) : [];
+    for (const el of mine) el.classList.add("pointed");
     body.classList.toggle("pointing", Boolean(id));
   }
 
@@ -691,27 +697,33 @@ const plate = (() => {
     if (!state.fitted || !showView(state.view, true)) zoomed();
   }
 
+  let screen = { theme: undefined, open: [] };
+
   // On paper the map is refitted to a plate of its own size, light, with its legend unfolded beside it.
   function setPaper(on) {
     if (body.classList.contains("paper") === on) return;
-    const root = document.documentElement, keys = document.querySelectorAll("#legend, #legend details");
+    const root = document.documentElement;
+    /** @type {NodeListOf<HTMLDetailsElement>} */
+    const keys = document.querySelectorAll("#legend, #legend details");
     closeAll();
     if (on) {
-      setPaper.before = { theme: root.dataset.theme, open: [...keys].map((key) => key.open) };
+      screen = { theme: root.dataset.theme, open: [...keys].map((key) => key.open) };
       delete root.dataset.theme;
-    } else if (setPaper.before.theme) root.dataset.theme = setPaper.before.theme;
+    } else if (screen.theme) root.dataset.theme = screen.theme;
     body.classList.toggle("paper", on);
     fitWindow();
-    keys.forEach((key, n) => { key.open = on || setPaper.before.open[n]; });
+    keys.forEach((key, n) => { key.open = on || screen.open[n]; });
     tellLegend();
   }
 
   // ---- the outside -------------------------------------------------------------------------
 
+  /** @type {(message: Omit<Told.FromPage, "battle">) => void} */
   function say(message) {
-    listeners.forEach((listen) => listen({ battle: told.battle, ...message }));
+    for (const listen of listeners) listen({ battle: told.battle, ...message });
   }
 
+  // What the reader has chosen by now.
   function announce() {
     clearTimeout(waiting);
     waiting = 0;
