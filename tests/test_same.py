@@ -16,6 +16,7 @@ from geo.sheet.day_map import read_layout
 from geo.sheet.map_window import fit_window
 from geo.webmap.told.layouts import write_layouts
 from geo.webmap.told.markers import list_markers
+from geo.webmap.told.rows import LayoutRow, UnitRow
 
 VIEWS = ("town", "surroundings", "theatre")
 A4_MAP = (204.0, 158.0)
@@ -36,13 +37,13 @@ def list_screen(lang: Language, view: str, day: int) -> dict[str, str]:
     """Return the label of every unit that the page shows, or of the stack that it is in."""
     battle, table = read_whole(), read_screen(lang)
     zoom = fit_zoom(battle.views[view].bounds, WIDE[name_band(battle, view)])
-    units, *_ = table["rows"][round((zoom - LOWEST) / STEP)][day]
+    row = LayoutRow(*table["rows"][round((zoom - LOWEST) / STEP)][day])
     markers = list_markers(battle)
     shown = {}
-    for row in table["parts"][units]:
-        unit, account = markers[row[0]]
+    for placed in (UnitRow(*values) for values in table["parts"][row.units]):
+        unit, account = markers[placed.marker]
         if account == battle.voice.id:
-            shown[unit] = "folded" if len(row) > 5 else battle.units[unit].label.read(lang)
+            shown[unit] = "folded" if placed.fold else battle.units[unit].label.read(lang)
     return shown
 
 

@@ -35,6 +35,7 @@ from geo.battle.nouns import (
 )
 from geo.battle.pack import PackError, find_pack, read_battle
 from geo.battle.timeline import (
+    Keyframe,
     Situation,
     is_same,
     number_events,
@@ -61,6 +62,7 @@ __all__ = [
     "Figure",
     "Ground",
     "GroundKind",
+    "Keyframe",
     "Language",
     "Move",
     "MoveKind",

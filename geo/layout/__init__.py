@@ -2,7 +2,7 @@
 
 from geo.layout.badges import Badge, place_badges
 from geo.layout.boxes import Box, Frame, align_box
-from geo.layout.discs import BADGE, find_nearest, list_happens
+from geo.layout.discs import find_nearest, list_happens
 from geo.layout.fans import ENDED_GAP
 from geo.layout.flags import find_taken, is_flag_hidden, is_last_known
 from geo.layout.labels import PlacedLabel
@@ -38,7 +38,6 @@ from geo.layout.views import WIDTHS, find_size, find_view, is_owed, measure_line
 from geo.layout.week import LEADER_LEAST, SEEN, Layout, PlacedUnit, lay_out_week
 
 __all__ = [
-    "BADGE",
     "COMPACT",
     "CROWN",
     "EASTWARD",

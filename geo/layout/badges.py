@@ -29,6 +29,8 @@ class Badge:
     dx: float
     dy: float
     """From the spot to the middle of the badge."""
+    place: str = ""
+    """The place whose mark it stands at; empty: it stands at a unit."""
 
 
 def place_badges(battle: Battle, layout: Layout) -> tuple[Badge, ...]:
@@ -50,7 +52,8 @@ def place_badges(battle: Battle, layout: Layout) -> tuple[Badge, ...]:
             badges.append(Badge(contradiction.id, *at, *BESIDE_UNIT))
         elif contradiction.place in marks:
             label = marks[contradiction.place]
-            badges.append(Badge(contradiction.id, label.x, label.y, *seat_badge(label, taken)))
+            seat = seat_badge(label, taken)
+            badges.append(Badge(contradiction.id, label.x, label.y, *seat, label.id))
     return tuple(badges)
 
 

@@ -38,8 +38,6 @@ SAME = 30.0
 """Places of one event that are nearer to each other share a disc, px."""
 AREA = 12.0
 """An anchor is shown where its radius is this many px at least in the view's own window."""
-BADGE = (20.0, -8.0)
-"""From a place to the middle of its badge, away from its name, where accounts disagree; px."""
 TAILS = frozenset({MoveKind.COUNTER, MoveKind.WITHDRAWAL, MoveKind.ENVOYS})
 """Moves whose event is told at their start: at their heads stands what they were aimed at."""
 

@@ -21,7 +21,7 @@ import streamlit as st
 from geo.battle import Language
 from geo.webmap.assets import read_assets
 
-SCRIPTS = ("keys.js", "address.js", "panels.js", "reader.js", "host.js")
+SCRIPTS = ("rules.js", "address.js", "panels.js", "reader.js", "host.js")
 
 
 _PAGE = st.components.v2.component("battle_page", js=read_assets(*SCRIPTS), isolate_styles=False)

@@ -16,7 +16,7 @@ from jinja2 import Template
 from geo.battle import Battle, Language
 from geo.layout import HIGHEST, LOWEST, STEP, bound_world
 from geo.symbology import write_variables
-from geo.webmap.assets import read_asset
+from geo.webmap.assets import read_asset, read_assets
 from geo.webmap.cards import write_cards
 from geo.webmap.ground import add_ground
 from geo.webmap.leaflet import LeafletFiles
@@ -57,6 +57,7 @@ class Plate(MacroElement):
         {% macro header(this, kwargs) %}
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <style>{{ this.css }}</style>
+            <script>{{ this.rules }}</script>
         {% endmacro %}
         {% macro html(this, kwargs) %}
             {{ this.markup }}
@@ -141,10 +142,8 @@ def make_map(
         + write_letters(),
         markup=write_symbols(battle),
         told=json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/"),
-        js=read_asset("legend.js")
-        + read_asset("webmap.js")
-        + read_asset("popovers.js")
-        + read_asset("snapshot.js"),
+        rules=read_assets("rules.js", "dom.js"),
+        js=read_assets("legend.js", "webmap.js", "popovers.js", "snapshot.js"),
         map_name=chart.get_name(),
         markers=[marker.get_name() for marker in markers],
     ).add_to(chart)

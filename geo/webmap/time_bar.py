@@ -12,7 +12,7 @@ from branca.element import MacroElement
 from jinja2 import Template
 
 from geo.battle import Battle, Event, Language, number_events, read_clock
-from geo.webmap.assets import read_asset, read_assets
+from geo.webmap.assets import read_asset
 from geo.webmap.told.markers import list_events, speak_event, write_cites
 from geo.words import say, write_day, write_hour, write_weekday
 
@@ -70,7 +70,7 @@ class TimeSlider(MacroElement):
         super().__init__()
         self._name = "TimeSlider"
         self.css = read_asset("timeslider.css")
-        self.js = read_assets("keys.js", "timeslider.js")
+        self.js = read_asset("timeslider.js")
 
 
 def write_time(battle: Battle, lang: Language) -> str:

@@ -5,6 +5,7 @@
   if (window.parent === window) return;
   const { told } = plate;
 
+  /** @type {(asked: Told.ToPage) => void} */
   function obey(asked) {
     if (asked.key) return clock.press(asked.key);
     const quiet = Boolean(asked.quiet);

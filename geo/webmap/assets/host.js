@@ -1,10 +1,11 @@
 // Around the frame of the map in Streamlit's page: what was chosen is kept here and in the address;
 // the panels are filled here, so that a day or a click needs no server; the server hears what the
 // exports need. Nothing here is lost when the server goes away.
-const host = (globalThis.battleHost ||= (() => {
+const makeHost = () => {
   const SAID = ["date", "view", "others", "stated"];
   const root = document.documentElement;
-  const slots = (globalThis.battleSlots ||= {});
+  globalThis.battleSlots ||= {};
+  const slots = globalThis.battleSlots;
   let frame = null, told = null, theme = null, asked = null;
   let say = null, again = null, said = 0, tries = 0, answers = 0, mending = false, news = null, gauged = null, late = 0;
 
@@ -17,6 +18,7 @@ const host = (globalThis.battleHost ||= (() => {
 
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
+  /** @type {(message: Omit<Told.ToPage, "ask">) => void} */
   function send(message) {
     frame?.contentWindow?.postMessage({ ask: frame.dataset.battle, ...message }, "*");
   }
@@ -114,8 +116,8 @@ const host = (globalThis.battleHost ||= (() => {
 
   function press(event) {
     if (event.key === "Escape") {
-      if (!event.defaultPrevented && !document.querySelector("[data-testid=stPopoverBody]")) reader.escape();
-    } else if (keyRules.isFree(event)) {
+      if (!event.defaultPrevented && !document.querySelector("[data-testid=stPopoverBody]")) reader.stepOut();
+    } else if (rules.isFreeKey(event)) {
       event.preventDefault();
       send({ key: event.key });
     }
@@ -129,7 +131,7 @@ const host = (globalThis.battleHost ||= (() => {
   }
 
   function leadBack() {
-    const wanted = address.read(location.search);
+    const wanted = rules.readAddress(location.search);
     reader.follow(wanted);
     if (wanted.lang && told && wanted.lang !== told.lang) again?.(wanted.lang);
   }
@@ -152,7 +154,8 @@ const host = (globalThis.battleHost ||= (() => {
 
   // After a break the server may know nothing of this page: it is asked to run again until it answers.
   async function reconnect(lang = null) {
-    const turn = (tries += 1), before = answers;
+    tries += 1;
+    const turn = tries, before = answers;
     mending = true;
     for (let n = 0; n < 8 && turn === tries; n += 1) {
       again?.(lang);
@@ -238,6 +241,8 @@ const host = (globalThis.battleHost ||= (() => {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(redress, 100));
 
   return { mount, attach, render: reader.render };
-})());
+};
 
-export default (component) => { host.mount(component); };
+globalThis.battleHost ||= makeHost();
+
+export default (component) => { globalThis.battleHost.mount(component); };

@@ -1,7 +1,7 @@
 "use strict";
 // The legend explains what is on the map now, and no more.
 const legend = (() => {
-  const box = document.getElementById("legend");
+  const box = byId("legend");
   let mine;
 
   // Rows of drawn things name their kind, all others name by a selector what they explain.

@@ -5,9 +5,10 @@
 // press does: unit, day, others, point, event, back, panel.
 const makePanels = (slots, act) => {
   const HOME = "today";
-  const STOPS = ["rest", "half", "full"];
   const root = document.documentElement;
-  let told = null, stops = null, sheet = "rest", marked = null, pointed = null, shown = "";
+  /** @type {Told.Panels | null} */
+  let told = null;
+  let stops = null, sheet = "rest", marked = null, pointed = null, shown = "";
 
   const write = (row) => row.map((number) => told.pieces[number]).join("");
   // Of a panel that changes with the day, its row for that day; of others the only one.
@@ -106,7 +107,7 @@ const makePanels = (slots, act) => {
       if (sheet === "full") show("half");
     } else if (on("[data-others-link]")) act.others();
     else if (on(".p-back")) act.back();
-    else if (on(".p-handle")) show(STOPS[(STOPS.indexOf(sheet) + 1) % STOPS.length]);
+    else if (on(".p-handle")) show(rules.nextStop(sheet));
   }
 
   function hover(event) {
@@ -134,8 +135,7 @@ const makePanels = (slots, act) => {
       removeEventListener("pointercancel", end);
       frame.style.height = "";
       if (Math.abs(moved) <= 6) return;
-      const share = (began + moved) / innerHeight;
-      show(share > 0.6 ? "full" : share > 0.25 ? "half" : "rest");
+      show(rules.nearestStop((began + moved) / innerHeight));
       // The press that a drag ends with is none.
       const mute = (event) => event.stopPropagation();
       addEventListener("click", mute, { capture: true, once: true });

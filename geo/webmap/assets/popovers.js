@@ -2,15 +2,14 @@
 
 // What opens over the map: a folded stack, two versions of one thing, the words of an event.
 const popovers = (() => {
-  const byId = (id) => document.getElementById(id);
-  const clamp = (x, least, most) => Math.min(most, Math.max(least, x));
-  const draw = (symbol, size) => `<svg viewBox="-24 -26 48 44" width="${size}" height="${size * 0.92}" aria-hidden="true">` +
-    symbol.split(" ").map((href) => `<use href="#${href}"/>`).join("") + "</svg>";
+  const { clamp, escapeText } = rules;
+  const draw = (symbol, size) =>
+    `<svg viewBox="-24 -26 48 44" width="${size}" height="${size * 0.92}" aria-hidden="true">${rules.useDrawings(symbol)}</svg>`;
 
   let opener = null;
 
   // Off the front wherever there is room, then near what it belongs to, then off the arrows.
-  function seat(card, places) {
+  function seatCard(card, places) {
     const frame = plate.map().getContainer();
     card.hidden = false;
     card.style.left = card.style.top = "8px";
@@ -18,10 +17,7 @@ const popovers = (() => {
     const spots = places(wide, high).map(([x, y]) => [
       clamp(x, 8, Math.max(8, frame.clientWidth - wide - 8)), clamp(y, 8, Math.max(8, frame.clientHeight - high - 8)),
     ]);
-    const drawn = listDrawn();
-    const cost = ([x, y], order) => drawn.reduce((sum, [px, py, weight]) =>
-      sum + (px > x - 4 && px < x + wide + 4 && py > y - 4 && py < y + high + 4 ? weight : 0), 20 * order);
-    const costs = spots.map(cost), [x, y] = spots[costs.indexOf(Math.min(...costs))];
+    const [x, y] = rules.seatCard(spots, [wide, high], listDrawn());
     card.style.left = `${x}px`;
     card.style.top = `${y}px`;
   }
@@ -32,10 +28,10 @@ const popovers = (() => {
     for (const thing of plate.drawn()) {
       const weight = thing.kind === "front" ? 1000 : 1;
       for (const layer of thing.getLayers()) {
-        const el = layer.getElement(), long = el.getTotalLength(), seat = el.getScreenCTM();
+        const el = layer.getElement(), long = el.getTotalLength(), onScreen = el.getScreenCTM();
         const step = Math.max(8, long / 400);
         for (let at = 0; at <= long; at += step) {
-          const { x, y } = el.getPointAtLength(at).matrixTransform(seat);
+          const { x, y } = el.getPointAtLength(at).matrixTransform(onScreen);
           points.push([x - frame.left, y - frame.top, weight]);
         }
       }
@@ -43,38 +39,34 @@ const popovers = (() => {
     return points;
   }
 
-  const write = (tag, text) => (text ? `<${tag}>${plate.escape(text)}</${tag}>` : "");
+  const write = (tag, text) => (text ? `<${tag}>${escapeText(text)}</${tag}>` : "");
   const join = (...parts) => parts.filter(Boolean).join(" · ");
   const same = (list) => (list.every((text) => text === list[0]) ? list[0] : "");
 
   function openStack(front) {
     const card = byId("stack"), map = plate.map();
-    const point = (unit) => {
-      const spot = map.latLngToContainerPoint(unit.marker.getLatLng());
-      return [spot.x + unit.row[1], spot.y + unit.row[2]];
+    const seat = ({ marker, row, side }) => {
+      const spot = map.latLngToContainerPoint(marker.getLatLng());
+      return { row, side, x: spot.x + row.dx, y: spot.y + row.dy };
     };
-    const [x, y] = point(front);
-    const members = plate.units().filter((unit) => {
-      if (!unit.shown || !unit.row || !unit.row[5] || unit.side !== front.side) return false;
-      const [ux, uy] = point(unit);
-      return Math.hypot(ux - x, uy - y) < 12;
-    });
+    const first = seat(front), { x, y } = first;
+    const members = plate.units().filter((unit) => unit.shown && unit.row && rules.areStacked(seat(unit), first));
     const town = same(members.map((unit) => unit.shown.town));
     // What several have in common is said once, above them.
     const groups = new Map();
-    members.forEach((unit) => groups.set(unit.shown.what, [...(groups.get(unit.shown.what) || []), unit]));
+    for (const unit of members) groups.set(unit.shown.what, [...(groups.get(unit.shown.what) || []), unit]);
     const writeGroup = ([what, group]) => {
       const sure = same(group.map((unit) => unit.shown.sure)), cite = same(group.map((unit) => unit.shown.cite));
       return write("p", join(what, sure, cite)) + group.map((unit) =>
         `<button type="button" data-choose="${unit.id}" class="side-${unit.side}">${draw(unit.shown.symbol, 40)}` +
-        `<span>${plate.escape(unit.name_)}${write("small", join(unit.sort, sure ? "" : unit.shown.sure, cite ? "" : unit.shown.cite))}` +
+        `<span>${escapeText(unit.title)}${write("small", join(unit.sort, sure ? "" : unit.shown.sure, cite ? "" : unit.shown.cite))}` +
         "</span></button>").join("");
     };
     card.className = `card side-${front.side}`;
     card.innerHTML = `<header>${write("h3", plate.told.stacks[front.side][members.length])}${write("p", town)}${cross()}</header>` +
       [...groups].map(writeGroup).join("");
     open(card, front.el);
-    seat(card, (wide, high) => [[x + 24, y - 20], [x - 24 - wide, y - 20], [x - wide / 2, y + 30], [x - wide / 2, y - 40 - high],
+    seatCard(card, (wide, high) => [[x + 24, y - 20], [x - 24 - wide, y - 20], [x - wide / 2, y + 30], [x - wide / 2, y - 40 - high],
       [8, 8], [1e6, 8], [8, 1e6], [1e6, 1e6]]);
     card.querySelector("[data-choose]").focus();
   }
@@ -84,14 +76,14 @@ const popovers = (() => {
     const card = byId("quarrel");
     const box = from.getBoundingClientRect(), frame = plate.map().getContainer().getBoundingClientRect();
     card.innerHTML = `${write("h3", quarrel.title)}` +
-      `${quarrel.claims.map((claim) => `<p>${plate.escape(claim.what)} <span class="cite">${plate.escape(claim.cite)}</span></p>`).join("")}${cross()}`;
+      `${quarrel.claims.map((claim) => `<p>${escapeText(claim.what)} <span class="cite">${escapeText(claim.cite)}</span></p>`).join("")}${cross()}`;
     open(card, from.closest(".unit") || from);
     const [right, left, top] = [box.right - frame.left, box.left - frame.left, box.top - frame.top];
-    seat(card, (wide) => [[right + 4, top - 10], [left - 4 - wide, top - 10]]);
+    seatCard(card, (wide) => [[right + 4, top - 10], [left - 4 - wide, top - 10]]);
     card.querySelector(".close").focus();
   }
 
-  const cross = () => `<button type="button" class="close" aria-label="${plate.escape(plate.told.close)}">×</button>`;
+  const cross = () => `<button type="button" class="close" aria-label="${escapeText(plate.told.close)}">×</button>`;
 
   function open(card, from) {
     close();
@@ -127,7 +119,7 @@ const popovers = (() => {
   // An event in the time bar says when, what and who says so.
   function tellEvent(pin) {
     const tip = byId("event-tip"), { when, what, cite, number } = pin.dataset;
-    tip.innerHTML = `<b>${plate.escape(number)}</b> ${plate.escape(when)}<br>${plate.escape(what)} <span class="cite">${plate.escape(cite)}</span>`;
+    tip.innerHTML = `<b>${escapeText(number)}</b> ${escapeText(when)}<br>${escapeText(what)} <span class="cite">${escapeText(cite)}</span>`;
     tip.hidden = false;
     const bar = tip.parentElement.getBoundingClientRect(), box = pin.getBoundingClientRect();
     const middle = (box.left + box.right) / 2 - bar.left;

@@ -25,10 +25,11 @@ const makeReader = ({ slots, map, changed, write }) => {
 
   // The page says what became of it. A unit that was just opened shows its dossier; where it was
   // opened from is where Back leads.
+  /** @type {(message: Told.FromPage) => void} */
   function hear(message) {
     if ("pointed" in message) panels?.point(message.pointed);
     else if (message.event) openEvent(message.event);
-    else if (message.escape) escape();
+    else if (message.escape) stepOut();
     else if (message.date) {
       const { date, unit, view, others, stated, at = null, playing } = message;
       const fresh = Boolean(unit) && message.opened !== opened;
@@ -62,12 +63,13 @@ const makeReader = ({ slots, map, changed, write }) => {
     choose({ unit: null, panel });
   }
 
-  function escape() {
+  function stepOut() {
     if (panels?.fold()) return;
     if (hasDossier()) goBack();
   }
 
   // The address has become another: Back, Forward, or a link within the page.
+  /** @type {(asked: Told.Asked) => void} */
   function follow(asked) {
     chosen = { ...chosen, ...NONE, ...asked, lang: chosen.lang };
     map.obey(chosen);
@@ -100,5 +102,5 @@ const makeReader = ({ slots, map, changed, write }) => {
     render();
   }
 
-  return { start, render, choose, hear, follow, escape, panels: () => panels, chosen: () => chosen };
+  return { start, render, choose, hear, follow, stepOut, panels: () => panels, chosen: () => chosen };
 };

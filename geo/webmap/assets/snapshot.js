@@ -9,7 +9,6 @@ const snapshot = (() => {
   // Tiles come from another host: a canvas with them in it could not be read.
   const WITHOUT = ".leaflet-tile-pane, .leaflet-tooltip-pane, .leaflet-popup-pane, .leaflet-control-container, " +
     ".views, .tools, .layers, .legend:not([open]), #stack, #quarrel, #manner, #tile-credit, #snapshot-note";
-  const byId = (id) => document.getElementById(id);
 
   function make(name, attributes) {
     const el = document.createElementNS(SVG, name);
@@ -39,7 +38,7 @@ const snapshot = (() => {
   function copyCards() {
     const cards = document.querySelector(".cards"), copy = cards.cloneNode(true);
     const { scrollTop } = byId("legend");
-    for (const part of copy.querySelector(".legend").children) part.style.transform = `translateY(${-scrollTop}px)`;
+    for (const part of copy.querySelectorAll(".legend > *")) part.style.transform = `translateY(${-scrollTop}px)`;
     return copy;
   }
 
@@ -60,7 +59,7 @@ const snapshot = (() => {
       lay(copyCards(), 0, width, height),
       lay(foot, height, width, footHeight),
     );
-    page.querySelectorAll(WITHOUT).forEach((el) => el.remove());
+    for (const el of page.querySelectorAll(WITHOUT)) el.remove();
     const style = make("style", {});
     style.textContent = [...document.querySelectorAll("style")].map((sheet) => sheet.textContent).join("\n");
     const size = { width: width * SCALE, height: whole * SCALE };

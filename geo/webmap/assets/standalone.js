@@ -2,7 +2,7 @@
 
 // Around the map where there is no server: the address, the panels, the other languages.
 const standalone = (() => {
-  const byId = (id) => document.getElementById(id);
+  /** @type {Told.Panels} */
   const told = JSON.parse(byId("panels").textContent);
   const notices = [];
   const OFFERS = "export";
@@ -28,19 +28,21 @@ const standalone = (() => {
 
   const offers = () => reader.chosen().panel === OFFERS && byId("downloads") !== null;
 
+  /** @type {(lang: string) => HTMLAnchorElement | null} */
   const findLink = (lang) => document.querySelector(`[data-lang-link="${CSS.escape(lang)}"]`);
 
   // Runs before the map starts: what the address asks for takes the place of what it would show.
   function readAddress() {
-    const asked = address.read(location.search);
+    const asked = rules.readAddress(location.search);
     const box = byId("told");
+    /** @type {Told.Page} */
     const plain = JSON.parse(box.textContent);
     const known = {
       date: (day) => plain.dates.includes(day),
       unit: (unit) => Object.hasOwn(told.dossiers, unit),
       view: (view) => Object.hasOwn(plain.views, view),
       lang: (lang) => findLink(lang) !== null,
-      at: address.isPlace,
+      at: rules.isPlace,
       panel: (panel) => panel === (byId("downloads") ? OFFERS : null) || told.names.includes(panel),
     };
     for (const [name, isKnown] of Object.entries(known)) {
@@ -61,7 +63,7 @@ const standalone = (() => {
   function follow(link, now) {
     const url = new URL(link, location.href);
     const lang = url.searchParams.get("lang");
-    url.search = address.write({ ...now, lang }, url.search);
+    url.search = rules.writeAddress({ ...now, lang }, url.search);
     return url.href;
   }
 
@@ -73,7 +75,9 @@ const standalone = (() => {
       byId("open-downloads").setAttribute("aria-expanded", String(offers()));
       writeDownloads(chosen.date, chosen.view, plate.told.spoken[day]);
     }
-    document.querySelectorAll("[data-lang-link]").forEach((link) => { link.href = follow(link.href, chosen); });
+    /** @type {NodeListOf<HTMLAnchorElement>} */
+    const links = document.querySelectorAll("[data-lang-link]");
+    links.forEach((link) => { link.href = follow(link.href, chosen); });
   }
 
   // A page that names its language by where it lies needs no word of it in the query.
@@ -88,8 +92,8 @@ const standalone = (() => {
     const seen = document.querySelector(`[data-view-button="${CSS.escape(view)}"]`).textContent;
     document.querySelectorAll("[data-shown]").forEach((el) => {
       const words = el.dataset.shown === "day" ? `${spoken} · ${seen}` : seen;
-      if (el.alt === undefined) el.textContent = words;
-      else el.alt = words;
+      if (el instanceof HTMLImageElement) el.alt = words;
+      else el.textContent = words;
     });
     document.querySelectorAll("[data-pattern]").forEach((el) => {
       const name = el.tagName === "IMG" ? "src" : "href";
@@ -141,7 +145,7 @@ const standalone = (() => {
       if (find("#open-downloads")) showOffers(!offers());
       if (find("#notice")) byId("notice").hidden = true;
     });
-    window.addEventListener("popstate", () => reader.follow(address.read(location.search)));
+    window.addEventListener("popstate", () => reader.follow(rules.readAddress(location.search)));
     window.addEventListener("resize", measure);
     const dark = window.matchMedia("(prefers-color-scheme: dark)");
     dark.addEventListener("change", dress);

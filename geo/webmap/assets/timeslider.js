@@ -4,17 +4,12 @@
 const clock = (() => {
   const { told } = plate;
   const body = document.body;
-  const input = document.getElementById("time");
-  const thumb = document.getElementById("thumb");
-  const elapsed = document.getElementById("elapsed");
-  const playButton = document.getElementById("play");
+  const input = byId("time"), thumb = byId("thumb"), elapsed = byId("elapsed"), playButton = byId("play");
   const last = told.dates.length - 1;
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const DAY_MS = 1500, REST_MS = 900, STEP_MS = 420;
+  const DAY_MS = 1500, REST_MS = 900;
   const pins = [...document.querySelectorAll(".pin")];
   let target = 0, frame = 0, playing = false, pending = false, current = null, aimed = null;
-
-  const clamp = (x) => Math.min(last, Math.max(0, x));
 
   function paint(v) {
     const day = Math.round(v);
@@ -22,7 +17,7 @@ const clock = (() => {
     const place = `${last ? (100 * v) / last : 100}%`;
     thumb.style.left = place;
     elapsed.style.width = place;
-    thumb.classList.toggle("between", Math.abs(v - day) > 0.002);
+    thumb.classList.toggle("between", rules.isBetween(v));
     if (input.dataset.day !== String(day)) {
       input.dataset.day = day;
       input.setAttribute("aria-valuetext", told.spoken[day]);
@@ -30,7 +25,7 @@ const clock = (() => {
         stop.classList.toggle("current", Number(stop.dataset.stop) === day);
       });
     }
-    if (current && ![readPin(current), readStop(current)].some((at) => Math.abs(v - at) < 0.001)) leavePin();
+    if (current && ![readPin(current), readStop(current)].some((at) => rules.isAt(v, at))) leavePin();
     plate.render(v);
     if (v === day) offerPin();
   }
@@ -63,13 +58,13 @@ const clock = (() => {
     const began = performance.now();
     const step = (now) => {
       // The frame may have begun before the call that asked for it.
-      const share = Math.min(1, Math.max(0, (now - began) / ms));
+      const share = rules.clamp((now - began) / ms, 0, 1);
       if (share === 1) {
         show(to);
         done();
         return;
       }
-      show(from + (to - from) * share);
+      show(rules.mix(from, to, share));
       frame = requestAnimationFrame(step);
     };
     frame = requestAnimationFrame(step);
@@ -79,14 +74,14 @@ const clock = (() => {
   function go(to, quiet, then) {
     stop();
     if (!then) aimed = null;
-    const there = clamp(to);
+    const there = rules.clamp(to, 0, last);
     if (quiet) {
       show(there);
       target = there;
       plate.speakDay();
       return;
     }
-    glide(there, Math.max(160, Math.min(STEP_MS, STEP_MS * Math.abs(there - plate.state.v))), () => {
+    glide(there, rules.timeGlide(plate.state.v, there), () => {
       if (then) then();
       else plate.speakDay();
       plate.announce();
@@ -144,7 +139,7 @@ const clock = (() => {
 
   // One of them can be reached with Tab: the one at hand, or the next.
   function offerPin() {
-    const near = current || pins.find((pin) => readPin(pin) >= plate.state.v - 0.001) || pins[pins.length - 1];
+    const near = current || pins.at(rules.findNext(pins.map(readPin), plate.state.v));
     pins.forEach((pin) => { pin.tabIndex = pin === near ? 0 : -1; });
   }
 
@@ -154,7 +149,7 @@ const clock = (() => {
       aimed = null;
       current = pin;
       offerPin();
-      if (pins.includes(document.activeElement)) pin.focus();
+      if (pins.some((one) => one === document.activeElement)) pin.focus();
       popovers.tellEvent(pin);
       plate.speak(pin.getAttribute("aria-label"));
       if (plate.state.point !== pin.dataset.event) {
@@ -165,20 +160,12 @@ const clock = (() => {
   }
 
   function jump(direction) {
-    const v = plate.state.v, at = pins.indexOf(aimed || current);
-    const next = at >= 0 ? pins[at + direction]
-      : direction > 0 ? pins.find((pin) => readPin(pin) > v - 0.001)
-        : pins.findLast((pin) => readPin(pin) < v + 0.001);
-    if (next) goToPin(next);
+    const next = rules.stepEvent(pins.map(readPin), pins.indexOf(aimed || current), plate.state.v, direction);
+    if (next >= 0) goToPin(pins[next]);
     else go(direction > 0 ? last : 0);
   }
 
-  const day = (step) => {
-    const from = target;
-    const near = Math.round(from);
-    if (Math.abs(from - near) < 0.002) return go(near + step);
-    return go(step > 0 ? Math.ceil(from) : Math.floor(from));
-  };
+  const day = (step) => go(rules.stepDay(target, step));
   const keys = {
     ArrowRight: () => day(1), ArrowUp: () => day(1), ArrowLeft: () => day(-1), ArrowDown: () => day(-1),
     Home: () => go(0), End: () => go(last), PageUp: () => jump(1), PageDown: () => jump(-1), " ": play,
@@ -195,11 +182,11 @@ const clock = (() => {
       }
     });
     playButton.addEventListener("click", play);
-    document.getElementById("previous").addEventListener("click", () => day(-1));
-    document.getElementById("next").addEventListener("click", () => day(1));
+    byId("previous").addEventListener("click", () => day(-1));
+    byId("next").addEventListener("click", () => day(1));
     // The keys hold wherever nothing else wants them: Space presses what is focused.
     document.addEventListener("keydown", (event) => {
-      if (!keyRules.isFree(event)) return;
+      if (!rules.isFreeKey(event)) return;
       event.preventDefault();
       keys[event.key]();
     });

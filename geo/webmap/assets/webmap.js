@@ -3,10 +3,16 @@
 // The plate: shows what Python decided. It looks things up, interpolates and paints; which unit
 // stands where, which label fits and what it says all come from the page's data.
 const plate = (() => {
+  /** @type {Told.Page} */
   const told = JSON.parse(document.getElementById("told").textContent);
   const body = document.body;
   const stops = told.dates.length - 1;
-  const ALIGN = ["left", "right", "center"];
+  const { aligns, columns } = told;
+  const { clamp, escapeText, mix } = rules;
+  const scales = rules.readRows(columns.scale, told.scale);
+  const laid = new Map();
+  /** @type {{ v: number, day: number, unit: string | null, view: string, others: boolean, stated: boolean,
+   *   fitted: boolean, opened: number, point: string | null, moving?: boolean }} */
   const state = {
     v: 0, day: -1, unit: null, view: null, others: false, stated: false, fitted: true, opened: 0, point: null,
   };
@@ -18,20 +24,16 @@ const plate = (() => {
   let map, units, panes, leaders, labels, circle, tipped, tiles, drawn = [], areas = [];
   let hinting, hinted = false, longer, resetting = false, waiting = 0, spoken = null, steering = false, sized = "";
 
-  const clamp = (x, least, most) => Math.min(most, Math.max(least, x));
-  const byId = (id) => document.getElementById(id);
   const isCompact = () => map.getContainer().clientWidth < told.narrow;
   const kind = () => (isCompact() ? "compact" : "wide");
   const viewAt = () => told.viewAt[kind()][zoomIndex()];
   const zoomIndex = () =>
-    clamp(Math.round((map.getZoom() - told.zoom.least) / told.zoom.step), 0, told.scale.length - 1);
+    clamp(Math.round((map.getZoom() - told.zoom.least) / told.zoom.step), 0, scales.length - 1);
   const band = () => clamp(Math.round(map.getZoom()), Math.ceil(told.zoom.least), Math.floor(told.zoom.most));
-  const escape = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
-  const heard = (thing) =>
-    (!thing.account || thing.account === told.voice || state.others) &&
-    (!state.stated || thing.certainty === "certain");
+  const heard = (thing) => rules.isHeard(thing, { ...state, voice: told.voice });
 
   // What the page shall open with: a host says it in the frame's name.
+  /** @type {Partial<Told.ToPage>} */
   const opening = (() => {
     try {
       const said = JSON.parse(window.name);
@@ -44,51 +46,44 @@ const plate = (() => {
   if (Object.hasOwn(told.views, opening.view)) told.view = opening.view;
   if (opening.unit === null || told.units.some((unit) => unit.id === opening.unit)) told.unit = opening.unit;
 
+  // What stands where at a stop, at the zoom at hand: each layout is read once.
   function readLayout(day) {
-    const table = told.layouts[kind()];
-    const [unitPart, endedPart, labelPart, flagPart, discPart, statedPart] = table.rows[zoomIndex()][day];
-    return {
-      units: new Map((state.stated ? table.parts[statedPart][0] : table.parts[unitPart]).map((row) => [row[0], row])),
-      ended: state.stated ? table.parts[statedPart][1] : table.parts[endedPart],
-      labels: table.parts[labelPart],
-      flags: new Map(table.parts[flagPart].map(([area, dx, dy]) => [area, [dx, dy]])),
-      discs: table.parts[discPart],
-      names: table.names,
-    };
+    const key = `${kind()} ${zoomIndex()} ${day} ${state.stated}`;
+    if (!laid.has(key)) laid.set(key, nameLayout(told.layouts[kind()], zoomIndex(), day));
+    return laid.get(key);
   }
 
-  // A ring is the steps between its points, in hundred-thousandths of a degree.
-  function readRing(flat) {
-    const ring = [];
-    let lon = 0, lat = 0;
-    for (let n = 0; n < flat.length; n += 2) {
-      lon += flat[n];
-      lat += flat[n + 1];
-      ring.push([lat / 1e5, lon / 1e5]);
-    }
-    return ring;
-  }
-
-  function readTrace(trace, v) {
-    let n = trace.length - 1;
-    while (n >= 0 && trace[n][0] >= v) n -= 1;
-    if (n < 0 || !trace[n][5]) return null;
-    const [v0, lon, lat, position, moving] = trace[n];
-    if (!moving) return { lon, lat, position, moving: false };
-    const next = trace[n + 1];
-    const share = (v - v0) / (next[0] - v0);
+  /** @type {(table: Told.Layouts, zoom: number, day: number) => any} */
+  function nameLayout(table, zoom, day) {
+    const numbers = rules.readRow(columns.layout, table.rows[zoom][day]);
+    const read = (column, number) => rules.readRows(columns[column], table.parts[number]);
+    const units = read("unit", state.stated ? numbers.units_stated : numbers.units);
     return {
-      lon: lon + share * (next[1] - lon),
-      lat: lat + share * (next[2] - lat),
-      position,
-      moving: true,
+      units: new Map(units.map((row) => [row.marker, row])),
+      ended: read("ended", state.stated ? numbers.ended_stated : numbers.ended),
+      labels: read("label", numbers.labels).map((row) => ({
+        ...row,
+        ...rules.readRow(columns.name, table.names[row.name]),
+        mark: row.mark && rules.readRow(columns.mark, row.mark),
+        path: row.path && rules.readRow(columns.path, row.path),
+      })),
+      flags: read("flag", numbers.flags),
+      discs: read("disc", numbers.discs),
+      badges: read("badge", numbers.badges),
     };
   }
 
   // ---- units -----------------------------------------------------------------------------
 
-  function dressUnit(unit, marker) {
+  /** @type {(known: Told.Unit, marker: L.Marker) => any} */
+  function dressUnit(known, marker) {
     const el = marker.getElement();
+    const unit = {
+      ...known, title: known.name, trace: rules.readRows(columns.trace, known.trace), marker, el,
+      sym: el.querySelector(".sym-body"), ech: el.querySelector(".sym-echelon"), name: el.querySelector(".name"),
+      count: el.querySelector(".count"), differ: el.querySelector(".differ"),
+      row: null, shown: null, key: "", margins: "", lon: null, lat: null,
+    };
     const twin = unit.account !== told.voice && told.units.some((u) => u.id === unit.id && u.account === told.voice);
     el.dataset.unit = twin ? `${unit.id}--${unit.account}` : unit.id;
     el.dataset.side = unit.side;
@@ -98,8 +93,7 @@ const plate = (() => {
     const open = (event) => {
       if (event.target.closest(".differ")) return;
       event.stopPropagation();
-      const row = unit.row;
-      if (row && row[5] === 1 && row[6] > 1) popovers.openStack(unit);
+      if (unit.row?.fold === 1 && unit.row.members > 1) popovers.openStack(unit);
       else chooseUnit(unit.id);
     };
     el.addEventListener("click", open);
@@ -114,22 +108,12 @@ const plate = (() => {
     el.addEventListener("focus", () => { if (el.matches(":focus-visible")) reveal(); });
     for (const name of ["mouseleave", "blur"]) el.addEventListener(name, () => { hideDoubt(); hideTip(); });
     el.addEventListener("click", hideTip);
-    return Object.assign(unit, {
-      marker,
-      el,
-      sym: el.querySelector(".sym-body"),
-      ech: el.querySelector(".sym-echelon"),
-      name: el.querySelector(".name"),
-      count: el.querySelector(".count"),
-      differ: el.querySelector(".differ"),
-      shown: null,
-      key: "",
-    });
+    return unit;
   }
 
   function showDoubt(unit) {
     hideDoubt();
-    if (!unit.shown || unit.shown.certainty !== "uncertain") return;
+    if (unit.shown?.certainty !== "uncertain") return;
     circle = L.circle(unit.marker.getLatLng(), {
       radius: unit.shown.radius, className: "doubt", pane: "doubt", interactive: false, weight: 1.5,
     }).addTo(map);
@@ -144,9 +128,9 @@ const plate = (() => {
   function tellUnit(unit) {
     hideTip();
     if (!unit.shown || !window.matchMedia("(hover: hover)").matches) return;
-    const { what, sure, cite } = unit.shown, [, dx, dy] = unit.row;
-    showTip(unit.marker.getLatLng(), `<b>${escape(unit.name_)}</b><br>${escape(unit.sideName)} · ${escape(unit.sort)}<br>` +
-      `${escape(what)}<br>${escape(sure)} · ${escape(cite)}`, { direction: "top", offset: [dx, dy - 24] });
+    const { what, sure, cite } = unit.shown, { dx, dy } = unit.row;
+    showTip(unit.marker.getLatLng(), `<b>${escapeText(unit.title)}</b><br>${escapeText(unit.sideName)} · ${escapeText(unit.sort)}<br>` +
+      `${escapeText(what)}<br>${escapeText(sure)} · ${escapeText(cite)}`, { direction: "top", offset: [dx, dy - 24] });
   }
 
   // One tip at a time. What a click has opened stays until something else is touched.
@@ -170,9 +154,9 @@ const plate = (() => {
     const low = Math.floor(v), high = Math.ceil(v), part = v - low;
     const before = readLayout(low), after = low === high ? before : readLayout(high);
     let lines = "";
-    const raised = findRaised(part < 0.5 ? before : after, v);
+    const raised = state.unit && findRaised(part < 0.5 ? before : after, v);
     units.forEach((unit, n) => {
-      const at = readTrace(unit.trace, v);
+      const at = rules.readTrace(unit.trace, v);
       const position = at && told.positions[at.position];
       const visible = at && heard({ account: unit.account, certainty: position.certainty });
       if (!visible) {
@@ -184,7 +168,7 @@ const plate = (() => {
       if (unit.el.style.display === "none") unit.el.style.display = "";
       const a = before.units.get(n) || after.units.get(n), b = after.units.get(n) || a;
       if (!a) return;
-      const dx = a[1] + (b[1] - a[1]) * part, dy = a[2] + (b[2] - a[2]) * part;
+      const dx = mix(a.dx, b.dx, part), dy = mix(a.dy, b.dy, part);
       const row = part < 0.5 ? a : b;
       if (unit.lon !== at.lon || unit.lat !== at.lat) {
         unit.marker.setLatLng([at.lat, at.lon]);
@@ -198,9 +182,9 @@ const plate = (() => {
         unit.margins = margins;
       }
       const raise = raised && (n === raised.unit ? "up" : n === raised.front ? "down" : "");
-      const key = `${at.position}|${at.moving}|${Math.round(v)}|${row.slice(3).join("|")}|${raise}`;
-      if (unit.key !== key) dressState(unit, position, at.moving, raise ? raiseRow(row, raise, raised) : row, key);
-      if (Math.hypot(dx, dy) > 20 && !(row[5] > 1)) {
+      const key = `${at.position}|${at.moving}|${Math.round(v)}|${row.align}|${row.fold}|${row.members}|${row.text}|${raise}`;
+      if (unit.key !== key) dressState(unit, position, at.moving, raise ? rules.raiseRow(row, raise, raised) : row, key);
+      if (row.leader) {
         const spot = map.latLngToLayerPoint([at.lat, at.lon]);
         lines += `<path d="M${spot.x} ${spot.y}l${dx} ${dy}"/><circle cx="${spot.x}" cy="${spot.y}" r="2.8"/>`;
       }
@@ -211,26 +195,15 @@ const plate = (() => {
     }
   }
 
-  // The chosen unit comes to the front of its stack, and lends it its name.
+  // Who of a chosen unit's stack changes places with its front, if it is in one.
   function findRaised(layout, v) {
-    const unit = units.findIndex((one, n) => one.id === state.unit && layout.units.has(n));
-    const row = layout.units.get(unit);
-    if (!row || !row[5] || !readTrace(units[unit].trace, v)) return null;
-    const seat = (n) => {
-      const at = readTrace(units[n].trace, v), [, dx, dy] = layout.units.get(n);
-      return at ? map.latLngToLayerPoint([at.lat, at.lon]).add([dx, dy]) : L.point(-1e6, 0);
-    };
-    const here = seat(unit);
-    const front = [...layout.units.keys()].find((n) =>
-      layout.units.get(n)[5] === 1 && units[n].side === units[unit].side && seat(n).distanceTo(here) < 12);
-    return front === undefined ? null : { unit, front, count: layout.units.get(front)[6], name: units[unit].label };
-  }
-
-  function raiseRow(row, raise, raised) {
-    const mine = [...row];
-    if (raise === "up") [mine[5], mine[6], mine[7]] = [1, raised.count, raised.name];
-    else [mine[5], mine[6]] = [2, 0];
-    return mine;
+    const standing = units.flatMap((unit, n) => {
+      const row = layout.units.get(n), at = row?.fold ? rules.readTrace(unit.trace, v) : null;
+      if (!at) return [];
+      const { x, y } = map.latLngToLayerPoint([at.lat, at.lon]).add([row.dx, row.dy]);
+      return [{ n, id: unit.id, side: unit.side, label: unit.label, row, x, y }];
+    });
+    return rules.findRaised(standing, state.unit);
   }
 
   function dressState(unit, position, moving, row, key) {
@@ -240,27 +213,27 @@ const plate = (() => {
     const [sym, ech] = (moving ? position.moving : position.symbol).split(" ");
     unit.sym.setAttribute("href", `#${sym}`);
     unit.ech.setAttribute("href", `#${ech}`);
-    const fold = row[5] || 0, count = row[6] || 0;
+    const { fold, members } = row;
     unit.el.dataset.certainty = position.certainty;
     unit.el.dataset.status = position.status;
     unit.el.dataset.fold = fold;
     unit.el.classList.toggle("moving", moving);
-    unit.name.textContent = fold ? row[7] : unit.label;
-    unit.name.className = `name ${ALIGN[row[3]]}`;
+    unit.name.textContent = fold ? row.text : unit.label;
+    unit.name.className = `name ${aligns[row.align]}`;
     unit.name.hidden = fold > 1;
-    unit.count.textContent = count > 1 ? count : "";
-    unit.count.hidden = count < 2;
+    unit.count.textContent = members > 1 ? members : "";
+    unit.count.hidden = members < 2;
     const quarrel = told.quarrels.find((q) => q.unit === unit.id && q.days.includes(Math.round(state.v)));
     unit.differ.hidden = !quarrel || fold > 0 || unit.account !== told.voice;
     unit.differ.dataset.quarrel = quarrel ? quarrel.id : "";
-    unit.el.setAttribute("aria-label", `${unit.name_}, ${unit.sideName}, ${position.sure}, ${position.what}` +
+    unit.el.setAttribute("aria-label", `${unit.title}, ${unit.sideName}, ${position.sure}, ${position.what}` +
       (unit.differ.hidden ? "" : `. ${quarrel.title}`));
     seatDepth(unit);
   }
 
   // The ring of the chosen unit lies below its neighbours: it covers nothing of theirs.
   function seatDepth(unit) {
-    const fold = unit.row ? unit.row[5] || 0 : 0;
+    const fold = unit.row?.fold ?? 0;
     const below = unit.id === state.unit && !fold ? 1500 : 0;
     unit.marker.setZIndexOffset(unit.account === told.voice ? 2000 - 100 * fold - below : 0);
   }
@@ -282,10 +255,10 @@ const plate = (() => {
   // ---- what is shown for a day -------------------------------------------------------------
 
   // A site that was taken before, and of which nothing has been told since.
-  const isLast = (thing) => Boolean(thing.last && thing.last.includes(state.day));
+  const isLast = (thing) => Boolean(thing.last?.includes(state.day));
 
   function tip(thing) {
-    return `<b>${escape(isLast(thing) ? `${thing.since}: ${thing.what}` : thing.what)}</b><br>${escape(thing.sure)} · ${escape(thing.cite)}`;
+    return `<b>${escapeText(isLast(thing) ? `${thing.since}: ${thing.what}` : thing.what)}</b><br>${escapeText(thing.sure)} · ${escapeText(thing.cite)}`;
   }
 
   // A drawn thing says who says so: under the pointer, at a click, and to the keyboard, which
@@ -297,7 +270,7 @@ const plate = (() => {
     el.setAttribute("aria-label", `${thing.what}. ${thing.sure}. ${thing.cite}`);
     el.dataset.drawn = thing.id;
     const show = (latlng, kept) => showTip(latlng, tip(thing), { sticky: true, direction: "auto" }, kept);
-    hovered.on("mouseover", (event) => { if (!tipped || !tipped.kept) show(event.latlng); });
+    hovered.on("mouseover", (event) => { if (!tipped?.kept) show(event.latlng); });
     hovered.on("mousemove", (event) => { if (tipped && !tipped.kept) tipped.setLatLng(event.latlng); });
     hovered.on("mouseout", () => { if (tipped && !tipped.kept) hideTip(); });
     group.on("click", (event) => {
@@ -312,13 +285,13 @@ const plate = (() => {
   // The ring of the keyboard round a drawn thing: a band of the plate, then ink, both below it.
   function ringFocus(event) {
     const el = event.target;
-    map.getPane("mapPane").querySelectorAll(".focus-ring").forEach((ring) => ring.remove());
+    for (const ring of map.getPane("mapPane").querySelectorAll(".focus-ring")) ring.remove();
     if (event.type === "focusout" || !(el instanceof SVGElement) || !el.matches(":focus-visible")) return;
     const shape = el instanceof SVGGeometryElement ? el : el.querySelector("path, rect, circle");
     const { stroke, strokeWidth } = getComputedStyle(shape);
     const seen = stroke !== "none" && shape.getAttribute("stroke") !== "transparent";
     const drawn = seen ? parseFloat(strokeWidth) || 0 : 0;
-    for (const [more, name] of seen ? [[8.6, "band"], [5.2, "line"]] : [[6, "band"], [2.6, "line"]]) {
+    for (const { name, more } of [{ name: "band", more: seen ? 8.6 : 6 }, { name: "line", more: seen ? 5.2 : 2.6 }]) {
       const ring = shape.cloneNode();
       for (const { name: attribute } of [...ring.attributes]) {
         if (/^(tabindex|role|aria-|data-|style|stroke|fill|pointer-events)/.test(attribute)) ring.removeAttribute(attribute);
@@ -332,29 +305,30 @@ const plate = (() => {
 
   // What is drawn anew keeps the focus that it had.
   function keepFocus(draw) {
-    const old = document.activeElement;
-    const name = ["drawn", "area", "ended", "quarrel", "event"].find((key) => old && old.dataset && key in old.dataset);
+    const old = /** @type {HTMLElement} */ (document.activeElement);
+    const name = ["drawn", "area", "ended", "quarrel", "event"].find((key) => old?.dataset && key in old.dataset);
     const inside = name && map.getPane("mapPane").contains(old);
     draw();
     if (!inside || old.isConnected) return;
-    map.getPane("mapPane").querySelectorAll(".focus-ring").forEach((ring) => ring.remove());
+    for (const ring of map.getPane("mapPane").querySelectorAll(".focus-ring")) ring.remove();
     const again = map.getPane("mapPane").querySelector(`[data-${name}="${CSS.escape(old.dataset[name])}"]`);
     if (again) again.focus({ preventScroll: true });
   }
 
   function drawDay() {
     hideTip();
-    drawn.forEach((layer) => layer.remove());
+    for (const layer of drawn) layer.remove();
     drawn = [];
     for (const thing of told.drawn) {
       const shapes = thing.bands[band()];
       if (!shapes || !thing.views.includes(body.dataset.view) || !thing.days.includes(state.day) || !heard(thing)) continue;
       const pane = thing.kind === "front" ? "fronts" : "arrows";
       const halos = [], paints = [];
-      for (const [rings, closed, fill, stroke, width, dash, round, side] of shapes) {
+      for (const { rings, closed, fill, stroke, width, dash, round, side } of rules.readRows(columns.shape, shapes)) {
         const make = closed ? L.polygon : L.polyline;
-        const lines = rings.map((ring) => (closed ? [readRing(ring)] : readRing(ring)));
+        const lines = rings.map(rules.readRing).map((ring) => (closed ? [ring] : ring));
         const alien = thing.account !== told.voice;
+        /** @type {L.PolylineOptions} */
         const common = { pane, noClip: true, smoothFactor: 0, fillOpacity: 1, lineJoin: "round" };
         halos.push(make(lines, {
           ...common, className: "drawn halo", fill: Boolean(fill), fillColor: "var(--halo)",
@@ -367,25 +341,23 @@ const plate = (() => {
           dashArray: dash || null, lineCap: round ? "round" : "butt",
         }));
       }
-      const group = L.featureGroup([...halos, ...paints], { pane });
-      group.kind = thing.kind;
-      group.side = thing.side;
-      if (thing.fallen.includes(state.day)) {
-        group.kind = "fallen";
-        group.eachLayer((layer) => { layer.options.opacity = layer.options.fillOpacity = told.fallen; });
-      }
+      const fell = thing.fallen.includes(state.day);
+      if (fell) for (const { options } of [...halos, ...paints]) options.opacity = options.fillOpacity = told.fallen;
+      const group = Object.assign(L.featureGroup([...halos, ...paints], { pane }), {
+        kind: fell ? "fallen" : thing.kind, side: thing.side,
+      });
       group.addTo(map);
       if (thing.event) group.eachLayer((layer) => { layer.getElement().dataset.event = thing.event; });
       explain(group, group, halos[0], thing);
       drawn.push(group);
     }
-    areas.forEach((layer) => layer.remove());
+    for (const layer of areas) layer.remove();
     areas = told.areas.filter((area) => area.ring && area.days.includes(state.day) && heard(area)).map(drawArea);
   }
 
   // Ground that is held: a pointer rests in it all the time, so only its edge speaks by itself.
   function drawArea(area) {
-    const ring = readRing(area.ring), common = { pane: "held", smoothFactor: 0, noClip: true };
+    const ring = rules.readRing(area.ring), common = { pane: "held", smoothFactor: 0, noClip: true };
     const fill = L.polygon(ring, {
       ...common, className: `held side-${area.side}`, stroke: false, fillColor: "var(--shape)", fillOpacity: 1,
     });
@@ -402,73 +374,70 @@ const plate = (() => {
       const spot = map.latLngToLayerPoint([lat, lon]);
       return [Math.round(spot.x), Math.round(spot.y)];
     };
-    for (const [name, lon, lat, dx, dy, align, more] of layout.labels) {
-      const [id, kind, text, sub] = layout.names[name];
+    for (const { id, kind, text, sub, lon, lat, dx, dy, align, mark, path } of layout.labels) {
       const [x, y] = place(lat, lon);
-      if (more && more.length === 6) {
-        const [ax, ay, cx, cy, bx, by] = more;
+      if (path) {
+        const { ax, ay, cx, cy, bx, by } = path;
         count += 1;
         html += `<svg class="lab k-${kind}" style="left:${x}px;top:${y}px" width="1" height="1">` +
           `<path id="run${count}" d="M${ax} ${ay}Q${cx} ${cy} ${bx} ${by}" fill="none"/>` +
-          `<text data-label="${id}" dy=".35em" text-anchor="middle"><textPath href="#run${count}" startOffset="50%">${escape(text)}</textPath></text></svg>`;
+          `<text data-label="${id}" dy=".35em" text-anchor="middle"><textPath href="#run${count}" startOffset="50%">${escapeText(text)}</textPath></text></svg>`;
         continue;
       }
-      if (more && Math.hypot(more[0], more[1]) > told.tie && kind === "event") {
-        html += `<svg class="lab tie" style="left:${x}px;top:${y}px" width="1" height="1"><path d="M0 0l${more[0]} ${more[1]}"/></svg>`;
-      }
-      if (more && kind !== "event") html += mark(x + more[0], y + more[1], more[2], "", -1, more[3]);
-      const source = told.places[id] ? ` title="${escape(told.places[id])}"` : "";
-      html += `<div class="lab k-${kind} ${ALIGN[align]}" style="left:${x + dx}px;top:${y + dy}px">` +
-        `<span data-label="${id}"${source}>${escape(text).replace("\n", "<br>")}${sub ? `<i>${escape(sub)}</i>` : ""}</span></div>`;
+      if (mark && Math.hypot(mark.dx, mark.dy) > told.tie && kind === "event") html += line("tie", x, y, mark);
+      if (mark && kind !== "event") html += sign(x + mark.dx, y + mark.dy, mark.symbol, "", -1, mark.turn);
+      const source = told.places[id] ? ` title="${escapeText(told.places[id])}"` : "";
+      html += `<div class="lab k-${kind} ${aligns[align]}" style="left:${x + dx}px;top:${y + dy}px">` +
+        `<span data-label="${id}"${source}>${escapeText(text).replace("\n", "<br>")}${sub ? `<i>${escapeText(sub)}</i>` : ""}</span></div>`;
     }
-    for (const [index, lon, lat, dx, dy, sure] of layout.discs) {
+    for (const { event, lon, lat, dx, dy, sure } of layout.discs) {
       if (state.stated && !sure) continue;
       const [x, y] = place(lat, lon);
-      html += disc(told.events[index], x + dx, y + dy);
+      html += disc(told.events[event], x + dx, y + dy);
     }
-    const [across, up] = told.badge;
-    for (const quarrel of told.quarrels) {
-      if (!quarrel.place || !quarrel.days.includes(state.day)) continue;
-      const row = layout.labels.find(([name]) => layout.names[name][0] === quarrel.place);
-      if (!row || !row[6]) continue;
-      const [x, y] = place(row[2], row[1]);
-      html += badge(quarrel, x + (ALIGN[row[5]] === "left" ? -across : across), y + up);
+    for (const { quarrel, lon, lat, dx, dy } of layout.badges) {
+      const [x, y] = place(lat, lon);
+      html += badge(told.quarrels[quarrel], x + dx, y + dy);
     }
-    for (const area of told.areas) {
-      if (!area.at || !area.days.includes(state.day) || !heard(area) || map.getZoom() < 12.5) continue;
-      const [x, y] = place(area.at[1], area.at[0]);
+    for (const flag of layout.flags) {
+      const area = told.areas[flag.area];
+      if (!heard(area)) continue;
+      const [lon, lat] = area.at, [x, y] = place(lat, lon);
       const other = area.account !== told.voice;
-      const [dx, dy] = layout.flags.get(area.id) || [0, 0];
-      html += mark(x + dx, y + dy, isLast(area) ? "m-flag-last" : "m-flag", `side-${area.side}${other ? " alien" : ""}`, told.areas.indexOf(area));
+      html += sign(x + flag.dx, y + flag.dy, isLast(area) ? "m-flag-last" : "m-flag", `side-${area.side}${other ? " alien" : ""}`, flag.area);
     }
-    for (const [index, dx, dy, align, leader, text] of layout.ended) {
-      const position = told.positions[index];
+    for (const row of layout.ended) {
+      const { dx, dy, align, text } = row, position = told.positions[row.position];
       if (!heard(position)) continue;
       const [x, y] = place(position.lat, position.lon);
-      if (leader) html += `<svg class="lab leader" style="left:${x}px;top:${y}px" width="1" height="1"><path d="M0 0l${dx} ${dy}"/></svg>`;
+      if (row.leader) html += line("leader", x, y, row);
       html += `<button type="button" class="gone side-${position.side}" data-ended="${position.unit}" data-choose="${position.unit}" ` +
-        `style="left:${x + dx - 20}px;top:${y + dy - 24}px" aria-label="${escape(`${position.name}: ${position.what}`)}">` +
-        `<svg class="sym" viewBox="-30 -34 60 60" width="60" height="60">${position.symbol.split(" ").map((href) => `<use href="#${href}"/>`).join("")}</svg>` +
-        `<span class="name ${ALIGN[align]}" data-label="${position.unit}">${escape(text)}</span></button>`;
+        `style="left:${x + dx - 20}px;top:${y + dy - 24}px" aria-label="${escapeText(`${position.name}: ${position.what}`)}">` +
+        `<svg class="sym" viewBox="-30 -34 60 60" width="60" height="60">${rules.useDrawings(position.symbol)}</svg>` +
+        `<span class="name ${aligns[align]}" data-label="${position.unit}">${escapeText(text)}</span></button>`;
     }
     labels.innerHTML = html;
   }
 
+  // From a spot to what belongs to it.
+  const line = (name, x, y, { dx, dy }) =>
+    `<svg class="lab ${name}" style="left:${x}px;top:${y}px" width="1" height="1"><path d="M0 0l${dx} ${dy}"/></svg>`;
+
   function disc(event, x, y) {
     const pointed = event.id === state.point ? " pointed" : "";
     return `<button type="button" class="disc${pointed}" data-event="${event.id}" data-label="${event.id}" style="left:${x}px;top:${y}px" ` +
-      `aria-label="${escape(event.spoken)}">${event.n}</button>`;
+      `aria-label="${escapeText(event.spoken)}">${event.n}</button>`;
   }
 
   function badge(quarrel, x, y) {
     return `<button type="button" class="differ lab-differ" data-quarrel="${quarrel.id}" style="left:${x - 12}px;top:${y - 12}px" ` +
-      `aria-label="${escape(quarrel.title)}"><svg viewBox="-12 -12 24 24" width="24" height="24"><use href="#m-differ"/></svg></button>`;
+      `aria-label="${escapeText(quarrel.title)}"><svg viewBox="-12 -12 24 24" width="24" height="24"><use href="#m-differ"/></svg></button>`;
   }
 
-  function mark(x, y, id, side = "", area = -1, turn = 0) {
+  function sign(x, y, id, side = "", area = -1, turn = 0) {
     const { sure, cite, since } = told.areas[area] || {};
     const what = area < 0 ? "" : isLast(told.areas[area]) ? `${since}: ${told.areas[area].what}` : told.areas[area].what;
-    const words = what ? ` tabindex="0" role="img" data-area="${area}" aria-label="${escape(`${what}. ${sure}. ${cite}`)}"` : "";
+    const words = what ? ` tabindex="0" role="img" data-area="${area}" aria-label="${escapeText(`${what}. ${sure}. ${cite}`)}"` : "";
     return `<svg class="lab mark ${side}" style="left:${x}px;top:${y}px" width="1" height="1"${words}>` +
       `${what ? '<rect x="-8" y="-22" width="30" height="28" fill="none" pointer-events="all"/>' : ""}` +
       `<use href="#${id}"${turn ? ` transform="rotate(${turn})"` : ""}/></svg>`;
@@ -481,7 +450,8 @@ const plate = (() => {
       if (!flag) return;
       if (event.type === "click") event.stopPropagation();
       const area = told.areas[Number(flag.dataset.area)];
-      showTip([area.at[1], area.at[0]], tip(area), { offset: [0, 8], direction: "bottom" }, event.type === "click");
+      const [lon, lat] = area.at;
+      showTip([lat, lon], tip(area), { offset: [0, 8], direction: "bottom" }, event.type === "click");
     };
     for (const name of ["mouseover", "focusin", "click"]) labels.addEventListener(name, show);
     labels.addEventListener("focusout", hideTip);
@@ -569,8 +539,9 @@ const plate = (() => {
   // One event is pointed at, on the map and in the time bar; arrows that are not its own step back.
   function pointEvent(id) {
     state.point = id;
-    document.querySelectorAll(".pointed").forEach((el) => el.classList.remove("pointed"));
-    if (id) document.querySelectorAll(`[data-event="${CSS.escape(id)}"]`).forEach((el) => el.classList.add("pointed"));
+    for (const el of document.querySelectorAll(".pointed")) el.classList.remove("pointed");
+    const mine = id ? document.querySelectorAll(`[data-event="${CSS.escape(id)}"]`) : [];
+    for (const el of mine) el.classList.add("pointed");
     body.classList.toggle("pointing", Boolean(id));
   }
 
@@ -606,8 +577,7 @@ const plate = (() => {
     const foot = told.feet[kind()];
     const zoom = map.getBoundsZoom(bounds, false, L.point(2 * told.pad, told.pad + foot));
     const top = map.project(bounds.getNorthWest(), zoom), low = map.project(bounds.getSouthEast(), zoom);
-    const slack = Math.max(0, size.y - told.pad - foot - (low.y - top.y));
-    const above = told.pad + slack / 2 + Math.min(told.crown, slack / 2);
+    const above = rules.seatView(size.y, low.y - top.y, { pad: told.pad, foot, crown: told.crown });
     const middle = L.point((top.x + low.x) / 2, top.y - above + size.y / 2);
     steer(() => map.setView(map.unproject(middle, zoom), zoom, { animate: false }));
     afterZoom(() => { if (state.fitted && state.view === view) showView(view, true); });
@@ -656,7 +626,7 @@ const plate = (() => {
   }
 
   function zoomed() {
-    byId("scale-words").textContent = told.scale[zoomIndex()][1];
+    byId("scale-words").textContent = scales[zoomIndex()].words;
     measureScale();
     byId("zoom-in").setAttribute("aria-disabled", String(map.getZoom() >= map.getMaxZoom()));
     byId("zoom-out").setAttribute("aria-disabled", String(map.getZoom() <= map.getMinZoom()));
@@ -679,7 +649,7 @@ const plate = (() => {
 
   // The bar was measured where the battle was; elsewhere the map is larger or smaller.
   function measureScale() {
-    const radians = Math.PI / 180, wide = told.scale[zoomIndex()][0];
+    const radians = Math.PI / 180, wide = scales[zoomIndex()].width;
     const share = Math.cos(told.lat * radians) / Math.cos(map.getCenter().lat * radians);
     byId("scale-bar").style.width = `${wide * share}px`;
   }
@@ -732,27 +702,33 @@ const plate = (() => {
     if (!state.fitted || !showView(state.view, true)) zoomed();
   }
 
+  let screen = { theme: undefined, open: [] };
+
   // On paper the map is refitted to a plate of its own size, light, with its legend unfolded beside it.
   function setPaper(on) {
     if (body.classList.contains("paper") === on) return;
-    const root = document.documentElement, keys = document.querySelectorAll("#legend, #legend details");
+    const root = document.documentElement;
+    /** @type {NodeListOf<HTMLDetailsElement>} */
+    const keys = document.querySelectorAll("#legend, #legend details");
     closeAll();
     if (on) {
-      setPaper.before = { theme: root.dataset.theme, open: [...keys].map((key) => key.open) };
+      screen = { theme: root.dataset.theme, open: [...keys].map((key) => key.open) };
       delete root.dataset.theme;
-    } else if (setPaper.before.theme) root.dataset.theme = setPaper.before.theme;
+    } else if (screen.theme) root.dataset.theme = screen.theme;
     body.classList.toggle("paper", on);
     fitWindow();
-    keys.forEach((key, n) => { key.open = on || setPaper.before.open[n]; });
+    keys.forEach((key, n) => { key.open = on || screen.open[n]; });
     tellLegend();
   }
 
   // ---- the outside -------------------------------------------------------------------------
 
+  /** @type {(message: Omit<Told.FromPage, "battle">) => void} */
   function say(message) {
-    listeners.forEach((listen) => listen({ battle: told.battle, ...message }));
+    for (const listen of listeners) listen({ battle: told.battle, ...message });
   }
 
+  // What the reader has chosen by now.
   function announce() {
     clearTimeout(waiting);
     waiting = 0;
@@ -766,8 +742,7 @@ const plate = (() => {
     if (v !== state.v) hideTip();
     state.v = v;
     const day = clamp(Math.round(v), 0, stops);
-    const away = Math.abs(v - day);
-    const faded = String(1 - Math.min(0.7, away * 1.6));
+    const faded = String(rules.fade(v));
     for (const pane of panes) if (pane.style.opacity !== faded) pane.style.opacity = faded;
     const changed = day !== state.day;
     if (changed) {
@@ -879,7 +854,7 @@ const plate = (() => {
 
   function start(leafletMap, markers) {
     map = leafletMap;
-    units = told.units.map((unit, n) => dressUnit({ ...unit, name_: unit.name }, markers[n]));
+    units = told.units.map((unit, n) => dressUnit(unit, markers[n]));
     panes = ["arrows", "fronts", "held"].map((name) => map.getPane(name));
     leaders = document.createElementNS(SVG, "svg");
     leaders.setAttribute("class", "leaders");
@@ -943,7 +918,7 @@ const plate = (() => {
   }
 
   return {
-    told, state, readTrace, escape, units: () => units, map: () => map, start, render, showView, chooseUnit, setLayer, announce,
+    told, state, units: () => units, map: () => map, start, render, showView, chooseUnit, setLayer, announce,
     seeAt, pointEvent, showEvent, setFoot, setLonger, setTheme, speak, speakDay, hideTip, leave, say,
     drawn: () => drawn, listen: (listener) => listeners.push(listener),
   };

@@ -7,6 +7,7 @@ each but the first as the difference from the one before.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,7 @@ from geo.layout import (
 )
 from geo.symbology import Shape, draw_front, draw_move, resize
 from geo.webmap.told.markers import Json, write_cites
+from geo.webmap.told.rows import ShapeRow, write_row
 from geo.words import say, write_day
 
 BANDS = range(int(LOWEST), int(HIGHEST) + 1)
@@ -56,7 +58,8 @@ def write_drawn(battle: Battle, lang: Language) -> Json:
             if LEAST < length / scale < MOST:
                 view = find_view(battle, scale, WIDTHS["wide"])
                 size = find_size(battle, view, scale, length)
-                bands[band] = _write_lines(battle, what, path, back, view, scale, size)
+                lines = _list_lines(battle, what, path, back, view, scale, size)
+                bands[band] = [write_row(row) for row in lines]
         if bands:
             kind = what.kind if isinstance(what, Move) else "front"
             entry = _describe(battle, what, what.side, kind, bands, lang)
@@ -65,7 +68,7 @@ def write_drawn(battle: Battle, lang: Language) -> Json:
     return drawn
 
 
-def _write_lines(
+def _list_lines(
     battle: Battle,
     what: Move | Area,
     path: list[tuple[float, float]],
@@ -73,25 +76,23 @@ def _write_lines(
     view: str,
     scale: float,
     size: float,
-) -> list[Json]:
+) -> list[ShapeRow]:
     """Return an arrow or a front at one scale, `size` times as large as by itself."""
     if isinstance(what, Move):
         far = name_band(battle, view) == "far"
         shapes = draw_move(path, what.kind, what.certainty, scale=scale * size, far=far)
-        return _write_shapes([resize(shape, size) for shape in shapes], back, scale)
+        return _list_shapes([resize(shape, size) for shape in shapes], back, scale)
     left, right = (
-        _write_shapes([resize(shape, size) for shape in shapes], back, scale)
+        _list_shapes([resize(shape, size) for shape in shapes], back, scale)
         for shapes in draw_front(path, scale=scale * size)
     )
-    return [*left, *([*row, what.facing] for row in right)]
+    return [*left, *(row._replace(side=str(what.facing)) for row in right)]
 
 
 def write_areas(battle: Battle, lang: Language) -> Json:
     """Return areas held, as rings, and sites taken, as points."""
     areas = []
-    for area in battle.areas:
-        if area.kind == AreaKind.FRONT:
-            continue
+    for area in list_areas(battle):
         entry = _describe(battle, area, area.side, area.kind, {}, lang)
         if area.kind == AreaKind.SITE:
             last = [n for n in entry["days"] if is_last_known(battle, area, battle.dates[n])]
@@ -103,6 +104,17 @@ def write_areas(battle: Battle, lang: Language) -> Json:
             entry["ring"] = _write_ring(get_coordinates(area.shape))
         areas.append(entry)
     return areas
+
+
+def list_areas(battle: Battle) -> list[Area]:
+    """Return the areas that are not drawn as lines, as the page counts them."""
+    return [area for area in battle.areas if area.kind != AreaKind.FRONT]
+
+
+def is_area_shown(battle: Battle, area: Area, day: date) -> bool:
+    """Return whether an area is held at the end of a day, or fell in its course."""
+    now = situation(battle, day, accounts=[area.account])
+    return any(item.id == area.id for item in (*now.areas, *now.fallen))
 
 
 def _describe(
@@ -131,9 +143,12 @@ def _list_days(battle: Battle, what: Move | Area) -> list[int]:
     """Return the numbers of the days at whose stop it is shown."""
     days = []
     for n, day in enumerate(battle.dates):
-        now = situation(battle, day, accounts=[what.account])
-        shown = now.moves if isinstance(what, Move) else (*now.areas, *now.fallen)
-        if any(item.id == what.id for item in shown):
+        if isinstance(what, Move):
+            moves = situation(battle, day, accounts=[what.account]).moves
+            shown = any(move.id == what.id for move in moves)
+        else:
+            shown = is_area_shown(battle, what, day)
+        if shown:
             days.append(n)
     return days
 
@@ -143,9 +158,9 @@ def _project_line(line: Any, there: Transformer) -> list[tuple[float, float]]:
     return list(zip(*there.transform(xy[:, 0], xy[:, 1]), strict=True))
 
 
-def _write_shapes(shapes: Iterable[Shape], back: Transformer, scale: float) -> list[Json]:
-    """Return rings or lines, closed, fill, stroke, width, dash, cap; one row for each paint."""
-    rows: list[Json] = []
+def _list_shapes(shapes: Iterable[Shape], back: Transformer, scale: float) -> list[ShapeRow]:
+    """Return rings or lines with their paint; one row for each paint."""
+    rows: list[ShapeRow] = []
     for shape in shapes:
         points = np.array(shape.points)
         if shape.radius is not None:
@@ -155,14 +170,14 @@ def _write_shapes(shapes: Iterable[Shape], back: Transformer, scale: float) -> l
             points = np.array(LineString(points).simplify(0.3 * scale).coords)
         ring = _write_ring(np.column_stack(back.transform(points[:, 0], points[:, 1])))
         closed = shape.closed or shape.radius is not None
-        paint = [
-            int(closed), shape.fill or 0, shape.stroke or 0, shape.width,
+        row = ShapeRow(
+            [ring], int(closed), shape.fill or 0, shape.stroke or 0, shape.width,
             " ".join(map(str, shape.dash)), int(shape.cap == "round"),
-        ]  # fmt: skip
-        if rows and rows[-1][1:] == paint:
-            rows[-1][0].append(ring)
+        )  # fmt: skip
+        if rows and rows[-1]._replace(rings=[ring]) == row:
+            rows[-1].rings.append(ring)
         else:
-            rows.append([[ring], *paint])
+            rows.append(row)
     return rows
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
-from geo.battle import Battle, Language
+from geo.battle import AreaKind, Battle, Language
 from geo.layout import (
     WIDTHS,
     ZOOMS,
     Frame,
     Layout,
     Mercator,
+    PlacedLabel,
     PlacedUnit,
     find_view,
     fit_zoom,
@@ -19,19 +22,37 @@ from geo.layout import (
     lay_out_week,
     measure_zoom,
     name_band,
+    place_badges,
     resize_frame,
     seat_view,
     stretch_cards,
 )
+from geo.webmap.told.arrows import is_area_shown, list_areas
 from geo.webmap.told.drawings import name_mark, turn_mark
 from geo.webmap.told.markers import Json, list_events, list_markers
+from geo.webmap.told.rows import (
+    BadgeRow,
+    DiscRow,
+    EndedRow,
+    FlagRow,
+    LabelRow,
+    LayoutRow,
+    MarkRow,
+    NameRow,
+    PathRow,
+    UnitRow,
+    write_row,
+)
 
-PARTS = ("units", "ended", "labels", "flags", "discs", "stated")
-"""Units, ended units, labels, other accounts' flags, events' discs; and units and ended units where
-only what is stated is shown."""
+Parts = dict[str, list[Any]]
+
 ALIGNS = ("left", "right", "center")
 BEYOND = 1.75
 """How far beyond the views' own zooms levels are laid out anew."""
+
+FLAGGED = 12.5
+"""The least zoom that shows flags: further out they would hide the ground of several sites."""
+
 
 SLACK = 0.5
 """How far from a view's own zoom its frame still counts: windows are not all of one size."""
@@ -54,21 +75,25 @@ def write_layouts(
     Returns
     -------
     dict
-        `parts`, the different layouts as `PARTS` names them; `rows`, for each zoom and day the
-        indices of its parts; `names`, what the labels say.
+        `parts`, the different parts of layouts; `rows`, for each zoom and day the numbers of its
+        parts; `names`, what the labels say. All are rows of `told.rows`.
     """
     lat = battle.point.y
     fits = {
         fit_zoom(view.bounds, frames[name_band(battle, view.id)]) for view in battle.views.values()
     }
-    table: list[list[Json]] = []
+    table: list[list[Parts]] = []
+    week: Mapping[date, Layout] = {}
     for zoom in ZOOMS:
         # A little further in everything lies further apart: the level below serves there, and
         # beyond what a window of this kind would show.
         beyond = not min(fits) - BEYOND < zoom < max(fits) + BEYOND
         between = zoom % 0.5 and min(abs(zoom - fit) for fit in fits) > SLACK
         if table and (beyond or between):
-            table.append(table[-1])
+            flags = [_list_flags(battle, layout, zoom) for layout in week.values()]
+            table.append(
+                [parts | {"flags": rows} for parts, rows in zip(table[-1], flags, strict=True)]
+            )
             continue
         scale = measure_zoom(zoom, lat)
         view = find_view(battle, scale, WIDTHS["compact" if compact else "wide"])
@@ -92,86 +117,142 @@ def write_layouts(
             compact=compact or (band == "near" and zoom < fit - SLACK / 2),
             frame=frame if framed else None,
         )
-        table.append([_write_layout(battle, layout, lang) for layout in week.values()])
+        table.append([_list_parts(battle, layout, lang, zoom) for layout in week.values()])
     return _pool(table)
 
 
-def _pool(table: list[list[Json]]) -> Json:
-    """Return the table with equal parts written once: names, parts, rows of indices."""
+def _pool(table: list[list[Parts]]) -> Json:
+    """Return the table with equal parts written once: names, parts, rows of numbers."""
     seen: dict[str, int] = {}
     parts: list[Json] = []
 
-    def keep(part: Json) -> int:
+    def keep(rows: list[Any]) -> int:
+        part = [write_row(row) for row in rows]
         text = repr(part)
         if text not in seen:
             seen[text] = len(parts)
             parts.append(part)
         return seen[text]
 
-    names: dict[tuple[Json, ...], int] = {}
-    for row in table:
-        for layout in row:
-            for label in layout["labels"]:
-                if not isinstance(label[0], int):
-                    label[:4] = [names.setdefault(tuple(label[:4]), len(names))]
-    rows = [[[keep(layout[key]) for key in PARTS] for layout in row] for row in table]
-    return {"names": [list(name) for name in names], "parts": parts, "rows": rows}
+    names: dict[NameRow, int] = {}
 
+    def point(labels: list[tuple[NameRow, LabelRow]]) -> list[LabelRow]:
+        return [row._replace(name=names.setdefault(name, len(names))) for name, row in labels]
 
-def _write_layout(battle: Battle, layout: Layout, lang: Language) -> Json:
-    markers = {pair: n for n, pair in enumerate(list_markers(battle))}
-    numbers = {id(p): n for n, p in enumerate(battle.positions)}
-
-    def write(placed: PlacedUnit, index: int) -> Json:
-        row: list[Json] = [
-            index, round(placed.dx), round(placed.dy), ALIGNS.index(placed.align),
-            int(placed.leader),
-        ]  # fmt: skip
-        if placed.fold:
-            stack = markers[placed.stack, placed.position.account]
-            row += [placed.fold, placed.count, placed.text, stack]
-        return row
-
-    def write_units(of: Layout) -> list[Json]:
-        return [
-            write(placed, markers[placed.position.unit, placed.position.account])
-            for placed in (*of.units, *of.others)
+    rows = [
+        [
+            write_row(
+                LayoutRow(
+                    *(
+                        keep(point(layout[kind]) if kind == "labels" else layout[kind])
+                        for kind in LayoutRow._fields
+                    )
+                )
+            )
+            for layout in row
         ]
+        for row in table
+    ]
+    return {"names": [write_row(name) for name in names], "parts": parts, "rows": rows}
 
-    def write_ended(of: Layout) -> list[Json]:
-        return [
-            [numbers[id(p.position)], round(p.dx), round(p.dy), ALIGNS.index(p.align),
-             int(p.leader), p.text]
-            for p in of.ended
-        ]  # fmt: skip
 
-    units, ended = write_units(layout), write_ended(layout)
+def _list_parts(battle: Battle, layout: Layout, lang: Language, zoom: float) -> Parts:
+    """Return the rows of a layout, by the parts that `LayoutRow` names."""
     sure = keep_stated(battle, layout, lang)
-    stated = [write_units(sure), write_ended(sure)]
-    labels: list[Json] = []
-    for label in layout.labels:
-        row: list[Json] = [
-            label.id, label.kind, label.text, label.sub, label.lon, label.lat,
-            round(label.dx), round(label.dy), ALIGNS.index(label.align),
-        ]  # fmt: skip
-        if label.path:
-            row.append([round(n) for point in label.path for n in point])
-        elif label.mark is not None:
-            mark = [round(n) for n in label.mark]
-            row.append([*mark, name_mark(battle, label.id), turn_mark(battle, label.id)])
-        labels.append(row)
-    flags = [[area, round(dx), round(dy)] for area, dx, dy in layout.flags]
+    return {
+        "units": _list_units(battle, layout),
+        "ended": _list_ended(battle, layout),
+        "labels": [_read_label(battle, label) for label in layout.labels],
+        "flags": _list_flags(battle, layout, zoom),
+        "discs": _list_discs(battle, layout),
+        "badges": _list_badges(battle, layout),
+        "units_stated": _list_units(battle, sure),
+        "ended_stated": _list_ended(battle, sure),
+    }
+
+
+def _list_units(battle: Battle, layout: Layout) -> list[UnitRow]:
+    markers = {pair: n for n, pair in enumerate(list_markers(battle))}
+    return [
+        UnitRow(
+            markers[placed.position.unit, placed.position.account],
+            round(placed.dx), round(placed.dy), ALIGNS.index(placed.align), int(placed.leader),
+            *_read_fold(markers, placed),
+        )
+        for placed in (*layout.units, *layout.others)
+    ]  # fmt: skip
+
+
+def _read_fold(
+    markers: Mapping[tuple[str, str], int], placed: PlacedUnit
+) -> tuple[()] | tuple[int, int, str, int]:
+    """Return what a unit of a folded stack has beyond one that stands alone."""
+    if not placed.fold:
+        return ()
+    stack = markers[placed.stack, placed.position.account]
+    return (placed.fold, placed.count, placed.text, stack)
+
+
+def _list_ended(battle: Battle, layout: Layout) -> list[EndedRow]:
+    numbers = {id(p): n for n, p in enumerate(battle.positions)}
+    return [
+        EndedRow(
+            numbers[id(placed.position)], round(placed.dx), round(placed.dy),
+            ALIGNS.index(placed.align), int(placed.leader), placed.text,
+        )
+        for placed in layout.ended
+    ]  # fmt: skip
+
+
+def _read_label(battle: Battle, label: PlacedLabel) -> tuple[NameRow, LabelRow]:
+    """Return what a label says, and where; the number of its name is filled in where it is kept."""
+    mark = path = None
+    if label.path:
+        path = PathRow(*(round(n) for point in label.path for n in point))
+    elif label.mark is not None:
+        dx, dy = label.mark
+        mark = MarkRow(
+            round(dx), round(dy), name_mark(battle, label.id), turn_mark(battle, label.id)
+        )
+    where = LabelRow(
+        0, label.lon, label.lat, round(label.dx), round(label.dy), ALIGNS.index(label.align),
+        mark, path,
+    )  # fmt: skip
+    return NameRow(label.id, label.kind, label.text, label.sub), where
+
+
+def _list_flags(battle: Battle, layout: Layout, zoom: float) -> list[FlagRow]:
+    if zoom < FLAGGED:
+        return []
+    seats = {area: (round(dx), round(dy)) for area, dx, dy in layout.flags}
+    day = layout.situation.day
+    return [
+        FlagRow(n, *seats.get(area.id, ()))
+        for n, area in enumerate(list_areas(battle))
+        if area.kind == AreaKind.SITE and is_area_shown(battle, area, day)
+    ]
+
+
+def _list_discs(battle: Battle, layout: Layout) -> list[DiscRow]:
     events = {event.id: n for n, event in enumerate(list_events(battle))}
-    discs = [
-        [events[disc.event], round(disc.spot.lon, 5), round(disc.spot.lat, 5),
-         round(disc.dx), round(disc.dy), int(disc.spot.sure)]
+    return [
+        DiscRow(
+            events[disc.event], round(disc.spot.lon, 5), round(disc.spot.lat, 5),
+            round(disc.dx), round(disc.dy), int(disc.spot.sure),
+        )
         for disc in layout.discs
     ]  # fmt: skip
-    return {
-        "units": units,
-        "ended": ended,
-        "labels": labels,
-        "flags": flags,
-        "discs": discs,
-        "stated": stated,
-    }
+
+
+def _list_badges(battle: Battle, layout: Layout) -> list[BadgeRow]:
+    """Return the signs at places about which accounts differ; a unit bears its own."""
+    numbers = {quarrel.id: n for n, quarrel in enumerate(battle.contradictions)}
+    labels = {label.id: label for label in layout.labels}
+    return [
+        BadgeRow(
+            numbers[badge.contradiction], labels[badge.place].lon, labels[badge.place].lat,
+            round(badge.dx), round(badge.dy),
+        )
+        for badge in place_badges(battle, layout)
+        if badge.place
+    ]  # fmt: skip

@@ -15,6 +15,7 @@ from geo.battle import (
     Contradiction,
     Echelon,
     Event,
+    Keyframe,
     Language,
     Place,
     PlaceKind,
@@ -24,7 +25,6 @@ from geo.battle import (
     trace_unit,
 )
 from geo.layout import (
-    BADGE,
     COMPACT,
     CROWN,
     FEET,
@@ -47,8 +47,9 @@ from geo.layout import (
 from geo.symbology import FALLEN, TIE, find_symbol
 from geo.webmap.told.arrows import write_areas, write_drawn
 from geo.webmap.told.drawings import name_symbol
-from geo.webmap.told.layouts import write_layouts
+from geo.webmap.told.layouts import ALIGNS, write_layouts
 from geo.webmap.told.markers import Json, list_events, list_markers, speak_event, write_cites
+from geo.webmap.told.rows import ScaleRow, TraceRow, list_columns, write_row
 from geo.words import say, say_number, write_date, write_number
 
 TILES = ("OpenStreetMap.Mapnik", "OpenTopoMap", "Esri.WorldShadedRelief")
@@ -88,7 +89,9 @@ def write_payload(
         "dates": [day.isoformat() for day in battle.dates],
         "spoken": [write_date(day, lang) for day in battle.dates],
         "zoom": {"least": LOWEST, "most": HIGHEST, "step": STEP},
-        "scale": [_write_scale(measure_zoom(zoom, lat), lang) for zoom in ZOOMS],
+        "columns": list_columns(),
+        "aligns": ALIGNS,
+        "scale": [write_row(_read_scale(measure_zoom(zoom, lat), lang)) for zoom in ZOOMS],
         "views": {view.id: view.bounds for view in battle.views.values()},
         "viewAt": {
             name: [find_view(battle, measure_zoom(zoom, lat), width) for zoom in ZOOMS]
@@ -102,7 +105,6 @@ def write_payload(
         "locatorLeast": LOCATOR_LEAST,
         "pad": PAD,
         "tie": TIE,
-        "badge": BADGE,
         "fallen": FALLEN,
         "units": [
             _write_unit(battle, unit, account, lang) for unit, account in list_markers(battle)
@@ -175,12 +177,13 @@ def _write_unit(battle: Battle, name: str, account: str, lang: Language) -> Json
         "sort": _name_sort(unit, lang),
         "sideName": battle.sides[unit.side].short.read(lang),
         "parent": battle.units[unit.parent].name.read(lang) if unit.parent else "",
-        "trace": [
-            [frame.v, round(frame.lon, 5), round(frame.lat, 5), frame.position,
-             int(frame.moving), int(frame.shown)]
-            for frame in trace_unit(battle, name, account)
-        ],
-    }  # fmt: skip
+        "trace": [write_row(_read_keyframe(frame)) for frame in trace_unit(battle, name, account)],
+    }
+
+
+def _read_keyframe(frame: Keyframe) -> TraceRow:
+    lon, lat = round(frame.lon, 5), round(frame.lat, 5)
+    return TraceRow(frame.v, lon, lat, frame.position, int(frame.moving), int(frame.shown))
 
 
 def _name_sort(unit: Unit, lang: Language) -> str:
@@ -252,12 +255,12 @@ def _find_town(battle: Battle, position: Position, lang: Language) -> str:
     return nearest.name.read(lang)
 
 
-def _write_scale(metres_per_px: float, lang: Language) -> Json:
-    """Return the longest round distance that fits 120 px: px and words."""
+def _read_scale(metres_per_px: float, lang: Language) -> ScaleRow:
+    """Return the longest round distance that fits 120 px."""
     most = metres_per_px * 120
     power = 10 ** int(np.floor(np.log10(most)))
     length = max(step * power for step in (1, 2, 5) if step * power <= most)
     kilo = length >= 1000
     amount = write_number(length / 1000 if kilo else length, lang)
     unit = say(lang, "km" if kilo else "m")
-    return [round(length / metres_per_px, 1), f"{amount} {unit}"]
+    return ScaleRow(round(length / metres_per_px, 1), f"{amount} {unit}")

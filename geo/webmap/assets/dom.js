@@ -1,0 +1,5 @@
+"use strict";
+
+// What several scripts do with the page.
+/** @type {(id: string) => any} */
+const byId = (id) => document.getElementById(id);

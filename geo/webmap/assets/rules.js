@@ -1,0 +1,209 @@
+"use strict";
+
+// What the browser must decide by itself, as pure functions: they know numbers and words, no page.
+const rules = (() => {
+  // ---- numbers and words -------------------------------------------------------------------
+
+  /** @type {(x: number, least: number, most: number) => number} */
+  const clamp = (x, least, most) => Math.min(most, Math.max(least, x));
+
+  /** @type {(from: number, to: number, share: number) => number} */
+  const mix = (from, to, share) => from + share * (to - from);
+
+  /** @type {(text: string) => string} */
+  const escapeText = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+  // A symbol is one drawing or several, one over the other.
+  /** @type {(symbol: string) => string} */
+  const useDrawings = (symbol) => symbol.split(" ").map((href) => `<use href="#${href}"/>`).join("");
+
+  // ---- what Python wrote short -------------------------------------------------------------
+
+  // A row, by the names of its columns; a row that ends early has what is usual there.
+  /** @type {(columns: Told.Columns, row: unknown[]) => any} */
+  function readRow(columns, row) {
+    /** @type {Record<string, unknown>} */
+    const named = {};
+    Object.keys(columns).forEach((name, n) => { named[name] = row[n] ?? columns[name]; });
+    return named;
+  }
+
+  /** @type {(columns: Told.Columns, rows: unknown[][]) => any[]} */
+  const readRows = (columns, rows) => rows.map((row) => readRow(columns, row));
+
+  // A ring is the steps between its points, in hundred-thousandths of a degree.
+  /** @type {(flat: number[]) => [number, number][]} */
+  function readRing(flat) {
+    /** @type {[number, number][]} */
+    const ring = [];
+    let lon = 0, lat = 0;
+    for (let n = 0; n < flat.length; n += 2) {
+      lon += flat[n];
+      lat += flat[n + 1];
+      ring.push([lat / 1e5, lon / 1e5]);
+    }
+    return ring;
+  }
+
+  // Where a traced unit is at the clock `v`, or null: `geo.battle.read_trace` is the rule.
+  /** @type {(trace: Told.Keyframe[], v: number) => Told.Seen | null} */
+  function readTrace(trace, v) {
+    const frame = trace.findLast((one) => one.v < v);
+    if (!frame?.shown) return null;
+    const { lon, lat, position } = frame;
+    if (!frame.moving) return { lon, lat, position, moving: false };
+    const next = trace[trace.indexOf(frame) + 1];
+    const share = (v - frame.v) / (next.v - frame.v);
+    return { lon: mix(lon, next.lon, share), lat: mix(lat, next.lat, share), position, moving: true };
+  }
+
+  // ---- what is heard, and who stands with whom ---------------------------------------------
+
+  /** @type {(thing: { account?: string, certainty: string }, chosen: Told.Layers & { voice: string }) => boolean} */
+  const isHeard = (thing, { voice, others, stated }) =>
+    (!thing.account || thing.account === voice || others) && (!stated || thing.certainty === "certain");
+
+  // Whether two units stand in one stack.
+  /** @type {(one: Told.Standing, other: Told.Standing) => boolean} */
+  const areStacked = (one, other) =>
+    Boolean(one.row.fold && other.row.fold) && one.side === other.side && one.row.stack === other.row.stack;
+
+  // The chosen unit comes to the front of its stack, and lends it its name: who changes places.
+  /** @type {(standing: Told.Standing[], chosen: string | null) => Told.Raised | null} */
+  function findRaised(standing, chosen) {
+    const unit = standing.find((one) => one.id === chosen);
+    const front = unit && standing.find((one) => one.row.fold === 1 && areStacked(one, unit));
+    return front ? { unit: unit.n, front: front.n, members: front.row.members, name: unit.label } : null;
+  }
+
+  /** @type {(row: Told.UnitRow, place: string, raised: Told.Raised) => Told.UnitRow} */
+  const raiseRow = (row, place, raised) => (place === "up"
+    ? { ...row, fold: 1, members: raised.members, text: raised.name } : { ...row, fold: 2, members: 0 });
+
+  // ---- the clock ---------------------------------------------------------------------------
+
+  const STOPPED = 0.002, AT_PIN = 0.001, GLIDE_MS = 420, GLIDE_LEAST_MS = 160;
+
+  /** @type {(v: number) => boolean} */
+  const isBetween = (v) => Math.abs(v - Math.round(v)) > STOPPED;
+
+  // The stop that one step of a key or button leads to.
+  /** @type {(v: number, step: number) => number} */
+  function stepDay(v, step) {
+    if (!isBetween(v)) return Math.round(v) + step;
+    return step > 0 ? Math.ceil(v) : Math.floor(v);
+  }
+
+  /** @type {(from: number, to: number) => number} */
+  const timeGlide = (from, to) => clamp(GLIDE_MS * Math.abs(to - from), GLIDE_LEAST_MS, GLIDE_MS);
+
+  /** @type {(v: number, at: number) => boolean} */
+  const isAt = (v, at) => Math.abs(v - at) < AT_PIN;
+
+  // Of events at these readings, the number of the one at hand or next.
+  /** @type {(events: number[], v: number) => number} */
+  const findNext = (events, v) => events.findIndex((at) => at >= v - AT_PIN);
+
+  // The number of the event that a step leads to: from the one at hand, else from the clock; -1: none.
+  /** @type {(events: number[], current: number, v: number, step: number) => number} */
+  function stepEvent(events, current, v, step) {
+    if (current >= 0) return current + step < events.length ? current + step : -1;
+    return step > 0 ? events.findIndex((at) => at > v - AT_PIN) : events.findLastIndex((at) => at < v + AT_PIN);
+  }
+
+  // How plainly what belongs to a stop is seen between two.
+  /** @type {(v: number) => number} */
+  const fade = (v) => 1 - Math.min(0.7, Math.abs(v - Math.round(v)) * 1.6);
+
+  // ---- keys --------------------------------------------------------------------------------
+
+  const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "];
+  const WANT_ALL = "input:not([type=checkbox], [type=range], [type=button]), select, textarea, [contenteditable=true], " +
+    "[role=listbox], [role=menu], [role=tablist], [role=radiogroup], [role=grid], [role=combobox], [role=slider]";
+  const WANT_SPACE = "button, summary, a, [type=checkbox], [role=button], [role=switch]";
+
+  // Whether a key pressed there steps through time: some controls want it for themselves.
+  /** @type {(event: Told.Key) => boolean} */
+  function isFreeKey(event) {
+    if (!KEYS.includes(event.key) || event.defaultPrevented) return false;
+    if (event.ctrlKey || event.altKey || event.metaKey) return false;
+    return !event.target.closest(event.key === " " ? `${WANT_ALL}, ${WANT_SPACE}` : WANT_ALL);
+  }
+
+  // ---- the address -------------------------------------------------------------------------
+
+  /** @type {readonly ["date", "lang", "view", "unit", "at", "panel"]} */
+  const TEXTS = ["date", "lang", "view", "unit", "at", "panel"];
+  /** @type {readonly ["others", "stated"]} */
+  const LAYERS = ["others", "stated"];
+  const FIRST = "today";
+
+  // Only what the query names: what is wanting is for the page to say.
+  /** @type {(search: string) => Told.Asked} */
+  function readAddress(search) {
+    const query = new URLSearchParams(search);
+    /** @type {Told.Asked} */
+    const asked = {};
+    for (const name of TEXTS) if (query.get(name)) asked[name] = query.get(name);
+    for (const name of LAYERS) asked[name] = query.get(name) === "1";
+    return asked;
+  }
+
+  // Keys of others, such as Streamlit's `embed`, stay as they are.
+  /** @type {(chosen: Told.Asked, search: string) => string} */
+  function writeAddress(chosen, search) {
+    const query = new URLSearchParams(search);
+    const values = { ...chosen, panel: chosen.panel === FIRST ? null : chosen.panel };
+    for (const name of TEXTS) {
+      if (values[name]) query.set(name, values[name]);
+      else query.delete(name);
+    }
+    for (const name of LAYERS) {
+      if (values[name]) query.set(name, "1");
+      else query.delete(name);
+    }
+    const text = query.toString().replaceAll("%2C", ",");
+    return text ? `?${text}` : "";
+  }
+
+  // Latitude, longitude and zoom, as far as a map of the world in Mercator's projection reaches.
+  /** @type {(text: string) => boolean} */
+  function isPlace(text) {
+    const numbers = text.split(",").map(Number);
+    const [lat, lon, zoom] = numbers;
+    return numbers.length === 3 && numbers.every(Number.isFinite) &&
+      Math.abs(lat) <= 85 && Math.abs(lon) <= 180 && zoom >= 0 && zoom <= 24;
+  }
+
+  // ---- seats -------------------------------------------------------------------------------
+
+  // How far below the window's top a view begins: in the middle or a little below, for the caption.
+  /** @type {(high: number, view: number, margins: { pad: number, foot: number, crown: number }) => number} */
+  function seatView(high, view, { pad, foot, crown }) {
+    const slack = Math.max(0, high - pad - foot - view);
+    return pad + slack / 2 + Math.min(crown, slack / 2);
+  }
+
+  // The place of a card that covers least of what is drawn; earlier places are dearer to it.
+  /** @type {(spots: [number, number][], size: [number, number], points: [number, number, number][]) => [number, number]} */
+  function seatCard(spots, [wide, high], points) {
+    const costs = spots.map(([x, y], order) => points.reduce((sum, [px, py, weight]) =>
+      sum + (px > x - 4 && px < x + wide + 4 && py > y - 4 && py < y + high + 4 ? weight : 0), 20 * order));
+    return spots[costs.indexOf(Math.min(...costs))];
+  }
+
+  const STOPS = ["rest", "half", "full"];
+
+  // On a narrow screen the panels are a sheet with three stops: the next one, and the nearest one.
+  /** @type {(stop: string) => string} */
+  const nextStop = (stop) => STOPS[(STOPS.indexOf(stop) + 1) % STOPS.length];
+
+  /** @type {(share: number) => string} */
+  const nearestStop = (share) => (share > 0.6 ? "full" : share > 0.25 ? "half" : "rest");
+
+  return {
+    clamp, mix, escapeText, useDrawings, readRow, readRows, readRing, readTrace, isHeard, areStacked, findRaised, raiseRow,
+    isBetween, stepDay, timeGlide, isAt, findNext, stepEvent, fade, isFreeKey, readAddress, writeAddress, isPlace,
+    seatView, seatCard, nextStop, nearestStop,
+  };
+})();
