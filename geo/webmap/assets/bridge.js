@@ -23,6 +23,7 @@
     if (day >= 0 && day !== plate.state.v && !(quiet && day === Math.round(plate.state.v))) clock.go(day, quiet);
     if ("point" in asked) plate.pointEvent(asked.point);
     if (asked.show) plate.showEvent(asked.show);
+    if (asked.reveal) plate.reveal(asked.reveal);
   }
 
   plate.listen((message) => window.parent.postMessage(message, "*"));

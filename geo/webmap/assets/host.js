@@ -30,6 +30,7 @@ const makeHost = () => {
       ask: send,
       point: (event) => send({ point: event }),
       show: (event) => send({ show: event }),
+      reveal: (covered) => send({ reveal: covered }),
     },
     changed: () => { tell(); measure(); hush(); },
     write: address.follow,

@@ -26,5 +26,9 @@ const legend = (() => {
     return true;
   }
 
+  box.addEventListener("toggle", () => {
+    if (box.open && document.body.classList.contains("compact")) plate.showLayers(false);
+  });
+
   return { tell, fold, close };
 })();

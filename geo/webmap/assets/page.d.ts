@@ -144,6 +144,8 @@ declare namespace Told {
     /** The event that is pointed at, and one whose place is brought in. */
     point?: string | null;
     show?: string;
+    /** Px of the window's foot under which the chosen unit must not lie. */
+    reveal?: number;
   }
   /** From page to host, besides `battle`; what was chosen, or one of the others alone. */
   interface FromPage {

@@ -82,8 +82,12 @@ const makePanels = (slots, act) => {
     slots.head?.querySelector(".p-handle")?.setAttribute("aria-expanded", String(stop !== "rest"));
   }
 
+  // Says how much of the window's foot above the time bar the sheet takes, px; beside the map, none.
   function rise() {
     if (sheet === "rest") show("half");
+    const frame = box();
+    if (!frame || getComputedStyle(frame).position !== "fixed") return 0;
+    return frame.getBoundingClientRect().height - Number.parseFloat(getComputedStyle(root).getPropertyValue("--rest"));
   }
 
   // Whether there was a sheet to fold.

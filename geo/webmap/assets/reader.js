@@ -38,7 +38,8 @@ const makeReader = ({ slots, map, changed, write }) => {
       if (fresh) {
         if (!hasDossier()) before = chosen.panel;
         Object.assign(more, { panel: null, event: null });
-        panels?.rise();
+        const covered = panels?.rise() ?? 0;
+        if (covered) map.reveal(covered);
       }
       const still = !fresh && WEIGHTY.every((name) => (chosen[name] ?? null) === (message[name] ?? null));
       // Of time that runs, the day it began on stays a step, and all that follow are one.

@@ -122,11 +122,14 @@ const rules = (() => {
     "[role=listbox], [role=menu], [role=tablist], [role=radiogroup], [role=grid], [role=combobox], [role=slider]";
   const WANT_SPACE = "button, summary, a, [type=checkbox], [role=button], [role=switch]";
 
+  const SCROLL = ["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "];
+
   // Whether a key pressed there steps through time: some controls want it for themselves.
   /** @type {(event: Told.Key) => boolean} */
   function isFreeKey(event) {
     if (!KEYS.includes(event.key) || event.defaultPrevented) return false;
     if (event.ctrlKey || event.altKey || event.metaKey) return false;
+    if (SCROLL.includes(event.key) && event.target.matches("[data-scrolls]")) return false;
     return !event.target.closest(event.key === " " ? `${WANT_ALL}, ${WANT_SPACE}` : WANT_ALL);
   }
 

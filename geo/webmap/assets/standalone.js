@@ -21,6 +21,7 @@ const standalone = (() => {
       },
       point: (event) => plate.pointEvent(event),
       show: (event) => plate.showEvent(event),
+      reveal: (covered) => plate.reveal(covered),
     },
     changed: render,
     write: writeAddress,

@@ -133,6 +133,7 @@ const clock = (() => {
   const readStop = (pin) => Math.ceil(readPin(pin));
 
   function leavePin() {
+    if (current && plate.state.point === current.dataset.event) plate.pointNothing();
     current = null;
     popovers.hush();
   }

@@ -702,7 +702,7 @@ const plate = (() => {
     if (!state.fitted || !showView(state.view, true)) zoomed();
   }
 
-  let screen = { theme: undefined, open: [] };
+  let screen = { theme: undefined, open: [], at: null };
 
   // On paper the map is refitted to a plate of its own size, light, with its legend unfolded beside it.
   function setPaper(on) {
@@ -712,11 +712,16 @@ const plate = (() => {
     const keys = document.querySelectorAll("#legend, #legend details");
     closeAll();
     if (on) {
-      screen = { theme: root.dataset.theme, open: [...keys].map((key) => key.open) };
+      screen = { theme: root.dataset.theme, open: [...keys].map((key) => key.open), at: null };
       delete root.dataset.theme;
     } else if (screen.theme) root.dataset.theme = screen.theme;
     body.classList.toggle("paper", on);
     fitWindow();
+    // What was moved or enlarged is whole on paper, and back in its place afterwards.
+    if (on && !state.fitted) {
+      screen.at = readAt();
+      showView(state.view, true);
+    } else if (!on && screen.at) seeAt(screen.at, true);
     keys.forEach((key, n) => { key.open = on || screen.open[n]; });
     tellLegend();
   }
@@ -773,6 +778,7 @@ const plate = (() => {
   }
 
   function showLayers(on) {
+    if (on && isCompact()) legend.close();
     byId("layers").hidden = !on;
     byId("layers-button").setAttribute("aria-expanded", String(on));
   }
@@ -788,7 +794,23 @@ const plate = (() => {
   }
 
   function leave() {
-    if (!closeAll()) say({ escape: true });
+    const pointed = state.point !== null && state.point !== undefined;
+    if (pointed) pointNothing();
+    if (!closeAll() && !pointed) say({ escape: true });
+  }
+
+  function pointNothing() {
+    pointEvent(null);
+    say({ pointed: null });
+  }
+
+  // A unit that a sheet of the host's has come to lie over moves out from under it.
+  function reveal(covered) {
+    const unit = units.find(({ id, shown }) => id === state.unit && shown);
+    if (!unit) return;
+    const frame = map.getContainer().getBoundingClientRect(), box = unit.el.getBoundingClientRect();
+    const free = frame.bottom - covered, below = box.bottom + 24 - free;
+    if (below > 0) map.panBy([0, below + Math.min(60, (free - frame.top) / 4)], { animate: false });
   }
 
   // ---- wheel and fingers -------------------------------------------------------------------
@@ -918,8 +940,8 @@ const plate = (() => {
   }
 
   return {
-    told, state, units: () => units, map: () => map, start, render, showView, chooseUnit, setLayer, announce,
-    seeAt, pointEvent, showEvent, setFoot, setLonger, setTheme, speak, speakDay, hideTip, leave, say,
+    told, state, units: () => units, map: () => map, start, render, showView, chooseUnit, setLayer, announce, showLayers,
+    seeAt, pointEvent, pointNothing, showEvent, reveal, setFoot, setLonger, setTheme, speak, speakDay, hideTip, leave, say,
     drawn: () => drawn, listen: (listener) => listeners.push(listener),
   };
 })();
