@@ -449,7 +449,7 @@ def test_what_is_invalid_is_found(body: str, wrong: str) -> None:
 def test_script_that_fails_shows_the_week(chromium: Browser, file: Path) -> None:
     # As a browser does that is too old for what the script is written in.
     old = file.with_name("old.html")
-    old.write_text(file.read_text("utf-8").replace("(async () => {", "(nosync () => {"), "utf-8")
+    old.write_text(file.read_text("utf-8").replace("(async ({", "(nosync ({"), "utf-8")
     context = chromium.new_context()
     page = context.new_page()
     page.goto(old.as_uri())

@@ -126,6 +126,27 @@ MEASURE = """([views, days]) => {
     return told;
 }"""
 
+# Of every unit on the field, how far its symbol is set off from its spot, and whether a line of the
+# leaders joins the two, from end to end.
+LEADERS = """() => {
+    const map = window[document.querySelector(".folium-map").id];
+    const lines = [...document.querySelectorAll(".leaders path")].map((line) => {
+        const long = line.getTotalLength(), from = line.getPointAtLength(0);
+        const to = line.getPointAtLength(long);
+        return [from.x, from.y, to.x, to.y];
+    });
+    const shown = [...document.querySelectorAll("[data-unit]")]
+        .filter((el) => getComputedStyle(el).display !== "none");
+    const found = shown.map((el) => {
+        const spot = el._leaflet_pos;
+        const dx = parseFloat(el.style.marginLeft) + 20, dy = parseFloat(el.style.marginTop) + 24;
+        const ends = [spot.x, spot.y, spot.x + dx, spot.y + dy];
+        const drawn = lines.some((line) => line.every((end, n) => Math.abs(end - ends[n]) < 0.6));
+        return [el.dataset.unit, Math.hypot(dx, dy), Number(el.dataset.fold) > 1, drawn];
+    });
+    return { found, count: lines.length };
+}"""
+
 LOOSE_TEXT = """() => {
     const loose = [];
     const walker = document.createTreeWalker(
@@ -1188,3 +1209,25 @@ def test_small_window_does_without_the_locator(opener: Opener) -> None:
     expect(sight.page.locator(".locator")).to_be_hidden()
     expect(sight.page.locator(".compass")).to_be_visible()
     expect(opener.open("ru", DESK).page.locator(".locator")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_unit_that_is_set_off_has_a_leader(opener: Opener, battle: Battle, size: str) -> None:
+    sight = opener.open("en", SIZES[size])
+    sight.page.evaluate("plate.setLayer('others', true)")
+    lengths = []
+    for view, day in product(VIEWS, range(len(battle.dates))):
+        sight.see(view)
+        sight.go(day)
+        seen = sight.page.evaluate(LEADERS)
+        led = 0
+        for unit, long, behind, drawn in seen["found"]:
+            led += drawn
+            # Lengths are of whole px: at the limit itself they cannot tell.
+            if behind or abs(long - 20) > 0.8:
+                assert drawn == (long > 20 and not behind), (view, day, unit, long)
+            if drawn:
+                lengths.append(long)
+        assert led >= seen["count"]
+    assert any(long < 40 for long in lengths)
+    assert any(long > 40 for long in lengths)

@@ -17,7 +17,14 @@ from pathlib import Path
 from jinja2 import Template
 
 from geo.battle import LANGUAGES, Battle, Language
-from geo.webmap import fill_blank, write_blank, write_description, write_icon, write_plain
+from geo.webmap import (
+    fill_blank,
+    read_asset,
+    write_blank,
+    write_description,
+    write_icon,
+    write_plain,
+)
 from geo.words import say
 from geo.work import Task, do_all, write_bytes
 
@@ -27,19 +34,6 @@ REACH = 24
 
 EVERY = 3
 """Where copies may begin: at every so many letters."""
-
-SCRIPTED = (
-    '<script>document.documentElement.className = "scripted";'
-    'window.onerror = function () { document.documentElement.className = ""; };</script>'
-    "<style>.scripted #plain { display: none; }</style>"
-)
-"""Hides the words while the scripts are at work, and shows them if one of them fails."""
-
-UNLOCK = """<script>
-document.getElementById("plain").remove();
-document.getElementById("whole").replaceWith(...document.getElementById("whole").childNodes);
-</script>
-"""
 
 Patch = list[str | tuple[int, int]]
 
@@ -78,8 +72,9 @@ def write_html(battle: Battle, lang: Language, blanks: Mapping[Language, str] | 
         icon=write_icon(battle),
         about=escape(write_description(battle, lang)),
         wait=escape(say(lang, "Loading the map")),
-        failed=json.dumps(say(lang, "The map could not be loaded")),
-        scripted=SCRIPTED,
+        failed=escape(say(lang, "The map could not be loaded")),
+        scripted=_write_guard(),
+        unpack=read_asset("unpack.js"),
         plain=_write_unscripted(battle, lang),
         pages=packed,
     )
@@ -93,7 +88,7 @@ def guard_page(battle: Battle, lang: Language, page: str) -> str:
     right for a server that forbids scripts, and for a browser without them. Its scripts, if they
     run, take the words away and show the rest.
     """
-    page = page.replace("</title>", f"</title>{SCRIPTED}", 1)
+    page = page.replace("</title>", f"</title>{_write_guard()}", 1)
     last = page.rindex("<script>")
     start = re.compile(r"<body\b[^>]*>").search(page)
     if start is None:
@@ -105,10 +100,16 @@ def guard_page(battle: Battle, lang: Language, page: str) -> str:
             _write_unscripted(battle, lang),
             '<div id="whole" hidden>',
             page[start.end() : last],
-            f"</div>{UNLOCK}",
+            f"</div><script>\n{read_asset('unlock.js')}</script>\n",
             page[last:],
         )
     )
+
+
+def _write_guard() -> str:
+    """Return what hides the words while the scripts are at work, and shows them if one fails."""
+    hide = "<style>.scripted #plain { display: none; }</style>"
+    return f"<script>{read_asset('scripted.js')}</script>{hide}"
 
 
 def _write_unscripted(battle: Battle, lang: Language) -> str:

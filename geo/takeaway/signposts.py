@@ -7,7 +7,7 @@ from html import escape
 from babel.core import Locale, get_global
 
 from geo.battle import LANGUAGES, Battle, Language
-from geo.webmap import write_description, write_icon
+from geo.webmap import read_asset, write_description, write_icon
 from geo.words import write_name
 
 SHARE = (1200, 630)
@@ -21,11 +21,8 @@ ROOT = """\
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 {meta}
-<script>
-const asked = new URLSearchParams(location.search).get("lang");
-const lang = {languages}.includes(asked) ? asked : "{lang}";
-location.replace(`${{lang}}/index.html${{location.search}}${{location.hash}}`);
-</script>
+<script data-languages="{languages}">
+{lead}</script>
 <noscript><meta http-equiv="refresh" content="0; url={lang}/index.html"></noscript>
 </head>
 <body>
@@ -60,7 +57,8 @@ def write_root(battle: Battle, base: str) -> str:
         lang=lang,
         title=escape(battle.heading.read(lang)),
         meta=write_icon(battle) + write_meta(battle, lang, base, root=True),
-        languages=list(LANGUAGES),
+        languages=" ".join(LANGUAGES),
+        lead=read_asset("lead.js"),
         links=_list_languages(battle, ""),
     )
 

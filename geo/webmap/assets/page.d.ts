@@ -117,6 +117,11 @@ declare namespace Told {
 
   interface Seen { lon: number; lat: number; position: number; moving: boolean }
   interface Layers { others: boolean; stated: boolean }
+  /** `v`: the clock; `fitted`: the map sits where its view put it; `point`: the event pointed at. */
+  interface State extends Layers {
+    v: number; day: number; unit: string | null; view: string;
+    fitted: boolean; opened: number; point: string | null; moving?: boolean;
+  }
   interface Standing { n?: number; id?: string; label?: string; side: string; row: UnitRow; x: number; y: number }
   interface Raised { unit: number; front: number; members: number; name: string }
   interface Key {

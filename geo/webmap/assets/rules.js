@@ -48,11 +48,12 @@ const rules = (() => {
   // Where a traced unit is at the clock `v`, or null: `geo.battle.read_trace` is the rule.
   /** @type {(trace: Told.Keyframe[], v: number) => Told.Seen | null} */
   function readTrace(trace, v) {
-    const frame = trace.findLast((one) => one.v < v);
+    let n = trace.length - 1;
+    while (n >= 0 && trace[n].v >= v) n -= 1;
+    const frame = trace[n], next = trace[n + 1];
     if (!frame?.shown) return null;
     const { lon, lat, position } = frame;
     if (!frame.moving) return { lon, lat, position, moving: false };
-    const next = trace[trace.indexOf(frame) + 1];
     const share = (v - frame.v) / (next.v - frame.v);
     return { lon: mix(lon, next.lon, share), lat: mix(lat, next.lat, share), position, moving: true };
   }

@@ -11,8 +11,7 @@ const plate = (() => {
   const { clamp, escapeText, mix } = rules;
   const scales = rules.readRows(columns.scale, told.scale);
   const laid = new Map();
-  /** @type {{ v: number, day: number, unit: string | null, view: string, others: boolean, stated: boolean,
-   *   fitted: boolean, opened: number, point: string | null, moving?: boolean }} */
+  /** @type {Told.State} */
   const state = {
     v: 0, day: -1, unit: null, view: null, others: false, stated: false, fitted: true, opened: 0, point: null,
   };
