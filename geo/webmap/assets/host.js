@@ -127,6 +127,8 @@ const makeHost = () => {
   function hear({ data }) {
     if (data.ready) {
       send({ ...reader.chosen(), quiet: true, ...dress(), ...gauge() });
+      const covered = reader.chosen().unit ? reader.panels().rise() : 0;
+      if (covered) send({ reveal: covered });
     } else if ("bar" in data) root.style.setProperty("--bar", `${data.bar}px`);
     else reader.hear(data);
   }

@@ -51,7 +51,7 @@ declare namespace Told {
     feet: Record<Width, number>;
     crown: number;
     legendLeast: [number, number];
-    locatorLeast: number;
+    locatorLeast: [number, number];
     pad: number;
     tie: number;
     fallen: number;
@@ -92,15 +92,16 @@ declare namespace Told {
     id: string; side: string; kind: string; account: string; certainty: string; days: number[]; fallen: number[];
     what: string; sure: string; cite: string; bands: Record<string, Row[]>;
   }
-  interface Drawn extends Thing { views: string[] }
+  interface Drawn extends Thing { views: string[]; event?: string }
   interface Area extends Thing { at?: [number, number]; ring?: number[]; last?: number[]; since?: string }
   interface Quarrel {
     id: string; title: string; unit: string | null; place: string | null; days: number[];
     claims: { what: string; cite: string }[];
   }
   interface Event {
-    id: string; n: number; day: number; v: number; known: boolean; hour: string; what: string; cite: string;
-    certainty: string; spoken: string; place: string; places: [number, number][];
+    id: string; n: number; spoken: string;
+    /** The view that shows it best, if any does. */
+    view: string | null;
   }
 
   /** All that `collect_panels` writes: texts as rows of numbers of `pieces`, by "others heard" and day. */

@@ -346,7 +346,7 @@ const plate = (() => {
         kind: fell ? "fallen" : thing.kind, side: thing.side,
       });
       group.addTo(map);
-      if (thing.event) group.eachLayer((layer) => { layer.getElement().dataset.event = thing.event; });
+      if (thing.event) for (const path of [...halos, ...paints]) path.getElement().dataset.event = thing.event;
       explain(group, group, halos[0], thing);
       drawn.push(group);
     }
@@ -519,7 +519,7 @@ const plate = (() => {
   // brought in.
   function showEvent(id) {
     const find = () => [...document.querySelectorAll(`.disc[data-event="${CSS.escape(id)}"]`)];
-    const { view } = told.events.find((event) => event.id === id) || {};
+    const view = told.events.find((event) => event.id === id)?.view;
     if (view && !find().length) showView(view);
     pointEvent(id);
     const discs = find();
