@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from browser import ARGUMENTS, ROOT, Opener, find_chromium, serve_app
+from hypothesis import settings
 from packs import write_pack
 from playwright.sync_api import Browser, sync_playwright
 
@@ -12,6 +13,20 @@ from geo.battle.pack import read_battle
 from geo.webmap.page import make_map, write_page
 
 GANJA = ROOT / "data" / "ganja-1920"
+
+BROWSER = frozenset({"chromium", "app_address"})
+"""Fixtures that start a browser or the app's server."""
+
+# How long one example takes says more of the machine's other work than of the code.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need a browser or the app's server, whichever way they ask for it."""
+    for item in items:
+        if isinstance(item, pytest.Function) and BROWSER.intersection(item.fixturenames):
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
