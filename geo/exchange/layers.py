@@ -48,8 +48,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("account", "cite", "geometry"),
         ),
         "figures": (
-            *("id", "what*", "side", "unit", "date", "low", "high", "certainty", "account"),
-            "cite",
+            *("id", "what*", "counts", "kind", "side", "unit", "date", "low", "high"),
+            *("certainty", "account", "cite"),
         ),
         "contradictions": (
             *("id", "about*", "account_1", "cite_1", "what_1*", "account_2", "cite_2"),
