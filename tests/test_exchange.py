@@ -26,11 +26,12 @@ from browser import ROOT
 from conftest import GANJA
 from shapely.geometry import MultiPolygon, Polygon, shape
 
-from geo.battle.nouns import LANGUAGES, Battle, Certainty, Language
+from geo.battle import nouns
+from geo.battle.nouns import LANGUAGES, Battle, Certainty, Claim, Language, Record
 from geo.battle.pack import read_battle
 from geo.exchange import RENDERERS, geojson, tables, write_data
 from geo.exchange.frames import GEOMETRIES, make_frames
-from geo.exchange.layers import write_from, write_to
+from geo.exchange.layers import UNTOLD, list_columns, write_from, write_to
 from geo.words.phrases import say
 from geo.work import FORMATS, Order, list_formats
 
@@ -936,10 +937,65 @@ def test_tables(battle: Battle, tmp_path: Path) -> None:
     for row, figure in zip(read_table(path, "figures"), battle.figures, strict=True):
         assert row["low"] == str(figure.low)
         assert row["high"] == ("" if figure.high is None else str(figure.high))
+        assert (row["counts"], row["kind"]) == (figure.counts, figure.kind or "")
     for row, contradiction in zip(
         read_table(path, "contradictions"), battle.contradictions, strict=True
     ):
         assert row["what_2"] == contradiction.claims[1].what.az
+
+
+TABLE_OF = {
+    "Side": "sides", "Account": "accounts", "Place": "places", "Unit": "units",
+    "Position": "positions", "Move": "moves", "Area": "areas", "Ground": "ground",
+    "Event": "events", "Figure": "figures", "Claim": "contradictions",
+    "Contradiction": "contradictions", "Day": "days",
+}  # fmt: skip
+NESTED = {"Text", "Span"}
+"""A text is four columns wherever it stands; what a span has, those that are spans have too."""
+TOLD_AS = {"claims": ("account_1", "account_2"), "start": ("from", "start"), "end": ("to", "end")}
+
+
+def list_records(model: type[Record] = Record) -> list[type[Record]]:
+    return [
+        one for child in model.__subclasses__() if child.__module__.startswith("geo.")
+        for one in (child, *list_records(child))
+    ]  # fmt: skip
+
+
+def name_untold(model: type[Record]) -> list[str]:
+    """Return the fields of a record that no table has a column for, and that are not exempt."""
+    layer = TABLE_OF.get(model.__name__)
+    columns = set() if layer is None else set(list_columns(layer))
+    if model is Claim:
+        columns = {name.removesuffix("_2") for name in columns if name.endswith("_2")}
+    names = {"day": "date", "at": "time", "path": "geometry", "shape": "geometry"}
+    exempt = UNTOLD.get(model.__name__, ())
+    return [
+        field
+        for field in model.model_fields
+        if field not in exempt
+        and not columns.issuperset(TOLD_AS.get(field, (names.get(field, field),)))
+    ]
+
+
+def test_every_field_of_a_record_is_exported_or_exempt() -> None:
+    models = [model for model in list_records() if model.__name__ not in NESTED]
+    assert {model.__name__ for model in models} == TABLE_OF.keys() | UNTOLD.keys()
+    assert {model.__name__: name_untold(model) for model in models} == {
+        model.__name__: [] for model in models
+    }
+
+
+def test_field_that_is_new_is_missed() -> None:
+    class Figure(nouns.Figure):
+        colour: str
+
+    assert name_untold(Figure) == ["colour"]
+
+
+def test_nothing_is_exempt_that_is_not_there() -> None:
+    for model in list_records():
+        assert set(UNTOLD.get(model.__name__, ())) <= set(model.model_fields)
 
 
 MADE = ("sheet.png", "sheet.svg", "sheet.pdf", "week.gif", "battle.gpkg", "battle.kml")
