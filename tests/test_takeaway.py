@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from geo.battle.nouns import LANGUAGES, Battle
+from geo.battle.nouns import LANGUAGES, Battle, Language
 from geo.sheet import draw
 from geo.takeaway.make import make_file, name_order, start_file, turn_order
 from geo.takeaway.one_file import write_html
@@ -89,7 +89,10 @@ def test_slow_format_is_no_quick_file(battle: Battle, name: str) -> None:
         make_file(battle, Order(name, DAY, "az", "town"))
 
 
-def test_page_is_made_beside_the_page_and_tells_how_far_it_is(battle: Battle) -> None:
+def test_page_is_made_beside_the_page_and_tells_how_far_it_is(
+    battle: Battle, blanks: dict[Language, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geo.takeaway.make.write_blank", lambda _, lang: blanks[lang])
     told: list[float] = []
     job = start_file(battle, Order("html", DAY, "ru", "town"))
     while job.running:
@@ -97,7 +100,7 @@ def test_page_is_made_beside_the_page_and_tells_how_far_it_is(battle: Battle) ->
         job.wait(0.05)
     assert (job.error, told) == ("", sorted(told))
     assert (job.result or b"").startswith(b"<!DOCTYPE html>")
-    assert len({job.result, write_html(battle, "ru").encode()}) == 1
+    assert len({job.result, write_html(battle, "ru", blanks).encode()}) == 1
 
 
 def test_week_on_one_page_says_so_in_its_name(battle: Battle) -> None:

@@ -1,6 +1,7 @@
 """The wings of the house: who may import whom, and by which door."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -46,3 +47,29 @@ def test_every_wing_names_what_its_door_gives() -> None:
         tree = ast.parse(door.read_text("utf-8"))
         named = [node for node in tree.body if isinstance(node, ast.Assign)]
         assert any(getattr(node.targets[0], "id", "") == "__all__" for node in named), door
+
+
+GUIDE = ROOT / "geo" / "README.md"
+
+
+def list_places() -> list[tuple[str, str]]:
+    """Return the files and names that the guide sends a reader to."""
+    text = GUIDE.read_text("utf-8")
+    return re.findall(r"`([\w/]+\.(?:py|js)):(\w+)`", text)
+
+
+def test_guide_leads_to_what_is_there() -> None:
+    places = list_places()
+    assert len(places) > 20
+    for name, noun in places:
+        short = [ROOT / "geo" / name, ROOT / "geo" / "webmap" / "assets" / name]
+        file = next((path for path in short if path.exists()), None)
+        assert file is not None, name
+        pattern = rf"^\s*(async )?(def|class|function|const) {noun}\b|^{noun}\b"
+        assert re.search(pattern, file.read_text("utf-8"), re.MULTILINE), f"{name}:{noun}"
+
+
+def test_guide_names_every_wing() -> None:
+    told = re.findall(r"^\| `(\w+)` \|", GUIDE.read_text("utf-8"), re.MULTILINE)
+    wings = {path.parent.name for path in (ROOT / "geo").glob("*/__init__.py")}
+    assert wings <= set(told)
