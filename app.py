@@ -15,7 +15,16 @@ from geo.symbology import write_variables
 from geo.webmap import collect_panels, read_asset, read_style, write_credit, write_title
 from geo.webmap.component import hear_page, show_page, show_slot
 from geo.words import say, write_day
-from geo.work import Address, Choice, Job, Order, read_address, write_plain
+from geo.work import (
+    FORMATS,
+    Address,
+    Choice,
+    Job,
+    Order,
+    list_choices,
+    read_address,
+    write_plain,
+)
 
 
 @st.cache_resource(show_spinner=False)
@@ -82,14 +91,14 @@ def show_export(battle: Battle, asked: dict[str, Any], lang: Language) -> None:
         label = f"PNG · {write_day(quick.day, lang)}"
         offer_file(battle, quick, lambda: takeaway.make_file(battle, quick), label)
         with st.popover(say(lang, "Export"), icon=":material/ios_share:"):
-            kept = list(takeaway.TYPES).index(st.session_state.get("kept", "png"))
+            kept = list(FORMATS).index(st.session_state.get("kept", "png"))
             name = st.session_state.kept = st.selectbox(
-                say(lang, "Format"), takeaway.TYPES, index=kept, key=f"format-{lang}",
+                say(lang, "Format"), tuple(FORMATS), index=kept, key=f"format-{lang}",
                 format_func=lambda one: f"{one.upper()} · {say(lang, f'about {one}')}",
             )  # fmt: skip
-            chosen = {one.field: ask_choice(one, lang) for one in takeaway.list_choices(name)}
+            chosen = {one.field: ask_choice(one, lang) for one in list_choices(name)}
             order = replace(takeaway.turn_order(battle, quick, name), **chosen)
-            if name in takeaway.SLOW:
+            if FORMATS[name].slow:
                 show_work(battle, order)
             else:
                 offer_file(battle, order, lambda: takeaway.make_file(battle, order))
@@ -124,7 +133,7 @@ def offer_file(battle: Battle, order: Order, data: takeaway.Content, label: str 
         label or say(order.lang, "Download"), data=data, on_click="ignore",
         icon=":material/download:" if label else None,
         help=f"{say(order.lang, 'Download')} {label}" if label else None,
-        file_name=takeaway.name_order(battle, order), mime=takeaway.TYPES[order.format],
+        file_name=takeaway.name_order(battle, order), mime=FORMATS[order.format].media_type,
     )  # fmt: skip
 
 

@@ -17,11 +17,12 @@ from geo.battle import Battle, Language, PackError, find_pack, read_battle
 from geo.cli_options import (
     FILMS,
     FOLDER,
-    PAPERS,
     SHEETS,
-    SUFFIXES,
+    WHOLE,
     check_place,
+    format_option,
     lang_option,
+    number_option,
     out_option,
     pack_option,
     pick,
@@ -31,6 +32,7 @@ from geo.cli_options import (
     url_option,
     view_option,
 )
+from geo.work import FORMATS, PAPERS, Order, write_bytes
 
 
 class Commands(click.Group):
@@ -96,11 +98,11 @@ def check(folder: Path | None, pack: Path | None) -> None:
 @cli.command()
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="Default: the first day.")
 @lang_option
-@click.option("--format", "format_", type=click.Choice(SHEETS), help="Default: as --out ends.")
+@format_option(SHEETS)
 @view_option
-@click.option("--dpi", type=click.IntRange(30, 600), default=200, show_default=True)
+@number_option("dpi")
 @click.option("--account", "accounts", multiple=True, metavar="ID", help="Hear this one too.")
-@click.option("--paper", type=click.Choice(PAPERS), default=PAPERS[0], show_default=True)
+@click.option("--paper", type=click.Choice(PAPERS), default=Order.paper, show_default=True)
 @click.option("--greyscale", is_flag=True, help="For a printer without colours.")
 @click.option("--stated-only", is_flag=True, help="Only what the source states.")
 @click.option("--week", is_flag=True, help="All days on one page; --date does not matter.")
@@ -117,21 +119,13 @@ def snapshot(
     out: Path,
     pack: Path | None,
     *,
-    week: bool,
     url: str | None,
     **options: Any,
 ) -> None:
     """Draw the printed sheet of a day, or of all days."""
-    from geo.sheet import (
-        draw_contact_sheet,
-        draw_sheet,
-    )
-    from geo.work import (
-        Order,
-        write_bytes,
-    )
+    from geo.sheet import draw
 
-    chosen: Any = pick_format(format_, out, SHEETS)
+    chosen = pick_format(format_, out, SHEETS)
     battle = load_battle(pack)
     when, where = pick_day(battle, day), pick_view(battle, view)
     for account in accounts:
@@ -139,23 +133,16 @@ def snapshot(
     link = url or ""
     order = Order(chosen, when, lang, where, dpi=dpi, accounts=accounts, link=link, **options)
     check_place(out)
-    draw = draw_contact_sheet if week else draw_sheet
     write_bytes(out, draw(battle, order))
     report_file(out)
 
 
 @cli.command()
-@click.option("--format", "format_", type=click.Choice(FILMS), help="Default: as --out ends.")
+@format_option(FILMS)
 @lang_option
 @view_option
-@click.option("--width", type=click.IntRange(320, 1920), default=900, show_default=True)
-@click.option(
-    "--pace",
-    type=click.FloatRange(0.2, 20),
-    default=1.5,
-    show_default=True,
-    help="Seconds for which each day is held.",
-)
+@number_option("width")
+@number_option("pace", "Seconds for which each day is held.")
 @out_option("FILE")
 @pack_option
 def film(
@@ -168,24 +155,16 @@ def film(
     pack: Path | None,
 ) -> None:
     """Draw the week as a film."""
-    from geo.sheet import FilmError, draw_film
-    from geo.work import write_bytes
+    from geo.sheet import FilmError, draw
 
-    chosen: Any = pick_format(format_, out, FILMS)
+    chosen = pick_format(format_, out, FILMS)
     battle = load_battle(pack)
     where = pick_view(battle, view)
+    order = Order(chosen, battle.first, lang, where, width=width, pace=pace)
     check_place(out)
     with show_progress("film") as progress:
         try:
-            content = draw_film(
-                battle,
-                lang,
-                view=where,
-                format=chosen,
-                width=width,
-                seconds_per_day=pace,
-                progress=progress,
-            )
+            content = draw(battle, order, progress=progress)
         except FilmError as error:
             raise click.ClickException(str(error)) from error
     write_bytes(out, content)
@@ -193,28 +172,24 @@ def film(
 
 
 @cli.command()
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(tuple(SUFFIXES.values())),
-    help="Default: as --out ends.",
-)
+@format_option(WHOLE)
 @lang_option
 @out_option("PATH")
 @pack_option
 def export(format_: str | None, lang: Language, out: Path, pack: Path | None) -> None:
     """Write the battle as one web page or as data."""
-    chosen = pick_format(format_, out, tuple(SUFFIXES.values()))
+    chosen = pick_format(format_, out, WHOLE)
     battle = load_battle(pack)
+    order = Order(chosen, battle.first, lang, pick_view(battle, None))
     check_place(out)
-    if chosen == "html":
-        from geo.takeaway import write
+    if FORMATS[chosen].kind == "page":
+        from geo.takeaway import write_page
 
-        write(battle, out, lang)
+        write_page(battle, order, out)
     else:
-        from geo.exchange import FORMATS
+        from geo.exchange import write_data
 
-        FORMATS[chosen].write(battle, out, lang)
+        write_data(battle, order, out)
     report_file(out)
 
 

@@ -14,22 +14,12 @@ from urllib.parse import urlsplit
 import click
 
 from geo.battle import LANGUAGES, Battle
+from geo.work import FORMATS, RANGES, Order, list_formats
 
-SHEETS = ("png", "svg", "pdf")
-PAPERS = ("a4", "a3", "slide")
-FILMS = ("gif", "webp", "mp4")
-SUFFIXES = {
-    ".html": "html",
-    ".geojson": "geojson",
-    ".gpkg": "gpkg",
-    ".kml": "kml",
-    ".zip": "csv",
-    ".json": "orbat",
-}
-"""The endings of what `export` writes, and its formats."""
+SHEETS, FILMS, WHOLE = list_formats("sheet"), list_formats("film"), list_formats("page", "data")
+"""The formats of `snapshot`, of `film` and of `export`."""
 
-DRAWN = {f".{name}": name for name in (*SHEETS, *FILMS)}
-ENDINGS = {**DRAWN, **SUFFIXES}
+ENDINGS = {form.suffix: name for name, form in FORMATS.items()}
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -48,6 +38,21 @@ lang_option = click.option(
     help="The language of all that is written.",
 )
 view_option = click.option("--view", metavar="ID", help="Default: the first view.")
+
+
+def format_option(formats: Collection[str]) -> Callable[..., Any]:
+    """Return the option that says in which format to write."""
+    return click.option(
+        "--format", "format_", type=click.Choice(tuple(formats)), help="Default: as --out ends."
+    )
+
+
+def number_option(field: str, words: str | None = None) -> Callable[..., Any]:
+    """Return the option for a number of an order, with the order's own range and default."""
+    default = getattr(Order, field)
+    kind = click.IntRange if isinstance(default, int) else click.FloatRange
+    limits: Any = kind(*RANGES[field])  # type: ignore[arg-type]
+    return click.option(f"--{field}", type=limits, default=default, show_default=True, help=words)
 
 
 def out_option(what: str) -> Callable[..., Any]:

@@ -1,17 +1,35 @@
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from browser import ARGUMENTS, ROOT, Opener, find_chromium, serve_app
+from hypothesis import settings
 from packs import write_pack
 from playwright.sync_api import Browser, sync_playwright
 
 from geo.battle.nouns import LANGUAGES, Battle, Language
 from geo.battle.pack import read_battle
+from geo.webmap import write_blank
 from geo.webmap.page import make_map, write_page
 
 GANJA = ROOT / "data" / "ganja-1920"
+
+BROWSER = frozenset({"chromium", "app_address"})
+"""Fixtures that start a browser or the app's server."""
+
+# How long one example takes says more of the machine's other work than of the code.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need a browser or the app's server, whichever way they ask for it."""
+    for item in items:
+        if isinstance(item, pytest.Function) and BROWSER.intersection(item.fixturenames):
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
@@ -41,16 +59,51 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+Share = Callable[[str, Callable[[Language], str]], dict[Language, Path]]
+
+
 @pytest.fixture(scope="session")
-def map_pages(battle: Battle, tmp_path_factory: pytest.TempPathFactory) -> dict[Language, Path]:
-    """Return the exported page of each language, as a file."""
-    folder = tmp_path_factory.mktemp("pages")
-    pages: dict[Language, Path] = {}
-    for lang in LANGUAGES:
-        pages[lang] = folder / f"{lang}.html"
-        html = write_page(make_map(battle, lang), battle, lang)
-        pages[lang].write_text(html, encoding="utf-8")
-    return pages
+def share(tmp_path_factory: pytest.TempPathFactory) -> Share:
+    """Return what makes a text in each language, once for all processes that run tests."""
+    base = tmp_path_factory.getbasetemp()
+    room = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def share(name: str, make: Callable[[Language], str]) -> dict[Language, Path]:
+        files: dict[Language, Path] = {}
+        for lang in LANGUAGES:
+            files[lang] = room / f"{name}-{lang}.html"
+            with _hold(files[lang].with_suffix(".lock")):
+                if not files[lang].exists():
+                    draft = files[lang].with_suffix(".draft")
+                    draft.write_text(make(lang), "utf-8", newline="")
+                    draft.replace(files[lang])
+        return files
+
+    return share
+
+
+@contextmanager
+def _hold(path: Path) -> Iterator[None]:
+    """Let one process at a time do something."""
+    with path.open("w", encoding="utf-8") as lock:
+        if sys.platform != "win32":
+            import fcntl  # noqa: PLC0415
+
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def map_pages(battle: Battle, share: Share) -> dict[Language, Path]:
+    """Return the page of the map in each language, as a file."""
+    return share("page", lambda lang: write_page(make_map(battle, lang), battle, lang))
+
+
+@pytest.fixture(scope="session")
+def blanks(battle: Battle, share: Share) -> dict[Language, str]:
+    """Return the page with its panels in each language, without what depends on where it lies."""
+    files = share("blank", lambda lang: write_blank(battle, lang))
+    return {lang: file.read_text("utf-8") for lang, file in files.items()}
 
 
 @pytest.fixture(scope="session")

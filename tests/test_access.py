@@ -44,9 +44,11 @@ def test_axe_finds_nothing_in_page_and_frame(
 
 
 @pytest.fixture
-def exported(battle: Battle, chromium: Browser, tmp_path: Path) -> Iterator[Page]:
+def exported(
+    battle: Battle, blanks: dict[Language, str], chromium: Browser, tmp_path: Path
+) -> Iterator[Page]:
     path = tmp_path / "map.html"
-    path.write_text(write_html(battle, "en"), "utf-8")
+    path.write_text(write_html(battle, "en", blanks), "utf-8")
     context = chromium.new_context(
         viewport={"width": 1440, "height": 900}, reduced_motion="reduce", offline=True
     )

@@ -1,5 +1,7 @@
 """The address says what a page shows, and a wrong one is answered in words."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,3 +99,23 @@ def test_no_query_breaks_the_page(battle: Battle, query: dict[str, str]) -> None
     assert address.unit is None or address.unit in battle.units
     again, notices = read_address(battle, address.write_query())
     assert (again, notices) == (address, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[here](https://example.org)", r"\[here\]\(https\:\/\/example\.org\)"),
+        ("*bold* `code` :red[x]", r"\*bold\* \`code\` \:red\[x\]"),
+        ("$x$ <b> a\\b", r"\$x\$ \<b\> a\\b"),
+        ("Gəncə 1920", "Gəncə 1920"),
+    ],
+)
+def test_what_an_address_says_is_no_markdown(text: str, expected: str) -> None:
+    assert write_plain(text) == expected
+
+
+@given(WORDS)
+def test_every_sign_of_markdown_is_escaped_and_nothing_is_lost(text: str) -> None:
+    plain = write_plain(text)
+    assert re.sub(r"\\([^\w\s])", r"\1", plain) == text
+    assert not re.sub(r"\\[^\w\s]|\w|\s", "", plain)

@@ -234,7 +234,6 @@ def test_sharp_bend_does_not_tear_a_body(kind: MoveKind, certainty: Certainty) -
 coordinate = st.floats(-400, 400).map(lambda value: round(value, 1))
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(coordinate, coordinate), min_size=2, max_size=9),
     st.sampled_from(MoveKind),
@@ -258,7 +257,7 @@ PATHS = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(PATHS, st.sampled_from(MoveKind), st.sampled_from(Certainty), st.booleans())
 def test_arrow_of_any_path_is_simple_and_stays_by_it(
     path: list[tuple[float, float]],

@@ -26,12 +26,14 @@ from browser import ROOT
 from conftest import GANJA
 from shapely.geometry import MultiPolygon, Polygon, shape
 
-from geo.battle.nouns import LANGUAGES, Battle, Certainty, Language
+from geo.battle import nouns
+from geo.battle.nouns import LANGUAGES, Battle, Certainty, Claim, Language, Record
 from geo.battle.pack import read_battle
-from geo.exchange import FORMATS, geojson, gpkg, kml, orbat, tables
+from geo.exchange import RENDERERS, geojson, tables, write_data
 from geo.exchange.frames import GEOMETRIES, make_frames
-from geo.exchange.layers import write_from, write_to
+from geo.exchange.layers import UNTOLD, list_columns, write_from, write_to
 from geo.words.phrases import say
+from geo.work import FORMATS, Order, list_formats
 
 KML = "{http://www.opengis.net/kml/2.2}"
 FEATURE = (
@@ -109,9 +111,13 @@ def read_with_gdal(path: Path, *layers: str) -> list[dict[str, Any]]:
     return features
 
 
+def write(name: str, battle: Battle, path: Path, lang: Language = "en") -> None:
+    write_data(battle, Order(name, battle.first, lang, next(iter(battle.views))), path)
+
+
 def write_features(battle: Battle, folder: Path, lang: Language = "en") -> dict[str, Any]:
     path = folder / "battle.geojson"
-    geojson.write(battle, path, lang)
+    write("geojson", battle, path, lang)
     collection: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return collection
 
@@ -129,31 +135,32 @@ def list_numbers(value: object) -> Iterator[float]:
 
 
 def test_formats() -> None:
-    assert set(FORMATS) == {"geojson", "gpkg", "kml", "orbat", "csv"}
-    assert {f.suffix for f in FORMATS.values()} == {".geojson", ".gpkg", ".kml", ".json", ".zip"}
-    assert all("/" in f.media_type for f in FORMATS.values())
+    assert tuple(RENDERERS) == list_formats("data")
+    suffixes = [FORMATS[name].suffix for name in RENDERERS]
+    assert suffixes == [".geojson", ".gpkg", ".kml", ".json", ".zip"]
+    assert all("/" in form.media_type for form in FORMATS.values())
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", RENDERERS)
 def test_same_battle_same_bytes(name: str, ford: Battle, tmp_path: Path) -> None:
-    FORMATS[name].write(ford, tmp_path / "one", "ru")
+    write(name, ford, tmp_path / "one", "ru")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "1999-01-01T00:00:00.000Z"})
     try:
-        FORMATS[name].write(ford, tmp_path / "two", "ru")
+        write(name, ford, tmp_path / "two", "ru")
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
     assert len({(tmp_path / name).read_bytes() for name in ("one", "two")}) == 1
-    FORMATS[name].write(ford, tmp_path / "two", "az")
+    write(name, ford, tmp_path / "two", "az")
     assert (tmp_path / "one").read_bytes() != (tmp_path / "two").read_bytes()
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", RENDERERS)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_real_battle_in_each_language(
     name: str, lang: Language, battle: Battle, tmp_path: Path
 ) -> None:
     path = tmp_path / "battle"
-    FORMATS[name].write(battle, path, lang)
+    write(name, battle, path, lang)
     content = path.read_bytes()
     if name == "csv":
         with zipfile.ZipFile(path) as bundle:
@@ -165,23 +172,23 @@ def test_real_battle_in_each_language(
                 assert what.read(tongue).encode() in content, tongue
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", RENDERERS)
 def test_missing_folder(name: str, ford: Battle, tmp_path: Path) -> None:
     path = tmp_path / "none" / "battle"
     with pytest.raises(OSError, match=r"^cannot write .*battle: No such file"):
-        FORMATS[name].write(ford, path)
+        write(name, ford, path)
     assert not path.parent.exists()
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", RENDERERS)
 def test_folder_that_is_a_file(name: str, ford: Battle, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("kept")
     with pytest.raises(OSError, match=r"^cannot write .*battle: Not a directory"):
-        FORMATS[name].write(ford, tmp_path / "file" / "battle")
+        write(name, ford, tmp_path / "file" / "battle")
     assert (tmp_path / "file").read_text() == "kept"
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", RENDERERS)
 def test_failed_write_leaves_the_old_file(
     name: str, ford: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,7 +202,7 @@ def test_failed_write_leaves_the_old_file(
 
     monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(OSError, match=r"^cannot write .*battle: No space left"):
-        FORMATS[name].write(ford, path)
+        write(name, ford, path)
     assert [entry.name for entry in folder.iterdir()] == ["battle"]
     assert path.read_text() == "old"
 
@@ -215,27 +222,27 @@ ODD_NAMES = {
 
 
 @pytest.mark.parametrize("odd", ODD_NAMES)
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", RENDERERS)
 def test_odd_names(name: str, odd: str, ford: Battle, tmp_path: Path) -> None:
-    FORMATS[name].write(ford, tmp_path / "plain")
+    write(name, ford, tmp_path / "plain")
     path = tmp_path / "out" / ODD_NAMES[odd]
     path.parent.mkdir(parents=True)
-    FORMATS[name].write(ford, path)
+    write(name, ford, path)
     assert hash_file(path) == hash_file(tmp_path / "plain")
     assert os.listdir(path.parent) == [path.name]  # noqa: PTH208 - names, not paths
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", RENDERERS)
 def test_name_that_is_too_long(name: str, ford: Battle, tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"^cannot write .*: File name too long$"):
-        FORMATS[name].write(ford, tmp_path / ("ə" * 128))
+        write(name, ford, tmp_path / ("ə" * 128))
     assert not [path for path in tmp_path.iterdir() if path.name.startswith((".", "ə"))]
 
 
 @pytest.mark.parametrize("there", [True, False])
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", RENDERERS)
 def test_link_stays_a_link(name: str, there: bool, ford: Battle, tmp_path: Path) -> None:  # noqa: FBT001
-    FORMATS[name].write(ford, tmp_path / "plain")
+    write(name, ford, tmp_path / "plain")
     far, near = tmp_path / "far", tmp_path / "near"
     far.mkdir()
     near.mkdir()
@@ -243,7 +250,7 @@ def test_link_stays_a_link(name: str, there: bool, ford: Battle, tmp_path: Path)
         (far / "battle").write_text("old")
     (near / "second").symlink_to("../far/battle")
     (near / "first").symlink_to(near / "second")
-    FORMATS[name].write(ford, near / "first")
+    write(name, ford, near / "first")
     assert (near / "first").readlink() == near / "second"
     assert (near / "second").readlink() == Path("../far/battle")
     assert hash_file(far / "battle") == hash_file(tmp_path / "plain")
@@ -251,13 +258,13 @@ def test_link_stays_a_link(name: str, there: bool, ford: Battle, tmp_path: Path)
     assert sorted(path.name for path in near.iterdir()) == ["first", "second"]
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", RENDERERS)
 def test_link_in_a_circle(name: str, ford: Battle, tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
     one.symlink_to(two)
     two.symlink_to(one)
     with pytest.raises(OSError, match=r"^cannot write .*one: Too many levels of symbolic links$"):
-        FORMATS[name].write(ford, one)
+        write(name, ford, one)
     assert (one.readlink(), two.readlink()) == (two, one)
 
 
@@ -276,7 +283,7 @@ def test_package_without_room_to_work(
     monkeypatch.setattr(sqlite3, "connect", fail)
     said = rf"^cannot write .*battle.gpkg: .*disk is full \(at work in {re.escape(str(work))}/"
     with pytest.raises(OSError, match=said):
-        gpkg.write(ford, out / "battle.gpkg")
+        write("gpkg", ford, out / "battle.gpkg")
     assert not [*work.iterdir(), *out.iterdir()]
 
 
@@ -291,7 +298,7 @@ def test_failed_driver_is_told(
     folder.mkdir()
     monkeypatch.setattr(pyogrio, "write_dataframe", fail)
     with pytest.raises(OSError, match=r"^cannot write .*battle.gpkg: disk image"):
-        gpkg.write(ford, folder / "battle.gpkg")
+        write("gpkg", ford, folder / "battle.gpkg")
     assert not list(folder.iterdir())
 
 
@@ -408,8 +415,8 @@ def test_frames_of_an_empty_battle(ford: Battle, tmp_path: Path) -> None:
     empty = replace(ford, positions=(), moves=(), areas=(), ground=(), places={}, events=())
     for layer, frame in make_frames(empty).items():
         assert list(frame.columns) == list(make_frames(ford)[layer].columns)
-    for name, written in FORMATS.items():
-        written.write(empty, tmp_path / name)
+    for name in RENDERERS:
+        write(name, empty, tmp_path / name)
         assert (tmp_path / name).stat().st_size > 0
 
 
@@ -421,7 +428,7 @@ def read_summary(path: Path, layer: str) -> dict[str, str]:
 
 def test_geopackage_in_gdal(battle: Battle, tmp_path: Path) -> None:
     path = tmp_path / "battle.gpkg"
-    gpkg.write(battle, path)
+    write("gpkg", battle, path)
     listed = re.findall(r"^\d+: (\w+)", run_gdal("ogrinfo", "-ro", "-q", path), re.MULTILINE)
     assert sorted(listed) == sorted(GEOMETRIES)
     kinds = {"Point": "Point", "LineString": "Line String", "Unknown": "Unknown (any)"}
@@ -438,7 +445,7 @@ def test_geopackage_in_gdal(battle: Battle, tmp_path: Path) -> None:
 
 def test_geopackage_times(battle: Battle, tmp_path: Path) -> None:
     path = tmp_path / "battle.gpkg"
-    gpkg.write(battle, path)
+    write("gpkg", battle, path)
     found = [f["properties"] for f in read_with_gdal(path, "positions")]
     assert [p["start"] for p in found] == [f"{p.start.isoformat()}Z" for p in battle.positions]
     assert [p["end"] for p in found] == [f"{p.end.isoformat()}Z" for p in battle.positions]
@@ -446,7 +453,7 @@ def test_geopackage_times(battle: Battle, tmp_path: Path) -> None:
 
 def test_geopackage_texts(battle: Battle, tmp_path: Path) -> None:
     path = tmp_path / "battle.gpkg"
-    gpkg.write(battle, path, "ru")
+    write("gpkg", battle, path, "ru")
     for row, unit in zip(read_with_gdal(path, "units"), battle.units.values(), strict=True):
         assert row["geometry"] is None
         for lang in LANGUAGES:
@@ -456,7 +463,7 @@ def test_geopackage_texts(battle: Battle, tmp_path: Path) -> None:
 
 
 def read_kml(battle: Battle, path: Path, lang: Language = "en") -> ET.Element:
-    kml.write(battle, path, lang)
+    write("kml", battle, path, lang)
     return ET.parse(path).getroot()  # noqa: S314 - we wrote it
 
 
@@ -599,7 +606,7 @@ def test_kml_escapes_texts(ford: Battle, tmp_path: Path) -> None:
 
 def test_kml_in_gdal(battle: Battle, tmp_path: Path) -> None:
     path = tmp_path / "battle.kml"
-    kml.write(battle, path, "az")
+    write("kml", battle, path, "az")
     listed = run_gdal("ogrinfo", "-ro", "-q", path)
     total = 0
     for side in battle.sides.values():
@@ -621,7 +628,7 @@ def test_kml_in_gdal(battle: Battle, tmp_path: Path) -> None:
 
 def read_scenario(battle: Battle, folder: Path, lang: Language = "en") -> dict[str, Any]:
     path = folder / "battle.json"
-    orbat.write(battle, path, lang)
+    write("orbat", battle, path, lang)
     scenario: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return scenario
 
@@ -906,7 +913,7 @@ def read_table(path: Path, name: str) -> list[dict[str, str]]:
 
 def test_tables(battle: Battle, tmp_path: Path) -> None:
     path = tmp_path / "battle.zip"
-    tables.write(battle, path, "az")
+    write("csv", battle, path, "az")
     with zipfile.ZipFile(path) as bundle:
         names = bundle.namelist()
         assert set(names) == {f"{t}.csv" for t in tables.TABLES} | {"attribution.txt"}
@@ -930,31 +937,87 @@ def test_tables(battle: Battle, tmp_path: Path) -> None:
     for row, figure in zip(read_table(path, "figures"), battle.figures, strict=True):
         assert row["low"] == str(figure.low)
         assert row["high"] == ("" if figure.high is None else str(figure.high))
+        assert (row["counts"], row["kind"]) == (figure.counts, figure.kind or "")
     for row, contradiction in zip(
         read_table(path, "contradictions"), battle.contradictions, strict=True
     ):
         assert row["what_2"] == contradiction.claims[1].what.az
 
 
+TABLE_OF = {
+    "Side": "sides", "Account": "accounts", "Place": "places", "Unit": "units",
+    "Position": "positions", "Move": "moves", "Area": "areas", "Ground": "ground",
+    "Event": "events", "Figure": "figures", "Claim": "contradictions",
+    "Contradiction": "contradictions", "Day": "days",
+}  # fmt: skip
+NESTED = {"Text", "Span"}
+"""A text is four columns wherever it stands; what a span has, those that are spans have too."""
+TOLD_AS = {"claims": ("account_1", "account_2"), "start": ("from", "start"), "end": ("to", "end")}
+
+
+def list_records(model: type[Record] = Record) -> list[type[Record]]:
+    return [
+        one for child in model.__subclasses__() if child.__module__.startswith("geo.")
+        for one in (child, *list_records(child))
+    ]  # fmt: skip
+
+
+def name_untold(model: type[Record]) -> list[str]:
+    """Return the fields of a record that no table has a column for, and that are not exempt."""
+    layer = TABLE_OF.get(model.__name__)
+    columns = set() if layer is None else set(list_columns(layer))
+    if model is Claim:
+        columns = {name.removesuffix("_2") for name in columns if name.endswith("_2")}
+    names = {"day": "date", "at": "time", "path": "geometry", "shape": "geometry"}
+    exempt = UNTOLD.get(model.__name__, ())
+    return [
+        field
+        for field in model.model_fields
+        if field not in exempt
+        and not columns.issuperset(TOLD_AS.get(field, (names.get(field, field),)))
+    ]
+
+
+def test_every_field_of_a_record_is_exported_or_exempt() -> None:
+    models = [model for model in list_records() if model.__name__ not in NESTED]
+    assert {model.__name__ for model in models} == TABLE_OF.keys() | UNTOLD.keys()
+    assert {model.__name__: name_untold(model) for model in models} == {
+        model.__name__: [] for model in models
+    }
+
+
+def test_field_that_is_new_is_missed() -> None:
+    class Figure(nouns.Figure):
+        colour: str
+
+    assert name_untold(Figure) == ["colour"]
+
+
+def test_nothing_is_exempt_that_is_not_there() -> None:
+    for model in list_records():
+        assert set(UNTOLD.get(model.__name__, ())) <= set(model.model_fields)
+
+
 MADE = ("sheet.png", "sheet.svg", "sheet.pdf", "week.gif", "battle.gpkg", "battle.kml")
 MAKE = """
 import sys
 from pathlib import Path
-from geo.exchange import FORMATS
-from geo.film import draw_film
-from geo.order import Order
-from geo.pack import read_battle
-from geo.sheet import draw_sheet
+from dataclasses import replace
+from geo.battle import read_battle
+from geo.exchange import write_data
+from geo.sheet.film.film import draw_film
+from geo.sheet import draw
+from geo.work import Order
 
 pack, folder = map(Path, sys.argv[1:])
 battle = read_battle(pack)
 for format in ("png", "svg", "pdf"):
     order = Order(format, battle.dates[4], "ru", "town", dpi=60, accounts=tuple(battle.accounts))
-    (folder / f"sheet.{format}").write_bytes(draw_sheet(battle, order))
-film = draw_film(battle, "az", view="theatre", width=320, frames_per_day=1)
+    (folder / f"sheet.{format}").write_bytes(draw(battle, order))
+film = draw_film(battle, Order("gif", battle.first, "az", "theatre", width=320), frames_per_day=1)
 (folder / "week.gif").write_bytes(film)
 for name in ("gpkg", "kml"):
-    FORMATS[name].write(battle, folder / f"battle.{name}", "ru")
+    write_data(battle, replace(order, format=name), folder / f"battle.{name}")
 """
 
 

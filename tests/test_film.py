@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,20 +19,24 @@ from PIL import Image, ImageChops, ImageColor, ImageSequence
 from geo.battle.nouns import Battle, Language
 from geo.battle.timeline import read_trace, trace_unit
 from geo.layout.badges import place_badges
-from geo.sheet.film.film import FORMATS, FilmCancelledError, FilmError, draw_film, list_shots
+from geo.sheet.film.film import FilmCancelledError, FilmError, draw_film, list_shots
 from geo.sheet.film.frames import Reel
 from geo.symbology.style import LIGHT
+from geo.work import Order
 
 WIDTH, FRAMES = 480, 3
 COUNT = 7 + 6 * FRAMES
 
 
+def ask(
+    name: str = "gif", lang: Language = "az", view: str = "town", *, width: int = WIDTH
+) -> Order:
+    return Order(name, date(1920, 5, 25), lang, view, width=width)
+
+
 @pytest.fixture(scope="module")
 def films(battle: Battle) -> dict[str, bytes]:
-    return {
-        name: draw_film(battle, "az", view="town", format=name, width=WIDTH, frames_per_day=FRAMES)
-        for name in ("gif", "webp")
-    }
+    return {name: draw_film(battle, ask(name), frames_per_day=FRAMES) for name in ("gif", "webp")}
 
 
 @pytest.fixture(scope="module")
@@ -110,10 +116,7 @@ def test_gif_is_read_by_ffprobe(films: dict[str, bytes], tmp_path: Path) -> None
 
 def test_mp4_is_read_by_ffprobe(battle: Battle, tmp_path: Path) -> None:
     find_av()
-    one, two = (
-        draw_film(battle, "ru", view="theatre", format="mp4", width=WIDTH, frames_per_day=FRAMES)
-        for _ in "ab"
-    )
+    one, two = (draw_film(battle, ask("mp4", "ru", "theatre"), frames_per_day=FRAMES) for _ in "ab")
     assert len({one, two}) == 1
     path = tmp_path / "film.mp4"
     path.write_bytes(one)
@@ -148,9 +151,7 @@ def find_trembling(battle: Battle, reel: Reel, still: NDArray[np.bool_]) -> floa
     A video is never quite the same: a change is one of more than 24 levels of 256.
     """
     width = reel.size[0]
-    film = draw_film(
-        battle, reel.lang, view="town", format="mp4", width=width, frames_per_day=FRAMES
-    )
+    film = draw_film(battle, ask("mp4", reel.lang, width=width), frames_per_day=FRAMES)
     with find_av().open(io.BytesIO(film)) as video:
         frames = [frame.to_ndarray(format="rgb24")[still] for frame in video.decode(video=0)]
     assert len(frames) > COUNT
@@ -186,7 +187,7 @@ def test_gif_looks_like_what_was_drawn(films: dict[str, bytes], reel: Reel) -> N
 
 def test_palette_keeps_every_colour_that_means_something(battle: Battle) -> None:
     # In the theatre a badge is the only thing of its colour, and small.
-    film = draw_film(battle, "az", view="theatre", width=WIDTH, frames_per_day=0)
+    film = draw_film(battle, ask(view="theatre"), frames_per_day=0)
     frames, _ = read_frames(film)
     wanted = np.array(ImageColor.getrgb(LIGHT["other"]))
     for frame, day in zip(frames, battle.dates, strict=True):
@@ -213,7 +214,7 @@ def test_gif_has_one_palette(films: dict[str, bytes]) -> None:
 
 @pytest.mark.parametrize("name", ["gif", "webp"])
 def test_two_films_are_the_same_bytes(battle: Battle, films: dict[str, bytes], name: Any) -> None:
-    again = draw_film(battle, "az", view="town", format=name, width=WIDTH, frames_per_day=FRAMES)
+    again = draw_film(battle, ask(name), frames_per_day=FRAMES)
     # Not `==`: what it says of two long files that differ takes it hours.
     assert len({again, films[name]}) == 1
 
@@ -253,7 +254,7 @@ def test_stop_shows_every_unit_of_the_day(battle: Battle, reel: Reel) -> None:
 
 def test_progress_rises_to_one(battle: Battle) -> None:
     told: list[float] = []
-    draw_film(battle, "en", view="town", width=320, frames_per_day=1, progress=told.append)
+    draw_film(battle, ask(lang="en", width=320), frames_per_day=1, progress=told.append)
     assert told == sorted(told)
     assert told[0] > 0
     assert told[-1] == 1
@@ -265,7 +266,7 @@ def test_cancel_stops_the_work(battle: Battle, after: int) -> None:
     told: list[float] = []
     with pytest.raises(FilmCancelledError):
         draw_film(
-            battle, "en", view="town", width=320, frames_per_day=1,
+            battle, ask(lang="en", width=320), frames_per_day=1,
             progress=told.append, cancelled=lambda: len(told) >= after,
         )  # fmt: skip
     assert len(told) == after
@@ -276,7 +277,8 @@ VERSIONS: tuple[tuple[Language, str], ...] = (("az", "town"), ("ru", "town"), ("
 
 def test_languages_and_views_differ(battle: Battle) -> None:
     films = {
-        draw_film(battle, lang, view=view, width=320, frames_per_day=0) for lang, view in VERSIONS
+        draw_film(battle, ask("gif", lang, view, width=320), frames_per_day=0)
+        for lang, view in VERSIONS
     }
     assert len(films) == 3
 
@@ -287,13 +289,17 @@ def test_languages_and_views_differ(battle: Battle) -> None:
         ({"format": "avi"}, r"`format` must be gif, webp or mp4, found 'avi'"),
         ({"view": "moon"}, r"`view` must be one of town, surroundings, theatre"),
         ({"width": 99}, r"`width` must lie between 320 and 1920, found 99"),
-        ({"seconds_per_day": 0}, r"`seconds_per_day` must lie between"),
-        ({"frames_per_day": -1}, r"`frames_per_day` must lie between"),
+        ({"pace": 0}, r"`pace` must lie between"),
     ],
 )
 def test_wrong_values_are_named(battle: Battle, wrong: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        draw_film(battle, "az", **{"view": "town", **wrong})
+        draw_film(battle, replace(ask(), **wrong))
+
+
+def test_number_of_frames_out_of_range_is_named(battle: Battle) -> None:
+    with pytest.raises(ValueError, match=r"`frames_per_day` must lie between 0 and 60, found -1"):
+        draw_film(battle, ask(), frames_per_day=-1)
 
 
 def test_mp4_without_its_package_says_what_to_install(
@@ -301,10 +307,4 @@ def test_mp4_without_its_package_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "av", None)
     with pytest.raises(FilmError, match="pip install av"):
-        draw_film(battle, "az", view="town", format="mp4")
-
-
-def test_formats_are_those_of_the_command_line() -> None:
-    from geo.cli_options import FILMS  # noqa: PLC0415
-
-    assert FILMS == FORMATS
+        draw_film(battle, ask("mp4"))

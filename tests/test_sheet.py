@@ -686,7 +686,7 @@ def test_threads_may_draw_at_once(battle: Battle) -> None:
         ({"format": "gif"}, "`format` must be png, svg or pdf, found 'gif'"),
         ({"accounts": ["nobody"]}, "`accounts` must be of .*, found 'nobody'"),
         ({"paper": "a5"}, "`paper` must be a4, a3 or slide, found 'a5'"),
-        ({"dpi": 5}, "`dpi` must lie between 20 and 600, found 5"),
+        ({"dpi": 5}, "`dpi` must lie between 30 and 600, found 5"),
     ],
 )
 def test_wrong_wishes_are_refused(battle: Battle, wrong: dict[str, Any], message: str) -> None:

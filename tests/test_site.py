@@ -19,10 +19,11 @@ from validity import find_invalid
 
 from geo.battle.nouns import LANGUAGES, Battle, Language
 from geo.battle.pack import read_battle
-from geo.exchange import FORMATS
+from geo.exchange import write_data
 from geo.takeaway.signposts import name_locale, write_meta, write_root
 from geo.takeaway.site import MARK, SiteError, write_site
 from geo.words.phrases import say
+from geo.work import FORMATS, Order, list_formats
 from geo.work.file_names import name_file
 from geo.work.processes import CrewError, Task, do_all
 
@@ -64,7 +65,9 @@ def test_site_holds_every_file(small: Battle, site: Path) -> None:
     for lang in LANGUAGES:
         wanted |= {f"{lang}/index.html", f"{lang}/share.png"}
         wanted.add(f"{lang}/film/ford-1900_near_{lang}.gif")
-        wanted |= {f"{lang}/data/ford-1900_{lang}{form.suffix}" for form in FORMATS.values()}
+        wanted |= {
+            f"{lang}/data/ford-1900_{lang}{FORMATS[name].suffix}" for name in list_formats("data")
+        }
         wanted.add(f"{lang}/data/ford-1900_{lang}.html")
         wanted |= {
             f"{lang}/sheets/ford-1900_{day}_near_{lang}.{suffix}"
@@ -528,7 +531,8 @@ def test_all_tasks_are_done_once(small: Battle, hands: int) -> None:
 
 def test_error_comes_home_in_the_words_of_the_system(small: Battle, tmp_path: Path) -> None:
     path = tmp_path / "missing" / "a.zip"
-    tasks = [Task(FORMATS["csv"].write, (path, "az")), Task(count, (1,))]
+    order = Order("csv", small.first, "az", next(iter(small.views)))
+    tasks = [Task(write_data, (order, path)), Task(count, (1,))]
     with pytest.raises(FileNotFoundError) as found:
         list(do_all(small, tasks, 2))
     assert found.value.strerror == "No such file or directory"

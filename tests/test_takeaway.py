@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
-from geo.battle.nouns import LANGUAGES, Battle
-from geo.sheet.film.film import draw_film
-from geo.takeaway.make import SLOW, TYPES, make_file, name_order, start_file, turn_order
+from geo.battle.nouns import LANGUAGES, Battle, Language
+from geo.sheet import draw
+from geo.takeaway.make import make_file, name_order, start_file, turn_order
 from geo.takeaway.one_file import write_html
+from geo.work import FORMATS, Order
 from geo.work.jobs import Job
-from geo.work.order import Order
 
 DAY = date(1920, 5, 29)
+SLOW = [name for name, form in FORMATS.items() if form.slow]
 STARTS = {
     "png": b"\x89PNG",
     "svg": b"<?xml",
@@ -76,7 +77,7 @@ def test_what_holds_the_whole_week_is_the_same_on_every_day(battle: Battle, name
     assert turn_order(battle, one, "svg") == replace(one, format="svg")
 
 
-@pytest.mark.parametrize("name", [name for name in TYPES if name not in SLOW])
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in SLOW])
 def test_every_format_is_made(battle: Battle, name: str) -> None:
     made = make_file(battle, Order(name, DAY, "az", "town", dpi=60))
     assert made.startswith(STARTS[name])
@@ -88,7 +89,10 @@ def test_slow_format_is_no_quick_file(battle: Battle, name: str) -> None:
         make_file(battle, Order(name, DAY, "az", "town"))
 
 
-def test_page_is_made_beside_the_page_and_tells_how_far_it_is(battle: Battle) -> None:
+def test_page_is_made_beside_the_page_and_tells_how_far_it_is(
+    battle: Battle, blanks: dict[Language, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geo.takeaway.make.write_blank", lambda _, lang: blanks[lang])
     told: list[float] = []
     job = start_file(battle, Order("html", DAY, "ru", "town"))
     while job.running:
@@ -96,7 +100,7 @@ def test_page_is_made_beside_the_page_and_tells_how_far_it_is(battle: Battle) ->
         job.wait(0.05)
     assert (job.error, told) == ("", sorted(told))
     assert (job.result or b"").startswith(b"<!DOCTYPE html>")
-    assert len({job.result, write_html(battle, "ru").encode()}) == 1
+    assert len({job.result, write_html(battle, "ru", blanks).encode()}) == 1
 
 
 def test_week_on_one_page_says_so_in_its_name(battle: Battle) -> None:
@@ -125,7 +129,7 @@ def test_job_tells_its_progress_and_gives_its_file() -> None:
     assert (job.running, job.progress, job.result, job.error) == (False, 1.0, b"film", "")
 
 
-def test_cancelled_job_stops_without_a_file_or_an_error() -> None:
+def test_cancelled_job_stops_without_a_file_or_an_error(caplog: pytest.LogCaptureFixture) -> None:
     begun = Event()
 
     def work(tell: Callable[[float], None], stopped: Callable[[], bool]) -> bytes:
@@ -140,9 +144,10 @@ def test_cancelled_job_stops_without_a_file_or_an_error() -> None:
     job.cancel()
     job.wait(10)
     assert (job.running, job.result, job.error) == (False, None, "")
+    assert not caplog.records
 
 
-def test_failed_job_says_why() -> None:
+def test_failed_job_says_why_and_tells_the_log_where(caplog: pytest.LogCaptureFixture) -> None:
     def work(tell: Callable[[float], None], stopped: Callable[[], bool]) -> bytes:
         del tell, stopped
         msg = "no room on the disk"
@@ -151,14 +156,17 @@ def test_failed_job_says_why() -> None:
     job = Job(work)
     job.wait(10)
     assert (job.result, job.error) == (None, "no room on the disk")
+    assert len(caplog.records) == 1
+    assert "Traceback" in caplog.text
+    assert "OSError: no room on the disk" in caplog.text
 
 
 def test_film_is_of_the_size_and_pace_ordered(battle: Battle) -> None:
-    job = start_file(battle, Order("gif", DAY, "az", "town", width=320, pace=0.3))
+    order = Order("gif", DAY, "az", "town", width=320, pace=0.3)
+    job = start_file(battle, order)
     job.wait(120)
     assert (job.progress, job.error) == (1.0, "")
-    film = draw_film(battle, "az", view="town", format="gif", width=320, seconds_per_day=0.3)
-    assert len({job.result, film}) == 1
+    assert len({job.result, draw(battle, order)}) == 1
 
 
 def test_film_that_is_cancelled_leaves_nothing(battle: Battle) -> None:
@@ -172,8 +180,9 @@ def test_many_at_once_each_get_their_own(battle: Battle) -> None:
     orders = [Order("svg", DAY, lang, view) for lang in LANGUAGES for view in battle.views]
     alone = [make_file(battle, order) for order in orders]
     assert len(set(alone)) == len(orders)
-    film = start_file(battle, Order("gif", DAY, "az", "town", width=320))
+    order = Order("gif", DAY, "az", "town", width=320)
+    film = start_file(battle, order)
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(lambda order: make_file(battle, order), orders)) == alone
     film.wait(120)
-    assert len({film.result, draw_film(battle, "az", view="town", format="gif", width=320)}) == 1
+    assert len({film.result, draw(battle, order)}) == 1

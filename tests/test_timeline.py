@@ -377,6 +377,19 @@ def test_unit_follows_the_path_of_its_move(battle: Battle, quiet: Battle) -> Non
         assert found.lat == pytest.approx(HERE[1]) or found.lon == pytest.approx(THERE[0])
 
 
+def test_move_that_another_account_tells_leads_nobody(battle: Battle, quiet: Battle) -> None:
+    before = stand(battle, "25T00:00", "26T06:00", lon=HERE[0], lat=HERE[1])
+    after = stand(battle, "26T12:00", "30T00:00", lon=THERE[0], lat=THERE[1])
+    corner = (46.40, 40.60)
+    small = march(
+        quiet, battle, before, after, account="veselov",
+        start=at("26T06:00"), end=at("26T12:00"), path=LineString([HERE, corner, THERE]),
+    )  # fmt: skip
+    frames = trace_unit(small, before.unit, before.account)
+    assert corner not in {(f.lon, f.lat) for f in frames}
+    assert read_trace(frames, 9 * HOUR) is None
+
+
 def test_unit_that_stays_does_not_move(battle: Battle, quiet: Battle) -> None:
     before = stand(battle, "25T00:00", "27T00:00")
     after = stand(battle, "27T00:00", "30T00:00", certainty=Certainty.UNCERTAIN)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, time
-from pathlib import Path
 from typing import Any
 
 from shapely.geometry import mapping
 
 from geo.battle import LANGUAGES, Battle, Language
 from geo.exchange.layers import Row, list_rows
-from geo.work import write_bytes
 
 LAYERS = ("positions", "moves", "areas", "places", "events")
 """The layers of the collection; each feature names its own in the property `layer`."""
@@ -21,26 +19,12 @@ UNLISTED = ("geometry", "start", "end", "lon", "lat")
 """Columns that the geometry or `from`, `to` and `when` already tell."""
 
 
-def write(battle: Battle, path: Path, lang: Language = "en") -> None:
-    """Write positions, moves, areas, places and events as one FeatureCollection.
+def render(battle: Battle, lang: Language) -> bytes:
+    """Return positions, moves, areas, places and events as one FeatureCollection.
 
     Places that nobody can locate have the geometry null, as RFC 7946 wants it; events without a
     located place are left out. One feature stands on one line. The same battle gives the same
     bytes.
-
-    Parameters
-    ----------
-    battle
-        The battle.
-    path
-        The file to write.
-    lang
-        The language of the properties without an ending.
-
-    Raises
-    ------
-    OSError
-        The file cannot be written.
     """
     head = {
         "type": "FeatureCollection",
@@ -55,7 +39,7 @@ def write(battle: Battle, path: Path, lang: Language = "en") -> None:
     }
     features = ",\n".join(_dump(feature) for feature in _list_features(battle, lang))
     text = f'{_dump(head)[:-1]}, "features": [\n{features}\n]}}\n'
-    write_bytes(path, text.encode())
+    return text.encode()
 
 
 def _list_features(battle: Battle, lang: Language) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -17,40 +16,30 @@ from pyogrio.errors import (
 
 from geo.battle import Battle, Language
 from geo.exchange.frames import GEOMETRIES, make_frames
-from geo.work import replace_file
 
 CHANGED = "2000-01-01T00:00:00.000Z"
 """The time of the last change, the same in every file: the clock would tell them apart."""
 
 
-def write(battle: Battle, path: Path, lang: Language = "en") -> None:
-    """Write the layers places, units, positions, moves, areas and ground.
+def render(battle: Battle, lang: Language) -> bytes:
+    """Return a GeoPackage with the layers places, units, positions, moves, areas and ground.
 
     Units are a table without geometry. `start` and `end` are local times, written as UTC, since
     a GeoPackage knows nothing else; `from` and `to` give the same as text, a whole day inclusive.
     The same battle gives the same bytes, as long as GDAL and SQLite are the same.
 
-    Parameters
-    ----------
-    battle
-        The battle.
-    path
-        The file to write.
-    lang
-        The language of the columns without an ending.
-
     Raises
     ------
     OSError
-        The file cannot be written.
+        There is no room to work in.
     """
     about = {
         "TITLE": battle.heading.read(lang),
         "ATTRIBUTION": battle.attribution.read(lang),
         "SOURCES": " | ".join(f"{a.id}: {a.title}" for a in battle.accounts.values()),
     }
-    # Not beside `path`: GDAL and SQLite read more than a name into `!`, `.zip` or odd bytes.
-    with replace_file(path) as draft, TemporaryDirectory(prefix="battle-") as folder:
+    # A name of our own: GDAL and SQLite read more than a name into `!`, `.zip` or odd bytes.
+    with TemporaryDirectory(prefix="battle-") as folder:
         package, copy = Path(folder, "battle.gpkg"), Path(folder, "copy.gpkg")
         try:
             for number, (layer, frame) in enumerate(make_frames(battle, lang).items()):
@@ -66,7 +55,7 @@ def write(battle: Battle, path: Path, lang: Language = "en") -> None:
         except (DataLayerError, DataSourceError, FeatureError, sqlite3.Error) as error:
             msg = f"{error} (at work in {folder})"
             raise OSError(msg) from error
-        shutil.copyfile(copy, draft)
+        return copy.read_bytes()
 
 
 def _copy_timeless(package: Path, copy: Path) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from html import escape
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from shapely.geometry import LineString, Point, Polygon
@@ -17,7 +16,6 @@ from geo.exchange.layers import Row, list_rows
 from geo.exchange.notes import list_event_notes, list_notes
 from geo.symbology import read_colour
 from geo.words import say
-from geo.work import write_bytes
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
 
@@ -49,26 +47,12 @@ class Mark:
     visible: bool = True
 
 
-def write(battle: Battle, path: Path, lang: Language = "en") -> None:
-    """Write the battle as KML: a folder for each side, one for places and one for events.
+def render(battle: Battle, lang: Language) -> bytes:
+    """Return the battle as KML: a folder for each side, one for places and one for events.
 
     Local times are written as UTC, so that a viewer shows the hour that the source gives. What
     other accounts than the default one say is there, switched off. The same battle gives the
     same bytes.
-
-    Parameters
-    ----------
-    battle
-        The battle.
-    path
-        The file to write.
-    lang
-        The language of names and descriptions.
-
-    Raises
-    ------
-    OSError
-        The file cannot be written.
     """
     root = ET.Element("kml", xmlns=NAMESPACE)
     document = ET.SubElement(root, "Document")
@@ -86,7 +70,8 @@ def write(battle: Battle, path: Path, lang: Language = "en") -> None:
     _add_folder(document, PLACES.read(lang), _list_places(battle, lang))
     _add_folder(document, say(lang, "Chronicle"), _list_events(battle, lang))
     ET.indent(root, " ")
-    write_bytes(path, ET.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n")
+    text: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return text + b"\n"
 
 
 def _list_spans(battle: Battle, side: Side, lang: Language) -> Iterator[Mark]:

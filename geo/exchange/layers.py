@@ -48,8 +48,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("account", "cite", "geometry"),
         ),
         "figures": (
-            *("id", "what*", "side", "unit", "date", "low", "high", "certainty", "account"),
-            "cite",
+            *("id", "what*", "counts", "kind", "side", "unit", "date", "low", "high"),
+            *("certainty", "account", "cite"),
         ),
         "contradictions": (
             *("id", "about*", "account_1", "cite_1", "what_1*", "account_2", "cite_2"),
@@ -61,6 +61,19 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """The columns of each layer or table; a star stands for a text's four columns."""
+
+UNTOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        # Colours and the crops of the map are how this house shows a battle, not what is known.
+        "Side": ("light", "dark"),
+        "Colours": ("shape", "text", "body", "icon", "arrow"),
+        "View": ("id", "name", "bounds"),
+        # The head of the folder: formats that have a head of their own tell what fits there.
+        "Header": (*("id", "first", "last", "crs", "title", "heading", "subtitle", "attribution"),),
+    }
+)
+"""Fields of records that no table tells, by the name of their class. Every other field has a
+column: a test holds it."""
 
 RENAMED = {"date": "day", "time": "at", "path": "geometry", "shape": "geometry"}
 """Columns that have another name in the nouns."""

@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 from shapely.geometry import Point, mapping
@@ -30,7 +29,6 @@ from geo.battle import (
 from geo.exchange.layers import name_positions, round_shape
 from geo.exchange.notes import list_event_notes, list_notes, name_sources
 from geo.words import say
-from geo.work import write_bytes
 
 VERSION = "3.4.0"
 IDENTITY = 3
@@ -46,26 +44,12 @@ MINUTES = 24 * 60
 EPOCH = datetime.fromisoformat("1970-01-01")
 
 
-def write(battle: Battle, path: Path, lang: Language = "en") -> None:
-    """Write the battle as an ORBAT Mapper scenario.
+def render(battle: Battle, lang: Language) -> bytes:
+    """Return the battle as an ORBAT Mapper scenario.
 
     Units stand and move as the default account has it; what other accounts say is a hidden
     layer each. Local times are written as UTC. The format has no field for certainty or
     sources: they stand in the descriptions. The same battle gives the same bytes.
-
-    Parameters
-    ----------
-    battle
-        The battle.
-    path
-        The file to write.
-    lang
-        The language of names and descriptions.
-
-    Raises
-    ------
-    OSError
-        The file cannot be written.
     """
     start = _write_time(datetime.combine(battle.first, time()))
     sources = (f"{a.name.read(lang)}: {a.title}" for a in battle.accounts.values())
@@ -95,7 +79,7 @@ def write(battle: Battle, path: Path, lang: Language = "en") -> None:
         },
     }
     text = json.dumps(scenario, ensure_ascii=False, allow_nan=False, indent=1)
-    write_bytes(path, f"{text}\n".encode())
+    return f"{text}\n".encode()
 
 
 def _make_side(battle: Battle, side: Side, lang: Language) -> dict[str, Any]:

@@ -6,14 +6,12 @@ import csv
 import io
 import zipfile
 from datetime import time
-from pathlib import Path
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.battle import Battle, Language
 from geo.exchange.layers import list_columns, list_rows
-from geo.work import write_bytes
 
 TABLES = (
     *("units", "positions", "moves", "areas", "places", "events", "figures", "contradictions"),
@@ -28,34 +26,20 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every file inside, the earliest that a zip can hold: the clock would differ."""
 
 
-def write(battle: Battle, path: Path, lang: Language = "en") -> None:
-    """Write one CSV for each kind of thing, and the attribution, into a zip.
+def render(battle: Battle, lang: Language) -> bytes:
+    """Return a zip with one CSV for each kind of thing, and the attribution.
 
     UTF-8 with a byte order mark, which spreadsheets need to see the letters right; the columns
     and the rules for days and times are those of the battle's own folder. Lines and areas are
     WKT in degrees, longitude first. The same battle gives the same bytes, as long as zlib is
     the same.
-
-    Parameters
-    ----------
-    battle
-        The battle.
-    path
-        The file to write.
-    lang
-        The language of the columns without an ending.
-
-    Raises
-    ------
-    OSError
-        The file cannot be written.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as bundle:
         for table in TABLES:
             _add(bundle, f"{table}.csv", _write_table(battle, table, lang))
         _add(bundle, "attribution.txt", f"{battle.attribution.read(lang)}\r\n")
-    write_bytes(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def _write_table(battle: Battle, table: str, lang: Language) -> str:

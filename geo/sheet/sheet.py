@@ -28,7 +28,7 @@ from geo.sheet.map_window import PX, Window, fit_window
 from geo.sheet.paint.artists import Easel, paint_area
 from geo.sheet.paint.lettering import fit_text, measure_letters
 from geo.sheet.paint.paper_page import Page
-from geo.sheet.paint.press import Format, check_press, draw_pixels, lock, write_png, write_vector
+from geo.sheet.paint.press import check_press, draw_pixels, lock, write_png, write_vector
 from geo.sheet.paper import EDGE, READ, SCALE, Paper, read_paper
 from geo.symbology import LIGHT, Letters
 from geo.words import say, write_date, write_weekday
@@ -257,7 +257,7 @@ def paint_link(sheet: Easel, at: tuple[float, float], link: str, width: float) -
         write_line(sheet, place, part, letters, name=f"link-{n}", url=url)
 
 
-def write_metadata(battle: Battle, when: str, lang: Language, format_: Format) -> Mapping[str, Any]:
+def write_metadata(battle: Battle, when: str, lang: Language, format_: str) -> Mapping[str, Any]:
     """Return title and sources, so that they stay with the file; and no time of making."""
     title, source = f"{battle.title.read(lang)}, {when}", battle.attribution.read(lang)
     if format_ == "png":

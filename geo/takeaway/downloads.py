@@ -5,54 +5,52 @@ from __future__ import annotations
 from html import escape
 
 from geo.battle import Battle, Language
-from geo.exchange import FORMATS
 from geo.words import say
-from geo.work import name_file
-
-SHEETS = ("png", "svg", "pdf")
-WEEKS = ("png", "pdf")
-"""Formats of the sheets of a day and of those of all days."""
+from geo.work import FORMATS, Kind, Scope, list_formats, name_file
 
 SIZE = (1753, 1240)
 """Pixels of a sheet."""
 
 
-def name_sheet(battle: Battle, lang: Language, day: str, view: str, suffix: str) -> str:
-    """Return where a sheet lies; `day` and `view` may be `{date}` and `{view}`."""
-    return f"sheets/{battle.id}_{day}_{view}_{lang}.{suffix}"
+FOLDERS = {"sheet": "sheets", "film": "film", "page": "data", "data": "data"}
+"""The folder of a site in which files of a kind lie."""
 
 
-def name_film(battle: Battle, lang: Language, view: str) -> str:
-    """Return where the film of a view lies; `view` may be `{view}`."""
-    return f"film/{name_file(battle, '.gif', view=view, lang=lang)}"
-
-
-def name_data(battle: Battle, lang: Language, suffix: str) -> str:
-    """Return where the battle as data or as one page lies."""
-    return f"data/{name_file(battle, suffix, lang=lang)}"
+def name_download(
+    battle: Battle, lang: Language, format_: str, *, day: str | None = None, view: str | None = None
+) -> str:
+    """Return where a file lies in a language's folder; parameters as for `name_file`."""
+    form = FORMATS[format_]
+    name = name_file(battle, form.suffix, day=day, view=view, lang=lang)
+    return f"{FOLDERS[form.kind]}/{name}"
 
 
 def write_offers(battle: Battle, lang: Language) -> str:
     """Return links to all that was drawn and written beside the page."""
-    preview = name_sheet(battle, lang, "{date}", "{view}", "png")
-    week = {name: name_sheet(battle, lang, "week", "{view}", name) for name in WEEKS}
-    day = {name: name_sheet(battle, lang, "{date}", "{view}", name) for name in SHEETS}
-    data = {name: name_data(battle, lang, form.suffix) for name, form in FORMATS.items()}
+
+    def list_files(
+        kind: Kind, scope: Scope, day: str | None = None, view: str | None = None
+    ) -> str:
+        names = list_formats(kind, site=scope)
+        files = {name: name_download(battle, lang, name, day=day, view=view) for name in names}
+        return _list_links(battle, lang, files)
+
+    preview = name_download(battle, lang, "png", day="{date}", view="{view}")
     return "".join(
         (
             _head("Sheet", lang),
             '<p data-shown="day"></p>',
             _show_sheet(battle, preview),
-            _list_links(battle, lang, day),
+            list_files("sheet", "day", "{date}", "{view}"),
             f"<h3>{escape(say(lang, 'All days'))}</h3>",
-            _list_links(battle, lang, week),
+            list_files("sheet", "week", "week", "{view}"),
             _head("Film", lang),
             '<p data-shown="view"></p>',
-            _list_links(battle, lang, {"gif": name_film(battle, lang, "{view}")}),
+            list_files("film", "view", view="{view}"),
             _head("Data", lang),
-            _list_links(battle, lang, data),
+            list_files("data", "battle"),
             _head("Web page", lang),
-            _list_links(battle, lang, {"html": name_data(battle, lang, ".html")}),
+            list_files("page", "battle"),
         )
     )
 

@@ -26,7 +26,7 @@ from geo.webmap import (
     write_plain,
 )
 from geo.words import say
-from geo.work import Task, do_all, write_bytes
+from geo.work import Order, Task, do_all, write_bytes
 
 SHELL = Path(__file__).with_name("shell.html")
 REACH = 24
@@ -121,17 +121,8 @@ def _write_unscripted(battle: Battle, lang: Language) -> str:
     )
 
 
-def write(battle: Battle, path: Path, lang: Language = "en") -> None:
-    """Write the battle as one HTML file.
-
-    Parameters
-    ----------
-    battle
-        The battle.
-    path
-        The file to write.
-    lang
-        The language in which it opens.
+def write_page(battle: Battle, order: Order, path: Path) -> None:
+    """Write the battle as the one HTML file `path`, which opens in the language of the order.
 
     Raises
     ------
@@ -140,7 +131,7 @@ def write(battle: Battle, path: Path, lang: Language = "en") -> None:
     """
     tasks = [Task(write_blank, (other,)) for other in LANGUAGES]
     blanks = {task.args[0]: blank for task, blank in do_all(battle, tasks)}
-    write_bytes(path, write_html(battle, lang, blanks).encode())
+    write_bytes(path, write_html(battle, order.lang, blanks).encode())
 
 
 def find_patch(known: str, wanted: str) -> Patch:

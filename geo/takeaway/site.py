@@ -11,9 +11,9 @@ from PIL import Image
 from PIL.PngImagePlugin import PngImageFile, PngInfo
 
 from geo.battle import LANGUAGES, Battle, Language, situation
-from geo.exchange import FORMATS
-from geo.sheet import Reel, draw_contact_sheet, draw_film, draw_sheet
-from geo.takeaway.downloads import SHEETS, WEEKS, name_data, name_film, name_sheet, write_offers
+from geo.exchange import write_data
+from geo.sheet import Reel, draw
+from geo.takeaway.downloads import FOLDERS, name_download, write_offers
 from geo.takeaway.one_file import guard_page, write_html
 from geo.takeaway.signposts import (
     SHARE,
@@ -24,7 +24,15 @@ from geo.takeaway.signposts import (
     write_sitemap,
 )
 from geo.webmap import fill_blank, write_blank
-from geo.work import CrewError, FolderError, Order, Task, do_all, replace_content
+from geo.work import (
+    CrewError,
+    FolderError,
+    Order,
+    Task,
+    do_all,
+    list_formats,
+    replace_content,
+)
 
 MARK = ".made-by-geo"
 """A folder with this file in it is a site, and may be replaced by a newer one."""
@@ -32,7 +40,6 @@ MARK = ".made-by-geo"
 OWN = frozenset({MARK, "index.html", "robots.txt", "sitemap.xml", "404.html", *LANGUAGES})
 """What lies in the folder of a site; whatever else somebody put there stays."""
 
-DPI = 150
 COLOURS = 256
 """Colours that a sheet keeps: no eye misses the others, and the file is a third."""
 
@@ -93,7 +100,7 @@ def _write_all(
     """Write one thing after the other, and yield how much is done."""
     _write_signs(battle, folder, base)
     for lang in LANGUAGES:
-        for name in ("sheets", "film", "data"):
+        for name in set(FOLDERS.values()):
             (folder / lang / name).mkdir(parents=True)
     tasks = _list_tasks(battle, folder, base)
     blanks: dict[Language, str] = {}
@@ -144,27 +151,26 @@ def _write_pages(battle: Battle, folder: Path, base: str, blanks: dict[Language,
         home = folder / lang
         (home / "index.html").write_text(guard_page(battle, lang, page), "utf-8")
         whole = write_html(battle, lang, blanks)
-        (home / name_data(battle, lang, ".html")).write_text(whole, "utf-8")
+        (home / name_download(battle, lang, "html")).write_text(whole, "utf-8")
 
 
 def _write_sheets(battle: Battle, home: Path, lang: Language, view: str, link: str) -> None:
     """Write the sheets of a view: of each day, and of all days."""
     for day in battle.dates:
-        for format_ in SHEETS:
-            order = Order(format_, day, lang, view, dpi=DPI, link=link)
-            name = name_sheet(battle, lang, day.isoformat(), view, format_)
-            _save_sheet(home / name, draw_sheet(battle, order))
-    for format_ in WEEKS:
-        order = Order(format_, battle.first, lang, view, dpi=DPI, link=link, week=True)
-        name = name_sheet(battle, lang, "week", view, format_)
-        _save_sheet(home / name, draw_contact_sheet(battle, order))
+        for format_ in list_formats("sheet", site="day"):
+            _save_sheet(battle, home, Order(format_, day, lang, view, link=link))
+    for format_ in list_formats("sheet", site="week"):
+        _save_sheet(battle, home, Order(format_, battle.first, lang, view, link=link, week=True))
 
 
-def _save_sheet(path: Path, sheet: bytes) -> None:
-    path.write_bytes(_slim(sheet) if path.suffix == ".png" else sheet)
+def _save_sheet(battle: Battle, home: Path, order: Order) -> None:
+    day = "week" if order.week else order.day.isoformat()
+    name = name_download(battle, order.lang, order.format, day=day, view=order.view)
+    sheet = draw(battle, order)
+    (home / name).write_bytes(_slim(sheet, order.dpi) if order.format == "png" else sheet)
 
 
-def _slim(png: bytes) -> bytes:
+def _slim(png: bytes, dpi: int) -> bytes:
     """Return a PNG with few colours and all that it carries along."""
     with Image.open(BytesIO(png)) as image:
         info = PngInfo()
@@ -173,20 +179,24 @@ def _slim(png: bytes) -> bytes:
             info.add_itxt(key, text)
         out = BytesIO()
         few = image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        few.save(out, "PNG", dpi=(DPI, DPI), pnginfo=info, compress_level=7)
+        few.save(out, "PNG", dpi=(dpi, dpi), pnginfo=info, compress_level=7)
     return out.getvalue()
 
 
 def _write_film(battle: Battle, home: Path, lang: Language, view: str) -> None:
-    (home / name_film(battle, lang, view)).write_bytes(draw_film(battle, lang, view=view))
+    for format_ in list_formats("film", site="view"):
+        film = draw(battle, Order(format_, battle.first, lang, view))
+        (home / name_download(battle, lang, format_, view=view)).write_bytes(film)
 
 
 def _write_data(battle: Battle, home: Path, lang: Language, base: str) -> None:
     """Write the battle in each format, and the picture that stands for the page elsewhere."""
-    for form in FORMATS.values():
-        form.write(battle, home / name_data(battle, lang, form.suffix), lang)
+    view = next(iter(battle.views))
+    for format_ in list_formats("data", site="battle"):
+        order = Order(format_, battle.first, lang, view)
+        write_data(battle, order, home / name_download(battle, lang, format_))
     if base:
-        picture = Reel(battle, lang, next(iter(battle.views)), SHARE).draw(_find_fullest(battle))
+        picture = Reel(battle, lang, view, SHARE).draw(_find_fullest(battle))
         picture.save(home / "share.png", optimize=True)
 
 

@@ -4,33 +4,29 @@ from geo.work.address import PANELS, Address, read_address, write_plain
 from geo.work.file_names import name_file
 from geo.work.files import replace_file, write_bytes
 from geo.work.folders import FolderError, replace_content
+from geo.work.formats import FORMATS, Kind, Scope, list_formats
 from geo.work.jobs import Job
-from geo.work.order import (
-    FILM_CHOICES,
-    PAPERS,
-    PNG_CHOICES,
-    SHEET_CHOICES,
-    Choice,
-    Order,
-    PaperName,
-)
+from geo.work.order import PAPERS, RANGES, Choice, Order, PaperName, list_choices
 from geo.work.processes import CrewError, Task, do_all
 
 __all__ = [
-    "FILM_CHOICES",
+    "FORMATS",
     "PANELS",
     "PAPERS",
-    "PNG_CHOICES",
-    "SHEET_CHOICES",
+    "RANGES",
     "Address",
     "Choice",
     "CrewError",
     "FolderError",
     "Job",
+    "Kind",
     "Order",
     "PaperName",
+    "Scope",
     "Task",
     "do_all",
+    "list_choices",
+    "list_formats",
     "name_file",
     "read_address",
     "replace_content",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
 
 from geo.battle import Battle, Language
 
@@ -12,7 +11,7 @@ def name_file(
     battle: Battle,
     suffix: str,
     *,
-    day: date | Literal["week"] | None = None,
+    day: date | str | None = None,
     view: str | None = None,
     lang: Language | None = None,
 ) -> str:
@@ -26,7 +25,7 @@ def name_file(
         The ending, with its dot.
     day, view, lang
         What the file shows, `week` being all days at once; None: all of them, or it does not
-        matter.
+        matter. `{date}` and `{view}` make the pattern of many names.
     """
     parts = (battle.id, None if day is None else str(day), view, lang)
     return "_".join(part for part in parts if part) + suffix

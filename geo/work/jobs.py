@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from threading import Event, Thread
 
 Work = Callable[[Callable[[float], None], Callable[[], bool]], bytes]
 """Takes a function to tell progress (0 to 1) and one to ask whether to stop; returns a file."""
+
+log = logging.getLogger(__name__)
 
 
 class Job:
@@ -19,7 +22,7 @@ class Job:
     result
         The file, once it is made.
     error
-        What went wrong, in words, if anything did.
+        What went wrong, in words, if anything did. Where in the code is in the log.
     """
 
     def __init__(self, work: Work) -> None:
@@ -46,8 +49,9 @@ class Job:
     def _run(self, work: Work) -> None:
         try:
             self.result = work(self._tell, self._stop.is_set)
-        except Exception as error:  # noqa: BLE001 - shown to the reader; nobody else would see it
+        except Exception as error:
             if not self._stop.is_set():
+                log.exception("a file could not be made")
                 self.error = str(error) or type(error).__name__
 
     def _tell(self, share: float) -> None:

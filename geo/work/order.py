@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Literal, get_args
 from urllib.parse import urlencode
 
 from geo.battle import Language
 from geo.words import say, write_number
 from geo.work.address import Address
+from geo.work.formats import FORMATS
 
 PaperName = Literal["a4", "a3", "slide"]
 PAPERS: tuple[PaperName, ...] = get_args(PaperName)
 """The papers of a sheet, the usual first."""
 
+RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {"dpi": (30, 600), "width": (320, 1920), "pace": (0.2, 20)}
+)
+"""The least and the most that a number of an order may be."""
+
 
 @dataclass(frozen=True)
 class Order:
-    """A file to be made. What a format has no use for does not matter to it."""
+    """A file to be made. What a format has no use for does not matter to it.
+
+    The page, the command line and the site ask for a file by an order; what is not said is the
+    same for all of them.
+    """
 
     format: str
-    """A name of `takeaway.TYPES`."""
+    """A name of `FORMATS`."""
     day: date
     lang: Language
     """The language of all that is written."""
@@ -46,6 +57,20 @@ class Order:
     """Of a film, in pixels."""
     pace: float = 1.5
     """Seconds for which a film holds each day."""
+
+    def check_range(self, field: str) -> None:
+        """Refuse a number that lies outside its range.
+
+        Raises
+        ------
+        ValueError
+            It does.
+        """
+        least, most = RANGES[field]
+        value = getattr(self, field)
+        if not least <= value <= most:
+            msg = f"`{field}` must lie between {least} and {most}, found {value!r}"
+            raise ValueError(msg)
 
     def write_link(self) -> str:
         """Return the address of the same view."""
@@ -79,8 +104,22 @@ SHEET_CHOICES = (
     Choice("greyscale", "Greyscale"),
     Choice("week", "All days"),
 )
-PNG_CHOICES = (SHEET_CHOICES[0], Choice("dpi", "Dots per inch", (150, 300)), *SHEET_CHOICES[1:])
-FILM_CHOICES = (
-    Choice("width", "Width in pixels", (900, 600, 1280)),
-    Choice("pace", "Seconds for each day", (1.5, 1, 3)),
+PNG_CHOICES = (
+    SHEET_CHOICES[0],
+    Choice("dpi", "Dots per inch", (Order.dpi, 300)),
+    *SHEET_CHOICES[1:],
 )
+FILM_CHOICES = (
+    Choice("width", "Width in pixels", (Order.width, 600, 1280)),
+    Choice("pace", "Seconds for each day", (Order.pace, 1, 3)),
+)
+
+
+def list_choices(format_: str) -> tuple[Choice, ...]:
+    """Return what may be chosen of an order for a format."""
+    kind = FORMATS[format_].kind
+    if kind == "film":
+        return FILM_CHOICES
+    if kind == "sheet":
+        return PNG_CHOICES if format_ == "png" else SHEET_CHOICES
+    return ()

@@ -21,7 +21,6 @@ from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 from geo.battle.nouns import Battle  # noqa: E402
 from geo.battle.pack import read_battle  # noqa: E402
 from geo.sheet.film.film import draw_film  # noqa: E402
-from geo.sheet.paint.press import Format  # noqa: E402
 from geo.sheet.sheet import draw_sheet  # noqa: E402
 from geo.sheet.week_sheet import draw_contact_sheet  # noqa: E402
 from geo.webmap.page import make_map, write_page  # noqa: E402
@@ -69,7 +68,7 @@ def list_times(battle: Battle, rounds: int) -> Iterator[tuple[str, float]]:
     """Yield what is measured and its median."""
     days = battle.dates
 
-    def draw(format_: Format, dpi: int = 150) -> Callable[[int], object]:
+    def draw(format_: str, dpi: int = 150) -> Callable[[int], object]:
         return lambda n: draw_sheet(
             battle, Order(format_, days[n % len(days)], "az", VIEW, dpi=dpi)
         )
@@ -86,7 +85,10 @@ def list_times(battle: Battle, rounds: int) -> Iterator[tuple[str, float]]:
         "PDF contact sheet",
         measure(lambda _: draw_contact_sheet(battle, Order("pdf", days[0], "az", VIEW)), few),
     )
-    yield "GIF film, 900 px", measure(lambda _: draw_film(battle, "az", view=VIEW, width=900), few)
+    yield (
+        "GIF film, 900 px",
+        measure(lambda _: draw_film(battle, Order("gif", days[0], "az", VIEW)), few),
+    )
     with TemporaryDirectory() as folder, open_browser() as browser:
         if browser is None:
             return

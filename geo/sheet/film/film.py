@@ -12,19 +12,17 @@ from io import BytesIO
 from math import floor
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from geo.battle import Battle, Language
+from geo.battle import Battle
 from geo.sheet.film.frames import Reel
 from geo.sheet.film.gif import make_palette, reduce_colours, write_gif
 from geo.symbology import LIGHT
-
-Format = Literal["gif", "webp", "mp4"]
-FORMATS: tuple[Format, ...] = get_args(Format)
+from geo.work import Order, list_formats
 
 SHAPE = 3 / 4
 """Height of a film to its width."""
@@ -34,8 +32,6 @@ PACE = 0.6
 
 LAST = 2.0
 """How much longer the last day's stop is held than the others."""
-
-LEAST_WIDTH, MOST_WIDTH = 320, 1920
 
 
 class FilmError(Exception):
@@ -80,12 +76,8 @@ class _Meter:
 
 def draw_film(
     battle: Battle,
-    lang: Language,
+    order: Order,
     *,
-    view: str,
-    format: Format = "gif",  # noqa: A002
-    width: int = 900,
-    seconds_per_day: float = 1.5,
     frames_per_day: int = 10,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -96,16 +88,9 @@ def draw_film(
     ----------
     battle
         The battle.
-    lang
-        The language of all that is written.
-    view
-        One of `battle.views`.
-    format
-        `gif`, `webp` or `mp4`; the last needs the package `av`.
-    width
-        Pixels.
-    seconds_per_day
-        How long each day's stop is held; a movement takes a little less, the last stop more.
+    order
+        Its format is `gif`, `webp` or `mp4`; the last needs the package `av`. Its pace is how long
+        each day's stop is held; a movement takes a little less, the last stop more.
     frames_per_day
         How many pictures a movement has between two stops.
     progress
@@ -122,12 +107,12 @@ def draw_film(
     FilmError
         The package for the format is missing.
     """
-    _check(format, width, seconds_per_day, frames_per_day)
-    if format == "mp4":
+    _check(order, frames_per_day)
+    if order.format == "mp4":
         _import_av()
-    size = (width // 2 * 2, floor(width * SHAPE) // 2 * 2)
-    reel = Reel(battle, lang, view, size)
-    shots = list_shots(len(battle.dates), seconds_per_day, frames_per_day)
+    size = (order.width // 2 * 2, floor(order.width * SHAPE) // 2 * 2)
+    reel = Reel(battle, order.lang, order.view, size)
+    shots = list_shots(len(battle.dates), order.pace, frames_per_day)
     stops = [shot for shot in shots if shot.v == floor(shot.v)]
     meter = _Meter(len(stops) * 3 + len(shots) * 2, progress, cancelled)
 
@@ -144,12 +129,12 @@ def draw_film(
             yield still[shot.v] if shot.v in still else reel.draw(shot.v)
             meter.step(2)
 
-    title = battle.heading.read(lang)
-    about = f"{title}. {battle.attribution.read(lang)}"
+    title = battle.heading.read(order.lang)
+    about = f"{title}. {battle.attribution.read(order.lang)}"
     times = [shot.time for shot in shots]
-    if format != "mp4":
+    if order.format != "mp4":
         palette = make_palette(list(still.values()), _list_colours(battle))
-        if format == "gif":
+        if order.format == "gif":
             return write_gif(run(), times, palette, about)
         return _write_webp(run(), times, palette)
     return _write_mp4(run(), times, size, title, about)
@@ -174,18 +159,16 @@ def list_shots(days: int, seconds_per_day: float, frames_per_day: int) -> list[S
     return shots
 
 
-def _check(format_: str, width: int, seconds: float, frames: int) -> None:
-    if format_ not in FORMATS:
-        msg = f"`format` must be {', '.join(FORMATS[:-1])} or {FORMATS[-1]}, found {format_!r}"
+def _check(order: Order, frames: int) -> None:
+    known = list_formats("film")
+    if order.format not in known:
+        msg = f"`format` must be {', '.join(known[:-1])} or {known[-1]}, found {order.format!r}"
         raise ValueError(msg)
-    for name, value, least, most in (
-        ("width", width, LEAST_WIDTH, MOST_WIDTH),
-        ("seconds_per_day", seconds, 0.2, 20),
-        ("frames_per_day", frames, 0, 60),
-    ):
-        if not least <= value <= most:
-            msg = f"`{name}` must lie between {least} and {most}, found {value!r}"
-            raise ValueError(msg)
+    order.check_range("width")
+    order.check_range("pace")
+    if not 0 <= frames <= 60:
+        msg = f"`frames_per_day` must lie between 0 and 60, found {frames!r}"
+        raise ValueError(msg)
 
 
 def _write_webp(pictures: Iterator[Image.Image], times: list[int], palette: Image.Image) -> bytes:

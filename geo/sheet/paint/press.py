@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import cache, lru_cache
 from io import BytesIO
 from threading import RLock
-from typing import Any, Literal, NamedTuple, cast, get_args
+from typing import Any, NamedTuple
 
 import numpy as np
 from fontTools import subset  # type: ignore[import-untyped]
@@ -20,10 +20,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from geo.sheet.paint.panel import turn_grey
-from geo.work import Order
-
-Format = Literal["png", "svg", "pdf"]
-LEAST_DPI, MOST_DPI = 20, 600
+from geo.work import Order, list_formats
 
 # matplotlib keeps fonts and text layouts in caches that two threads must not fill at once.
 lock = RLock()
@@ -42,7 +39,7 @@ TYPESETTING = ("GSUB", "GPOS", "GDEF", "kern", "FFTM")
 """Tables of a face of which a PDF has no use: its letters are set."""
 
 
-def check_press(order: Order) -> Format:
+def check_press(order: Order) -> str:
     """Return the format of a sheet; refuse one that is not known, or a resolution out of range.
 
     Raises
@@ -50,13 +47,12 @@ def check_press(order: Order) -> Format:
     ValueError
         One of them is wrong.
     """
-    if order.format not in get_args(Format):
-        msg = f"`format` must be png, svg or pdf, found {order.format!r}"
+    known = list_formats("sheet")
+    if order.format not in known:
+        msg = f"`format` must be {', '.join(known[:-1])} or {known[-1]}, found {order.format!r}"
         raise ValueError(msg)
-    if not LEAST_DPI <= order.dpi <= MOST_DPI:
-        msg = f"`dpi` must lie between {LEAST_DPI} and {MOST_DPI}, found {order.dpi!r}"
-        raise ValueError(msg)
-    return cast("Format", order.format)
+    order.check_range("dpi")
+    return order.format
 
 
 def write_png(
@@ -111,7 +107,7 @@ def draw_pixels(
 
 def write_vector(
     figure: Figure,
-    format_: Literal["svg", "pdf"],
+    format_: str,
     words: Mapping[str, Any],
     *,
     greyscale: bool = False,

@@ -123,7 +123,7 @@ declare namespace Told {
     v: number; day: number; unit: string | null; view: string;
     fitted: boolean; opened: number; point: string | null; moving?: boolean;
   }
-  interface Standing { n?: number; id?: string; label?: string; side: string; row: UnitRow; x: number; y: number }
+  interface Standing { n?: number; id?: string; label?: string; side: string; row: UnitRow }
   interface Raised { unit: number; front: number; members: number; name: string }
   interface Key {
     key: string; target: any; defaultPrevented: boolean; ctrlKey: boolean; altKey: boolean; metaKey: boolean;

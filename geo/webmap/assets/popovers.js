@@ -45,12 +45,9 @@ const popovers = (() => {
 
   function openStack(front) {
     const card = byId("stack"), map = plate.map();
-    const seat = ({ marker, row, side }) => {
-      const spot = map.latLngToContainerPoint(marker.getLatLng());
-      return { row, side, x: spot.x + row.dx, y: spot.y + row.dy };
-    };
-    const first = seat(front), { x, y } = first;
-    const members = plate.units().filter((unit) => unit.shown && unit.row && rules.areStacked(seat(unit), first));
+    const spot = map.latLngToContainerPoint(front.marker.getLatLng());
+    const x = spot.x + front.row.dx, y = spot.y + front.row.dy;
+    const members = plate.units().filter((unit) => unit.shown && unit.row && rules.areStacked(unit, front));
     const town = same(members.map((unit) => unit.shown.town));
     // What several have in common is said once, above them.
     const groups = new Map();

@@ -197,10 +197,9 @@ const plate = (() => {
   // Who of a chosen unit's stack changes places with its front, if it is in one.
   function findRaised(layout, v) {
     const standing = units.flatMap((unit, n) => {
-      const row = layout.units.get(n), at = row?.fold ? rules.readTrace(unit.trace, v) : null;
-      if (!at) return [];
-      const { x, y } = map.latLngToLayerPoint([at.lat, at.lon]).add([row.dx, row.dy]);
-      return [{ n, id: unit.id, side: unit.side, label: unit.label, row, x, y }];
+      const row = layout.units.get(n);
+      if (!row?.fold || !rules.readTrace(unit.trace, v)) return [];
+      return [{ n, id: unit.id, side: unit.side, label: unit.label, row }];
     });
     return rules.findRaised(standing, state.unit);
   }
