@@ -5,14 +5,17 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from browser import Watch
@@ -25,6 +28,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 from shapely.geometry import LineString, Point
 
+import geo
 from geo.battle.nouns import LANGUAGES, Battle, Certainty, Language, PlaceKind, Side, UnitKind
 from geo.battle.timeline import situation
 from geo.layout.silences import write_silences
@@ -35,10 +39,10 @@ from geo.sheet.ground import find_river
 from geo.sheet.legend.column import has_place, list_rows
 from geo.sheet.legend.rows import Column, show_kinds
 from geo.sheet.map_window import PX, Window, fit_window
+from geo.sheet.paint import press
 from geo.sheet.paint.artists import Easel
 from geo.sheet.paint.lettering import fit_text, measure_letters, wrap_text
-from geo.sheet.paint.panel import list_panels
-from geo.sheet.paint.paper_page import Page
+from geo.sheet.paint.paper_page import PaperPage, list_panes
 from geo.sheet.paper import READ
 from geo.sheet.sheet import MAP, PAGE, compose_sheet, draw_sheet, make_plan
 from geo.sheet.stands import find_anchor, paint_sites
@@ -118,13 +122,14 @@ def find_boxes(figure: Figure) -> dict[str, Box]:
     renderer = RendererAgg(int(width), int(height), 72)  # type: ignore[no-untyped-call]
     written = [
         piece
-        for panel in list_panels(figure, "page")
-        for piece in panel.pieces
+        for pane in list_panes(figure, "page")
+        for piece in pane.pieces
         if isinstance(piece, Text) or piece.get_gid()
     ]
     boxes = {}
     for number, piece in enumerate(written):
-        extent = piece.get_window_extent(renderer)
+        with press.hold_matplotlib():
+            extent = piece.get_window_extent(renderer)
         left, bottom, right, top = (v / 72 * 25.4 for v in extent.extents)
         text = getattr(piece, "get_text", lambda: "")()
         high = height / 72 * 25.4
@@ -226,7 +231,8 @@ def test_a_png_over_a_kept_ground_is_the_whole_sheet(battle: Battle) -> None:
     figure.set_dpi(60)
     width, height = figure.bbox.size
     renderer = RendererAgg(int(width), int(height), 60)  # type: ignore[no-untyped-call]
-    figure.draw(renderer)
+    with press.hold_matplotlib():
+        figure.draw(renderer)
     whole = np.asarray(renderer.buffer_rgba())[:, :, :3].astype(int)  # type: ignore[no-untyped-call]
     data = draw_sheet(battle, ask(FIERCE, "az", dpi=60, accounts=OTHERS))
     parts = np.asarray(read_png(data)).astype(int)
@@ -419,10 +425,10 @@ def test_key_tells_of_leaders_where_there_are_any(battle: Battle) -> None:
 @pytest.mark.parametrize("kind", UnitKind)
 def test_sign_of_a_kind_stays_in_its_row(kind: UnitKind) -> None:
     # A commandant's staff reaches far down; the rule under it is in the next row.
-    page = Page(READ["a4"])
+    page = PaperPage(READ["a4"])
     row = show_kinds(Column(page.lay_sheet(), 0, 57), [kind], "az")
     row.paint(100.0)
-    pieces = [piece for panel in list_panels(page.figure, "page") for piece in panel.pieces]
+    pieces = [piece for pane in list_panes(page.figure, "page") for piece in pane.pieces]
     ends = [
         float(y)
         for piece in pieces
@@ -439,7 +445,7 @@ def test_key_of_a_sheet_has_room_for_every_kind(battle: Battle) -> None:
         for day in (DAYS[1], FIERCE, DAYS[-1]):
             order = ask(day, lang, view=view, paper=paper.name, accounts=tuple(battle.accounts))
             plan = make_plan(battle, order)
-            page = Page(plan.paper, live=True)
+            page = PaperPage(plan.paper, live=True)
             columns = [Column(page.lay_sheet(), left, paper.column) for left in paper.lefts]
             shown = [(plan.layout, plan.now)]
             rows = [
@@ -709,6 +715,50 @@ def test_window_has_a_round_scale_and_holds_the_view(battle: Battle, view: str) 
         x, y = window.project(lon, lat)
         assert -1 <= x <= width + 1
         assert -1 <= y <= height + 1
+
+
+def test_settings_of_matplotlib_are_those_of_whoever_else_uses_it(battle: Battle) -> None:
+    code = (
+        "import matplotlib as mpl; before = dict(mpl.rcParams); import geo.sheet;"
+        "assert dict(mpl.rcParams) == before"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(geo.__file__).parent.parent)
+    with mpl.rc_context({"font.family": "serif", "svg.fonttype": "path"}):
+        before = dict(mpl.rcParams)
+        sheet = draw_sheet(battle, ask(format="svg"))
+        assert dict(mpl.rcParams) == before
+    assert sheet == draw_sheet(battle, ask(format="svg"))
+    assert b"<text" in sheet
+
+
+@pytest.mark.parametrize("change", ["it is gone", "it takes more", "the module is gone"])
+def test_pdf_is_made_where_matplotlib_cuts_faces_in_another_way(
+    battle: Battle, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change: str
+) -> None:
+    own, asked = press._backend_pdf_ps, []
+
+    def cut(fontfile: Any, glyphs: Any, more: int = 0) -> Any:
+        asked.append(more)
+        return plain(fontfile, glyphs)
+
+    plain = own.get_glyphs_subset
+    if change == "it takes more":
+        monkeypatch.setattr(own, "get_glyphs_subset", cut)
+    else:
+        monkeypatch.setattr(press, "_backend_pdf_ps", SimpleNamespace() if "it" in change else None)
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(draw_sheet(battle, ask(lang="en", format="pdf")))
+    assert "Ganja" in run_poppler("pdftotext", path, "-")
+    assert bool(asked) == (change == "it takes more")
+
+
+def test_caches_know_a_battle_from_one_that_says_the_same(battle: Battle) -> None:
+    window = fit_window(battle, "town", *MAP[2:])
+    twin = replace(battle)
+    assert twin != battle
+    kept = read_layout(battle, FIERCE, "en", window)
+    assert read_layout(battle, FIERCE, "en", window).labels is kept.labels
+    assert read_layout(twin, FIERCE, "en", window).labels is not kept.labels
 
 
 def test_window_measures_as_it_projects(battle: Battle) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from shapely.geometry import LineString, Point
 from shapely.ops import unary_union
@@ -66,7 +67,6 @@ EDGE = 8.0
 """Px along the edges of the paper that names and symbols leave free."""
 
 WEEKS_KEPT = 36
-_weeks: dict[tuple[object, ...], tuple[Battle, Mapping[date, Layout]]] = {}
 
 
 def read_layout(
@@ -94,26 +94,26 @@ def read_layout(
     compact
         Whether to fold every stack, for a small map.
     """
-    key = (id(battle), lang, window, tuple(accounts), compact)
-    if key not in _weeks:
-        if len(_weeks) >= WEEKS_KEPT:
-            del _weeks[next(iter(_weeks))]
-        week = lay_out_week(
-            battle,
-            lang,
-            project=window.project,
-            view=window.view,
-            band=name_band(battle, window.view),
-            accounts=accounts,
-            compact=compact,
-            frame=_make_frame(window),
-        )
-        # The battle is kept too, or another might get its id.
-        _weeks[key] = (battle, week)
-    layout = _weeks[key][1][day]
+    layout = _lay_out(battle, lang, window, tuple(accounts), compact=compact)[day]
     if stated_only:
         layout = keep_stated(battle, layout, lang)
     return _keep_inside(layout, window)
+
+
+@lru_cache(maxsize=WEEKS_KEPT)
+def _lay_out(
+    battle: Battle, lang: Language, window: Window, accounts: tuple[str, ...], *, compact: bool
+) -> Mapping[date, Layout]:
+    return lay_out_week(
+        battle,
+        lang,
+        project=window.project,
+        view=window.view,
+        band=name_band(battle, window.view),
+        accounts=accounts,
+        compact=compact,
+        frame=_make_frame(window),
+    )
 
 
 def _make_frame(window: Window) -> Frame:

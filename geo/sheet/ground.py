@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import ceil, floor
 from typing import Any, Literal
 
@@ -70,9 +71,6 @@ class _Draft:
                 paint_lines(easel, shape, colour, width, clip=patch, **more)
 
 
-_drafts: dict[tuple[int, Window], tuple[Battle, _Draft]] = {}
-
-
 def paint_ground(easel: Easel, battle: Battle, window: Window) -> None:
     """Paint the backdrop of a view.
 
@@ -85,15 +83,10 @@ def paint_ground(easel: Easel, battle: Battle, window: Window) -> None:
     window
         What is seen, at which scale.
     """
-    key = (id(battle), window)
-    if key not in _drafts:
-        if len(_drafts) >= DRAFTS_KEPT:
-            del _drafts[next(iter(_drafts))]
-        # The battle is kept too, or another might get its id.
-        _drafts[key] = (battle, _draft_ground(battle, window))
-    _drafts[key][1].paint(easel)
+    _draft_ground(battle, window).paint(easel)
 
 
+@lru_cache(maxsize=DRAFTS_KEPT)
 def _draft_ground(battle: Battle, window: Window) -> _Draft:
     strokes = window.strokes
     draft = _Draft()

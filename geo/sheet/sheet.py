@@ -5,10 +5,9 @@ Always light, always with its sources. Two renderings of the same day are the sa
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,8 +26,15 @@ from geo.sheet.locator import fit_locator, paint_locator
 from geo.sheet.map_window import PX, Window, fit_window
 from geo.sheet.paint.artists import Easel, paint_area
 from geo.sheet.paint.lettering import fit_text, measure_letters
-from geo.sheet.paint.paper_page import Page
-from geo.sheet.paint.press import Format, check_press, draw_pixels, lock, write_png, write_vector
+from geo.sheet.paint.paper_page import PaperPage
+from geo.sheet.paint.press import (
+    Format,
+    check_press,
+    draw_pixels,
+    hold_matplotlib,
+    write_png,
+    write_vector,
+)
 from geo.sheet.paper import EDGE, READ, SCALE, Paper, read_paper
 from geo.symbology import LIGHT, Letters
 from geo.words import say, write_date, write_weekday
@@ -45,9 +51,9 @@ SOURCES = Letters(6.8 * POINT, "ink2", serif=False)
 LINE = 3.1
 """From one line of the sources to the next, mm."""
 
-KEPT = 128 * 2**20
-"""Bytes of pixels of grounds that are kept."""
-_grounds: OrderedDict[tuple[object, ...], tuple[Battle, NDArray[np.uint8]]] = OrderedDict()
+GROUNDS_KEPT = 8
+LARGEST_KEPT = 24 * 2**20
+"""Bytes of the pixels of a ground that is kept: an A3 sheet at 200 dpi is, one at 300 is not."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +84,11 @@ def draw_sheet(battle: Battle, order: Order) -> bytes:
         There is no such day, view, format, paper or account, or the resolution is out of range.
     """
     format_ = check_press(order)
-    with lock:
+    with hold_matplotlib():
         plan = make_plan(battle, order)
         words = write_metadata(battle, write_date(order.day, order.lang), order.lang, format_)
         if format_ == "png":
-            page = Page(plan.paper)
+            page = PaperPage(plan.paper)
             _paint_day(page, plan)
             ground = _read_ground(plan)
             grey = order.greyscale
@@ -123,6 +129,7 @@ def list_others(battle: Battle, accounts: Collection[str]) -> tuple[str, ...]:
     return tuple(account for account in battle.accounts if account in accounts and account != voice)
 
 
+@hold_matplotlib()
 def compose_sheet(plan: Plan, *, live: bool = False) -> Figure:
     """Return a sheet as a figure.
 
@@ -133,30 +140,36 @@ def compose_sheet(plan: Plan, *, live: bool = False) -> Figure:
     live
         Whether letters stay letters; else they are outlines, which are painted faster.
     """
-    page = Page(plan.paper, live)
-    _paint_still(page, plan)
+    page = PaperPage(plan.paper, live)
+    _paint_still(page, plan.battle, plan.window, plan.lang)
     _paint_day(page, plan)
     return page.figure
 
 
 def _read_ground(plan: Plan) -> NDArray[np.uint8]:
     """Return the pixels of what is the same on all days; the last ones used are kept."""
+    width, height = plan.paper.size
     dpi = plan.order.dpi
-    key = (id(plan.battle), plan.window, plan.lang, plan.paper, dpi)
-    if key not in _grounds:
-        page = Page(plan.paper)
-        _paint_still(page, plan)
-        # The battle is kept too, or another might get its id.
-        _grounds[key] = (plan.battle, draw_pixels(page.figure, dpi))
-        while len(_grounds) > 1 and sum(kept.nbytes for _, kept in _grounds.values()) > KEPT:
-            _grounds.popitem(last=False)
-    _grounds.move_to_end(key)
-    return _grounds[key][1]
+    what = (plan.battle, plan.paper, plan.window, plan.lang, dpi)
+    if 3 * width * height * (dpi / 25.4) ** 2 > LARGEST_KEPT:
+        return _draw_ground(*what)
+    return _keep_ground(*what)
 
 
-def _paint_still(page: Page, plan: Plan) -> None:
+def _draw_ground(
+    battle: Battle, paper: Paper, window: Window, lang: Language, dpi: int
+) -> NDArray[np.uint8]:
+    page = PaperPage(paper)
+    _paint_still(page, battle, window, lang)
+    return draw_pixels(page.figure, dpi)
+
+
+_keep_ground = lru_cache(maxsize=GROUNDS_KEPT)(_draw_ground)
+
+
+def _paint_still(page: PaperPage, battle: Battle, window: Window, lang: Language) -> None:
     """Paint what is the same on all days: the ground, and what measures it."""
-    paper, window, battle, lang = plan.paper, plan.window, plan.battle, plan.lang
+    paper = page.paper
     sheet = page.lay_sheet()
     for mm in (paper.map, paper.locator):
         paint_area(sheet, make_box(mm), LIGHT["land"])
@@ -173,7 +186,7 @@ def _paint_still(page: Page, plan: Plan) -> None:
     write_line(above, (left, paper.foot), below[0], fitted, name="scale")
 
 
-def _paint_day(page: Page, plan: Plan) -> None:
+def _paint_day(page: PaperPage, plan: Plan) -> None:
     """Paint what a day adds to the ground."""
     paper, window, battle, lang = plan.paper, plan.window, plan.battle, plan.lang
     paint_plate(page.lay_map(paper.map, window), battle, plan.layout, plan.now, window)

@@ -15,8 +15,8 @@ from geo.sheet.legend.rows import POINT, Column
 from geo.sheet.map_window import PX, Window, fit_window
 from geo.sheet.paint.artists import Easel, paint_area, paint_lines
 from geo.sheet.paint.lettering import fit_text, measure_letters
-from geo.sheet.paint.paper_page import Page
-from geo.sheet.paint.press import check_press, lock, write_png, write_vector
+from geo.sheet.paint.paper_page import PaperPage
+from geo.sheet.paint.press import check_press, hold_matplotlib, write_png, write_vector
 from geo.sheet.paper import EDGE, FOOT, GAP, Paper, Rectangle, read_paper
 from geo.sheet.sheet import (
     LINE,
@@ -77,7 +77,7 @@ def draw_contact_sheet(battle: Battle, order: Order) -> bytes:
         There is no such view, format, paper or account, or the resolution is out of range.
     """
     format_, lang = check_press(order), order.lang
-    with lock:
+    with hold_matplotlib():
         page = compose_contact_sheet(make_plan(battle, order), live=format_ != "png")
         when = f"{write_date(battle.first, lang)} – {write_date(battle.last, lang)}"
         words = write_metadata(battle, when, lang, format_)
@@ -127,9 +127,10 @@ def list_cells(paper: Paper, count: int, across: int) -> list[Rectangle]:
     ]
 
 
-def compose_contact_sheet(plan: Plan, *, live: bool = False) -> Page:
+@hold_matplotlib()
+def compose_contact_sheet(plan: Plan, *, live: bool = False) -> PaperPage:
     """Return the page; `live`: letters stay letters."""
-    page = Page(plan.paper, live)
+    page = PaperPage(plan.paper, live)
     for cell, (layout, now) in zip(plan.cells, plan.shown, strict=False):
         _paint_cell(page, cell, plan, layout, now)
     sheet = page.lay_sheet()
@@ -144,7 +145,9 @@ def _find_map(cell: Rectangle) -> Rectangle:
     return (left, top + WORDS, width, height - WORDS)
 
 
-def _paint_cell(page: Page, cell: Rectangle, plan: Plan, layout: Layout, now: Situation) -> None:
+def _paint_cell(
+    page: PaperPage, cell: Rectangle, plan: Plan, layout: Layout, now: Situation
+) -> None:
     battle, window, lang = plan.battle, plan.window, plan.order.lang
     sheet, mm = page.lay_sheet(), _find_map(cell)
     paint_area(sheet, make_box(mm), LIGHT["land"])

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
@@ -21,25 +20,6 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.battle import Side
 from geo.symbology import Shape, read_colour
-
-mpl.rcParams.update(
-    {
-        # The first is what is drawn with. The others stand in where a vector file is opened on a
-        # machine without it: they are about as wide.
-        "font.family": "sans-serif",
-        "font.sans-serif": ["DejaVu Sans", "Verdana"],
-        "font.serif": ["DejaVu Serif", "Georgia"],
-        "lines.scale_dashes": False,
-        "path.simplify": True,
-        "pdf.fonttype": 42,
-        # By this one, in truth, the PDF's faces are parted: else ə and я get a face of their own.
-        "ps.fonttype": 42,
-        "svg.fonttype": "none",
-        "svg.hashsalt": "geo",
-        "text.hinting": "none",
-        "text.parse_math": False,
-    }
-)
 
 Pair = tuple[float, float]
 Tint = Mapping[str, str]
