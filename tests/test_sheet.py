@@ -33,7 +33,8 @@ from geo.battle.nouns import LANGUAGES, Battle, Certainty, Language, PlaceKind, 
 from geo.battle.timeline import situation
 from geo.layout.silences import write_silences
 from geo.layout.week import Layout
-from geo.sheet.day_map import list_moves, read_layout
+from geo.sheet.day_layout import read_layout
+from geo.sheet.day_map import list_moves
 from geo.sheet.furniture import write_degrees
 from geo.sheet.ground import find_river
 from geo.sheet.legend.column import has_place, list_rows
@@ -44,7 +45,7 @@ from geo.sheet.paint.artists import Easel
 from geo.sheet.paint.lettering import fit_text, measure_letters, wrap_text
 from geo.sheet.paint.paper_page import PaperPage, list_panes
 from geo.sheet.paper import READ
-from geo.sheet.sheet import MAP, PAGE, compose_sheet, draw_sheet, make_plan
+from geo.sheet.sheet import compose_sheet, draw_sheet, make_plan
 from geo.sheet.stands import find_anchor, paint_sites
 from geo.sheet.week_sheet import compose_contact_sheet, draw_contact_sheet, list_cells
 from geo.sheet.week_sheet import make_plan as make_contact_plan
@@ -59,6 +60,9 @@ DAYS = tuple(date(1920, 5, day) for day in range(25, 32))
 VIEWS = ("town", "surroundings", "theatre")
 FIERCE = date(1920, 5, 29)
 OTHERS = ("veselov",)
+PAGE = READ["a4"].size
+MAP = READ["a4"].map
+"""Left, top, width and height of the map on A4, mm."""
 GREY = re.compile(r"#(..)\1\1$")
 
 Box = tuple[float, float, float, float]

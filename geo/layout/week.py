@@ -21,7 +21,7 @@ from geo.layout.fans import LABEL_ANCHORS, Stand, box_leaders, box_symbol, box_w
 from geo.layout.flags import place_flags
 from geo.layout.groups import NEAR, Group, Project, claim_spot, find_away, group_units
 from geo.layout.label_places import offer_events, offer_labels
-from geo.layout.labels import PlacedLabel, box_marks, claim_names, place_labels
+from geo.layout.labels import PlacedLabel, Wanted, box_marks, claim_names, place_labels
 from geo.layout.obstacles import box_fronts, box_moves, box_railways, box_rivers, box_sites
 from geo.symbology import LETTERS, PHONE_LABEL_SIZE, measure_text
 
@@ -140,7 +140,6 @@ def lay_out_week(
         The window, with its cards, in the px of `project`'s origin at the window's left top;
         None: the plane has no edge.
     """
-    week: dict[date, Layout] = {}
     days = {day: situation(battle, day) for day in battle.dates}
     drawn = {
         day: np.array(
@@ -148,40 +147,81 @@ def lay_out_week(
         ).reshape(-1, 4)
         for day, now in days.items()
     }
-    wanted = offer_labels(battle, lang, project, view=view, band=band)
-    railways = box_railways(battle, view, project)
-    rivers = [] if band == "far" else box_rivers(battle, view, project)
+    window = _Window(
+        battle, lang, project, view, band, accounts, compact, frame, days, drawn,
+        wanted=offer_labels(battle, lang, project, view=view, band=band),
+        railways=box_railways(battle, view, project),
+        rivers=[] if band == "far" else box_rivers(battle, view, project),
+    )  # fmt: skip
+    week: dict[date, Layout] = {}
     before: Layout | None = None
-    for day, now in days.items():
-        board = Board(None if frame is None else (0, 0, frame.width, frame.height))
-        if frame is not None:
-            board.add(frame.cards)
-        board.add(drawn[day], SOFT)
-        board.add(railways, FAINT)
-        later = [(days[other], drawn[other]) for other in days if other > day]
-        if band == "near":
-            board.add(box_sites(now, project))
-        board.add(box_marks(battle, view, project))
+    for day in days:
+        week[day] = before = window.lay_day(day, before)
+    return week
+
+
+@dataclass(frozen=True)
+class _Window:
+    """What all days of a week at one scale are laid out by; fields as for `lay_out_week`."""
+
+    battle: Battle
+    lang: Language
+    project: Project
+    view: str
+    band: str
+    accounts: Collection[str]
+    compact: bool
+    frame: Frame | None
+    days: Mapping[date, Situation]
+    drawn: Mapping[date, Boxes]
+    """What each day draws that symbols and names keep clear of: arrows and fronts."""
+    wanted: list[Wanted]
+    """Names of the ground and of places."""
+    railways: Sequence[Box]
+    rivers: Sequence[Box]
+
+    def lay_day(self, day: date, before: Layout | None) -> Layout:
+        """Return the layout of a day, given that of the day before."""
+        battle, project, now = self.battle, self.project, self.days[day]
+        board = self._take_ground(day)
         spots = Board()
         spots.add(((x - 4, y - 4, x + 4, y + 4) for x, y in _find_spots(now, project)), 4 * SOFT)
-        foremost = place_labels([w for w in wanted if w[0] == 1], board, spots)
-        names = claim_names(wanted, board)
+        foremost = place_labels([w for w in self.wanted if w[0] == 1], board, spots)
         known = {} if before is None else {placed.position.unit: placed for placed in before.units}
-        came = find_arrivals(now, known, project)
-        most = 1 if compact else FAN_MOST[band]
-        lay = _Layer(battle, lang, project, later, names, known, most, compact, came, rivers)
+        lay = _Layer(
+            battle, self.lang, project,
+            later=[(self.days[other], self.drawn[other]) for other in self.days if other > day],
+            names=claim_names(self.wanted, board),
+            known=known,
+            most=1 if self.compact else FAN_MOST[self.band],
+            compact=self.compact,
+            came=find_arrivals(now, known, project),
+            rivers=self.rivers,
+        )  # fmt: skip
         units, board = lay.place_units(now.positions, board)
         ended, board = lay.place_units(now.ended, board)
-        events = offer_events(battle, lang, now, project, view=view)
-        labels = foremost + place_labels([w for w in wanted if w[0] != 1] + events, board)
-        discs = place_discs(battle, now, view, project, labels, board)
-        told = situation(battle, day, accounts=accounts)
+        events = offer_events(battle, self.lang, now, project, view=self.view)
+        labels = foremost + place_labels([w for w in self.wanted if w[0] != 1] + events, board)
+        discs = place_discs(battle, now, self.view, project, labels, board)
+        told = situation(battle, day, accounts=self.accounts)
         others, _ = lay.place_units(told.positions, board)
         middles = [(u.x + u.dx, u.y + u.dy) for u in (*units, *ended, *others)]
         middles += [(disc.x + disc.dx, disc.y + disc.dy) for disc in discs]
         flags = place_flags(told, middles, project)
-        week[day] = before = Layout(now, units, ended, labels, others, flags, discs)
-    return week
+        return Layout(now, units, ended, labels, others, flags, discs)
+
+    def _take_ground(self, day: date) -> Board:
+        """Return what is taken before any symbol or name is placed."""
+        battle, view, project, frame = self.battle, self.view, self.project, self.frame
+        board = Board(None if frame is None else (0, 0, frame.width, frame.height))
+        if frame is not None:
+            board.add(frame.cards)
+        board.add(self.drawn[day], SOFT)
+        board.add(self.railways, FAINT)
+        if self.band == "near":
+            board.add(box_sites(self.days[day], project))
+        board.add(box_marks(battle, view, project))
+        return board
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from pyproj import CRS
 
 from geo.battle import Battle, Day, Language, Situation
 from geo.layout import Layout, write_silences
-from geo.sheet.day_map import list_voices, paint_plate, read_layout, read_situation
+from geo.sheet.day_layout import read_layout, read_situation
+from geo.sheet.day_map import list_voices, paint_plate
 from geo.sheet.furniture import make_box, paint_frame, paint_north, paint_scale, write_line
 from geo.sheet.ground import paint_ground
 from geo.sheet.legend.column import paint_columns
@@ -35,14 +36,10 @@ from geo.sheet.paint.press import (
     write_png,
     write_vector,
 )
-from geo.sheet.paper import EDGE, READ, SCALE, Paper, read_paper
+from geo.sheet.paper import EDGE, SCALE, Paper, read_paper
 from geo.symbology import LIGHT, Letters
 from geo.words import say, write_date, write_weekday
 from geo.work import Order
-
-PAGE = READ["a4"].size
-MAP = READ["a4"].map
-"""Left, top, width and height of the map on A4, mm."""
 
 TITLE = Letters(26 * POINT, "ink", bold=True)
 DATE = Letters(20 * POINT, "ink")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from math import copysign, hypot
 from typing import cast
 
-from geo.battle import ENDED, Account, Area, AreaKind, Battle, Situation
+from geo.battle import ENDED, Account, Area, AreaKind, Battle, Place, Situation
 from geo.layout import (
     ENDED_GAP,
     SEEN,
@@ -49,6 +49,9 @@ ENDED_LETTERS = replace(LETTERS["unit"], token="ink3")  # noqa: S106 - a colour
 EVENT_LETTERS = Letters(12, "page", serif=False, bold=True)
 ACCOUNT_LETTERS = replace(DISC_LETTERS, size=9.5)
 
+SAME = 1e-3
+"""Degrees within which a site is a place."""
+
 
 def paint_disc(easel: Easel, at: tuple[float, float], account: Account) -> None:
     """Paint the disc of an account, with its letter."""
@@ -79,36 +82,54 @@ def paint_sites(
     easel: Easel, battle: Battle, now: Situation, layout: Layout, window: Window
 ) -> None:
     """Paint the marks of places, and a flag where a side had taken one."""
-    marked = {label.id: label for label in layout.labels if label.mark is not None}
-    symbols = [(unit.x + unit.dx, unit.y + unit.dy) for unit in (*layout.units, *layout.ended)]
-    sites = [(area, _find_place(battle, area)) for area in now.areas if area.kind == AreaKind.SITE]
-    taken = {place: area for area, place in sites if area.account == battle.voice.id}
+    sites = [
+        (area, place)
+        for area in now.areas
+        if area.kind == AreaKind.SITE and (place := _find_place(battle, area)) is not None
+    ]
+    taken = {place.id: area for area, place in sites if area.account == battle.voice.id}
     feet = {area: (dx, dy) for area, dx, dy in layout.flags}
-    for area, name in sites:
-        if area.account != battle.voice.id and name in battle.places:
-            x, y = window.project(area.shape.centroid.x, area.shape.centroid.y)
+    for area, _ in sites:
+        if area.account != battle.voice.id:
+            x, y = _find_middle(area, window)
             dx, dy = feet[area.id]
             last = is_last_known(battle, area, now.day)
             _paint_other_flag(easel, battle, area, (x + dx, y + dy), last=last)
+    _paint_taken(easel, battle, taken, layout, window)
+    _paint_marks(easel, battle, layout.labels, taken)
+
+
+def _paint_taken(
+    easel: Easel, battle: Battle, taken: Mapping[str, Area], layout: Layout, window: Window
+) -> None:
+    """Paint the places that a side had taken, under its flag, where no symbol hides them."""
+    marked = {label.id for label in layout.labels if label.mark is not None}
+    symbols = [(unit.x + unit.dx, unit.y + unit.dy) for unit in (*layout.units, *layout.ended)]
     for name, area in taken.items():
-        if name is None or window.view not in battle.places[name].views:
-            continue
-        x, y = window.project(area.shape.centroid.x, area.shape.centroid.y)
-        if name not in marked and is_flag_hidden(x, y, symbols):
-            continue
         place = battle.places[name]
-        doubtful = is_doubtful(place)
-        last = is_last_known(battle, area, now.day)
-        shapes = draw_site(place.kind, holder=True, doubtful=doubtful, last=last)
-        shapes = shapes or draw_flag(last=last)
-        paint_shapes(easel, shapes, battle.sides[area.side], at=(x, y))
-    for name, label in marked.items():
-        if name in battle.places and name not in taken:
-            place = battle.places[name]
-            dx, dy = label.mark or (0.0, 0.0)
-            at = (label.x + dx, label.y + dy)
+        at = _find_middle(area, window)
+        hidden = name not in marked and is_flag_hidden(*at, symbols)
+        if hidden or window.view not in place.views:
+            continue
+        last = is_last_known(battle, area, layout.situation.day)
+        shapes = draw_site(place.kind, holder=True, doubtful=is_doubtful(place), last=last)
+        paint_shapes(easel, shapes or draw_flag(last=last), battle.sides[area.side], at=at)
+
+
+def _paint_marks(
+    easel: Easel, battle: Battle, labels: Iterable[PlacedLabel], taken: Collection[str]
+) -> None:
+    """Paint the marks of the places that nobody had taken."""
+    for label in labels:
+        if label.mark is not None and label.id in battle.places and label.id not in taken:
+            place = battle.places[label.id]
+            at = (label.x + label.mark[0], label.y + label.mark[1])
             shapes = draw_site(place.kind, doubtful=is_doubtful(place))
             paint_shapes(easel, turn_shapes(shapes, find_turn(battle, place)), at=at)
+
+
+def _find_middle(area: Area, window: Window) -> tuple[float, float]:
+    return window.project(area.shape.centroid.x, area.shape.centroid.y)
 
 
 def _paint_other_flag(
@@ -119,7 +140,7 @@ def _paint_other_flag(
     paint_disc(easel, (at[0] - 11, at[1] - 9), battle.accounts[area.account])
 
 
-def _find_place(battle: Battle, area: Area) -> str | None:
+def _find_place(battle: Battle, area: Area) -> Place | None:
     """Return the place that a site is."""
     at = area.shape.centroid
     near = {
@@ -128,7 +149,7 @@ def _find_place(battle: Battle, area: Area) -> str | None:
         if place.lonlat is not None
     }
     best = min(near, key=near.__getitem__, default=None)
-    return best if best is not None and near[best] < 1e-3 else None
+    return battle.places[best] if best is not None and near[best] < SAME else None
 
 
 def paint_unit(easel: Easel, battle: Battle, placed: PlacedUnit) -> None:

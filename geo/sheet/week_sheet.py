@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from geo.battle import Battle, Situation
 from geo.layout import Layout
-from geo.sheet.day_map import list_voices, paint_plate, read_layout, read_situation
+from geo.sheet.day_layout import read_layout, read_situation
+from geo.sheet.day_map import list_voices, paint_plate
 from geo.sheet.furniture import make_box, paint_north, paint_scale, write_line
 from geo.sheet.ground import paint_ground
 from geo.sheet.legend.column import Shown, paint_columns

@@ -14,7 +14,8 @@ from PIL import Image
 
 from geo.battle import Battle, Certainty, Echelon, Language, UnitKind, read_trace, trace_unit
 from geo.layout import SEEN, Layout, PlacedUnit
-from geo.sheet.day_map import paint_fronts, paint_held, paint_moves, read_layout
+from geo.sheet.day_layout import read_layout
+from geo.sheet.day_map import paint_fronts, paint_held, paint_moves
 from geo.sheet.furniture import make_box, write_line
 from geo.sheet.ground import paint_ground
 from geo.sheet.map_window import PX, fit_window
