@@ -40,9 +40,9 @@ from geo.sheet.ground import find_river
 from geo.sheet.legend.column import has_place, list_rows
 from geo.sheet.legend.rows import Column, show_kinds
 from geo.sheet.map_window import PX, Window, fit_window
-from geo.sheet.paint import press
-from geo.sheet.paint.artists import Easel
+from geo.sheet.paint import figure_files
 from geo.sheet.paint.lettering import fit_text, measure_letters, wrap_text
+from geo.sheet.paint.painter import Painter
 from geo.sheet.paint.paper_page import PaperPage, list_panes
 from geo.sheet.paper import READ
 from geo.sheet.sheet import compose_sheet, draw_sheet, make_plan
@@ -132,7 +132,7 @@ def find_boxes(figure: Figure) -> dict[str, Box]:
     ]
     boxes = {}
     for number, piece in enumerate(written):
-        with press.hold_matplotlib():
+        with figure_files.hold_matplotlib():
             extent = piece.get_window_extent(renderer)
         left, bottom, right, top = (v / 72 * 25.4 for v in extent.extents)
         text = getattr(piece, "get_text", lambda: "")()
@@ -235,7 +235,7 @@ def test_a_png_over_a_kept_ground_is_the_whole_sheet(battle: Battle) -> None:
     figure.set_dpi(60)
     width, height = figure.bbox.size
     renderer = RendererAgg(int(width), int(height), 60)  # type: ignore[no-untyped-call]
-    with press.hold_matplotlib():
+    with figure_files.hold_matplotlib():
         figure.draw(renderer)
     whole = np.asarray(renderer.buffer_rgba())[:, :, :3].astype(int)  # type: ignore[no-untyped-call]
     data = draw_sheet(battle, ask(FIERCE, "az", dpi=60, accounts=OTHERS))
@@ -455,7 +455,7 @@ def test_key_of_a_sheet_has_room_for_every_kind(battle: Battle) -> None:
             rows = [
                 list_rows(column, battle, shown, plan.window, lang, brevity=2) for column in columns
             ]
-            assert has_place(rows, paper.keys), (paper.name, view, lang, day)
+            assert has_place(rows, paper.legend_rooms), (paper.name, view, lang, day)
 
 
 # ---- what is on the paper --------------------------------------------------------------------
@@ -739,7 +739,7 @@ def test_settings_of_matplotlib_are_those_of_whoever_else_uses_it(battle: Battle
 def test_pdf_is_made_where_matplotlib_cuts_faces_in_another_way(
     battle: Battle, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change: str
 ) -> None:
-    own, asked = press._backend_pdf_ps, []
+    own, asked = figure_files._backend_pdf_ps, []
 
     def cut(fontfile: Any, glyphs: Any, more: int = 0) -> Any:
         asked.append(more)
@@ -749,7 +749,9 @@ def test_pdf_is_made_where_matplotlib_cuts_faces_in_another_way(
     if change == "it takes more":
         monkeypatch.setattr(own, "get_glyphs_subset", cut)
     else:
-        monkeypatch.setattr(press, "_backend_pdf_ps", SimpleNamespace() if "it" in change else None)
+        monkeypatch.setattr(
+            figure_files, "_backend_pdf_ps", SimpleNamespace() if change == "it is gone" else None
+        )
     path = tmp_path / "sheet.pdf"
     path.write_bytes(draw_sheet(battle, ask(lang="en", format="pdf")))
     assert "Ganja" in run_poppler("pdftotext", path, "-")
@@ -771,8 +773,8 @@ def test_window_measures_as_it_projects(battle: Battle) -> None:
     x, y = window.project(46.36, 40.68)
     assert moved.centroid.x == pytest.approx(window.west + x * window.scale)
     assert moved.centroid.y == pytest.approx(window.north - y * window.scale)
-    easel = Easel(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
-    assert easel.find_px(*easel.locate(3, 4)) == pytest.approx((3, 4))
+    painter = Painter(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
+    assert painter.find_px(*painter.locate(3, 4)) == pytest.approx((3, 4))
 
 
 def test_bands_of_scale(battle: Battle) -> None:
@@ -918,8 +920,8 @@ def test_mark_of_a_vague_place_stands_by_its_name(
     assert label.mark != (0, 0)
     monkeypatch.setattr("geo.sheet.stands.paint_shapes", note)
     window = plan.window
-    easel = Easel(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
-    paint_sites(easel, battle, plan.now, plan.layout, window)
+    painter = Painter(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
+    paint_sites(painter, battle, plan.now, plan.layout, window)
     assert (round(label.x + label.mark[0]), round(label.y + label.mark[1])) in seen
 
 
@@ -939,8 +941,8 @@ def test_bridges_lie_across_the_river_that_is_painted(
     plan = make_plan(battle, ask(FIERCE, "en"))
     window = plan.window
     monkeypatch.setattr("geo.sheet.stands.paint_shapes", note)
-    easel = Easel(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
-    paint_sites(easel, battle, plan.now, plan.layout, window)
+    painter = Painter(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
+    paint_sites(painter, battle, plan.now, plan.layout, window)
     assert len(seen) == 2
     water = find_river(battle, window)
     for rail, at in seen:
@@ -949,7 +951,7 @@ def test_bridges_lie_across_the_river_that_is_painted(
 
         def reach(way: complex, at: tuple[float, float] = at) -> float:
             ends = [complex(*at) + sign * 40 * way for sign in (-1, 1)]
-            line = LineString([easel.locate(one.real, one.imag) for one in ends])
+            line = LineString([painter.locate(one.real, one.imag) for one in ends])
             return line.intersection(water).length
 
         # Across the river is the shortest way over it, near enough.
@@ -974,8 +976,8 @@ def test_flags_of_two_accounts_stand_side_by_side(
     plan = make_plan(battle, ask(day, "en", accounts=("veselov",)))
     monkeypatch.setattr("geo.sheet.stands.paint_shapes", note)
     window = plan.window
-    easel = Easel(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
-    paint_sites(easel, battle, plan.now, plan.layout, window)
+    painter = Painter(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
+    paint_sites(painter, battle, plan.now, plan.layout, window)
     assert "national" in sites
     x, y = flags["red"]
     placed = (*plan.layout.units, *plan.layout.others)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from geo.battle import Battle, Language, Situation, situation
-from geo.layout import Frame, Layout, PlacedUnit, keep_stated, lay_out_week, name_band
+from geo.layout import Layout, PlacedUnit, Viewport, keep_stated, lay_out_week, name_band
 from geo.sheet.map_window import Window
 from geo.sheet.paint.lettering import RISE, measure_letters
 from geo.sheet.stands import find_anchor
@@ -69,11 +69,11 @@ def _lay_out(
         band=name_band(battle, window.view),
         accounts=accounts,
         compact=compact,
-        frame=_make_frame(window),
+        viewport=_make_viewport(window),
     )
 
 
-def _make_frame(window: Window) -> Frame:
+def _make_viewport(window: Window) -> Viewport:
     """Return the paper with strips along its edges that nothing may cover."""
     width, height = window.size
     strips = (
@@ -82,7 +82,7 @@ def _make_frame(window: Window) -> Frame:
         (EDGE, 0.0, width - EDGE, EDGE),
         (EDGE, height - EDGE, width - EDGE, height),
     )
-    return Frame(width, height, strips)
+    return Viewport(width, height, strips)
 
 
 def read_situation(

@@ -11,7 +11,7 @@ from geo.battle import AreaKind, Battle, Certainty, Move, Situation
 from geo.layout import Layout, find_size, is_owed, measure_line
 from geo.sheet.ground import find_river
 from geo.sheet.map_window import Window
-from geo.sheet.paint.artists import Easel, paint_area, paint_lines, paint_shapes
+from geo.sheet.paint.painter import Painter, paint_area, paint_lines, paint_shapes
 from geo.sheet.stands import (
     paint_differences,
     paint_disc,
@@ -49,35 +49,35 @@ def list_voices(battle: Battle, layout: Layout, now: Situation, window: Window) 
     return seen | {move.account for move, _ in list_moves(battle, now, window)}
 
 
-def paint_plate(
-    easel: Easel, battle: Battle, layout: Layout, now: Situation, window: Window
+def paint_day_map(
+    painter: Painter, battle: Battle, layout: Layout, now: Situation, window: Window
 ) -> None:
     """Paint a day on its ground.
 
     Parameters
     ----------
-    easel
-        Axes in metres.
+    painter
+        In metres.
     battle, layout, window
         What stands where.
     now
         What all accounts that are heard say.
     """
-    paint_held(easel, battle, now, window)
-    paint_fronts(easel, battle, now, window)
-    _paint_radii(easel, layout, window)
-    paint_moves(easel, battle, now, window)
+    paint_held(painter, battle, now, window)
+    paint_fronts(painter, battle, now, window)
+    _paint_radii(painter, layout, window)
+    paint_moves(painter, battle, now, window)
     placed = [*layout.ended, *layout.others, *layout.units]
-    paint_leaders(easel, placed)
-    paint_sites(easel, battle, now, layout, window)
+    paint_leaders(painter, placed)
+    paint_sites(painter, battle, now, layout, window)
     for unit in sorted(placed, key=lambda unit: -unit.fold):
-        paint_unit(easel, battle, unit)
+        paint_unit(painter, battle, unit)
     for label in layout.labels:
-        paint_label(easel, label)
+        paint_label(painter, label)
     for unit in placed:
-        paint_unit_label(easel, battle, unit)
-    paint_discs(easel, layout)
-    paint_differences(easel, battle, layout)
+        paint_unit_label(painter, battle, unit)
+    paint_discs(painter, layout)
+    paint_differences(painter, battle, layout)
 
 
 def list_moves(
@@ -93,7 +93,7 @@ def list_moves(
     return found
 
 
-def paint_held(easel: Easel, battle: Battle, now: Situation, window: Window) -> None:
+def paint_held(painter: Painter, battle: Battle, now: Situation, window: Window) -> None:
     """Paint held ground: a faint fill, and a band inside its edge."""
     held = [area for area in now.areas if area.kind == AreaKind.HELD]
     if not held or window.band == "far":
@@ -107,12 +107,12 @@ def paint_held(easel: Easel, battle: Battle, now: Situation, window: Window) -> 
         shown = ground.intersection(window.box)
         if shown.is_empty:
             continue
-        patch = paint_area(easel, shown, colour, alpha=HELD_FILL)
+        patch = paint_area(painter, shown, colour, alpha=HELD_FILL)
         for width in widths:
-            paint_lines(easel, [ground.boundary], colour, width * 2 - 28, alpha=each, clip=patch)
+            paint_lines(painter, [ground.boundary], colour, width * 2 - 28, alpha=each, clip=patch)
 
 
-def paint_fronts(easel: Easel, battle: Battle, now: Situation, window: Window) -> None:
+def paint_fronts(painter: Painter, battle: Battle, now: Situation, window: Window) -> None:
     """Paint front lines, each side's line in its colour."""
     for area in (*now.areas, *now.fallen):
         if area.kind != AreaKind.FRONT or area.facing is None:
@@ -129,12 +129,12 @@ def paint_fronts(easel: Easel, battle: Battle, now: Situation, window: Window) -
         )
         for shapes, side in ((left, area.side), (right, area.facing)):
             spines = [LineString(shape.points) for shape in shapes if len(shape.points) > 2]
-            paint_lines(easel, spines[:1], LIGHT["halo"], 6.4 * size, alpha=pale)
+            paint_lines(painter, spines[:1], LIGHT["halo"], 6.4 * size, alpha=pale)
             faded = [replace(shape, opacity=pale) for shape in shapes]
-            paint_shapes(easel, faded, battle.sides[side])
+            paint_shapes(painter, faded, battle.sides[side])
 
 
-def paint_moves(easel: Easel, battle: Battle, now: Situation, window: Window) -> None:
+def paint_moves(painter: Painter, battle: Battle, now: Situation, window: Window) -> None:
     """Paint the arrows of a day."""
     far = window.band == "far"
     for move, path in list_moves(battle, now, window):
@@ -144,16 +144,16 @@ def paint_moves(easel: Easel, battle: Battle, now: Situation, window: Window) ->
         halo = Shape(ring, closed=True, fill="halo", opacity=0.9)
         shapes = draw_move(path, move.kind, move.certainty, scale=scale, far=far)
         small = [resize(shape, size) for shape in shapes]
-        paint_shapes(easel, (halo, *small), battle.sides[move.side])
+        paint_shapes(painter, (halo, *small), battle.sides[move.side])
         if move.account != battle.voice.id:
             track = Curve([complex(x, y) for x, y in smooth_line(path)])
             middle, _ = track.locate(track.length / 2)
             paint_disc(
-                easel, easel.find_px(middle.real, middle.imag), battle.accounts[move.account]
+                painter, painter.find_px(middle.real, middle.imag), battle.accounts[move.account]
             )
 
 
-def _paint_radii(easel: Easel, layout: Layout, window: Window) -> None:
+def _paint_radii(painter: Painter, layout: Layout, window: Window) -> None:
     seen = set()
     circles = []
     for unit in (*layout.units, *layout.others):
@@ -163,8 +163,8 @@ def _paint_radii(easel: Easel, layout: Layout, window: Window) -> None:
         if sure or known in seen or not LEAST_RADIUS < radius < MOST_RADIUS:
             continue
         seen.add(known)
-        spot = Point(easel.locate(unit.x, unit.y))
+        spot = Point(painter.locate(unit.x, unit.y))
         circles.append(spot.buffer(unit.position.radius_m, quad_segs=32))
-    paint_area(easel, unary_union(circles), LIGHT["ink"], alpha=0.03)
+    paint_area(painter, unary_union(circles), LIGHT["ink"], alpha=0.03)
     rings = [circle.exterior for circle in circles]
-    paint_lines(easel, rings, LIGHT["ink2"], 1.1, dash=(0.1, 4.4), cap="round")
+    paint_lines(painter, rings, LIGHT["ink2"], 1.1, dash=(0.1, 4.4), cap="round")

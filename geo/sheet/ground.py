@@ -1,4 +1,4 @@
-"""The ground of a plate: land, water, high ground, quarters, roads, railway, graticule.
+"""The ground of a map: land, water, high ground, quarters, roads, railway, graticule.
 
 Everything is in metres of the battle's projected system; widths are px.
 """
@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.battle import Battle, GroundKind
 from geo.sheet.map_window import Window
-from geo.sheet.paint.artists import Easel, paint_area, paint_lines
+from geo.sheet.paint.painter import Painter, paint_area, paint_lines
 from geo.symbology import LIGHT, Curve, smooth_line
 
 Pair = tuple[float, float]
@@ -60,30 +60,30 @@ class _Draft:
         """Note lines."""
         self.steps.append((list(lines), colour, width, more, clip))
 
-    def paint(self, easel: Easel) -> None:
+    def paint(self, painter: Painter) -> None:
         """Paint all of it."""
         patches = {}
         for n, (shape, colour, width, more, clip) in enumerate(self.steps):
             if width < 0:
-                patches[n] = paint_area(easel, shape, colour, **more)
+                patches[n] = paint_area(painter, shape, colour, **more)
             else:
                 patch = None if clip is None else patches[clip]
-                paint_lines(easel, shape, colour, width, clip=patch, **more)
+                paint_lines(painter, shape, colour, width, clip=patch, **more)
 
 
-def paint_ground(easel: Easel, battle: Battle, window: Window) -> None:
+def paint_ground(painter: Painter, battle: Battle, window: Window) -> None:
     """Paint the backdrop of a view.
 
     Parameters
     ----------
-    easel
-        Axes in metres.
+    painter
+        In metres.
     battle
         Whose ground.
     window
         What is seen, at which scale.
     """
-    _draft_ground(battle, window).paint(easel)
+    _draft_ground(battle, window).paint(painter)
 
 
 @lru_cache(maxsize=DRAFTS_KEPT)

@@ -18,24 +18,24 @@ from pyproj import CRS
 from geo.battle import Battle, Day, Language, Situation
 from geo.layout import Layout, write_silences
 from geo.sheet.day_layout import read_layout, read_situation
-from geo.sheet.day_map import list_voices, paint_plate
+from geo.sheet.day_map import list_voices, paint_day_map
 from geo.sheet.furniture import make_box, paint_frame, paint_north, paint_scale, write_line
 from geo.sheet.ground import paint_ground
 from geo.sheet.legend.column import paint_columns
 from geo.sheet.legend.rows import POINT, Column
 from geo.sheet.locator import fit_locator, paint_locator
 from geo.sheet.map_window import PX, Window, fit_window
-from geo.sheet.paint.artists import Easel, paint_area
-from geo.sheet.paint.lettering import fit_text, measure_letters
-from geo.sheet.paint.paper_page import PaperPage
-from geo.sheet.paint.press import (
+from geo.sheet.paint.figure_files import (
     Format,
-    check_press,
+    check_output,
     draw_pixels,
     hold_matplotlib,
     write_png,
     write_vector,
 )
+from geo.sheet.paint.lettering import fit_text, measure_letters
+from geo.sheet.paint.painter import Painter, paint_area
+from geo.sheet.paint.paper_page import PaperPage
 from geo.sheet.paper import EDGE, SCALE, Paper, read_paper
 from geo.symbology import LIGHT, Letters
 from geo.words import say, write_date, write_weekday
@@ -80,7 +80,7 @@ def draw_sheet(battle: Battle, order: Order) -> bytes:
     ValueError
         There is no such day, view, format, paper or account, or the resolution is out of range.
     """
-    format_ = check_press(order)
+    format_ = check_output(order)
     with hold_matplotlib():
         plan = make_plan(battle, order)
         words = write_metadata(battle, write_date(order.day, order.lang), order.lang, format_)
@@ -186,16 +186,16 @@ def _paint_still(page: PaperPage, battle: Battle, window: Window, lang: Language
 def _paint_day(page: PaperPage, plan: Plan) -> None:
     """Paint what a day adds to the ground."""
     paper, window, battle, lang = plan.paper, plan.window, plan.battle, plan.lang
-    paint_plate(page.lay_map(paper.map, window), battle, plan.layout, plan.now, window)
+    paint_day_map(page.lay_map(paper.map, window), battle, plan.layout, plan.now, window)
     sheet = page.lay_sheet()
     paint_head(sheet, paper, battle.title.read(lang), plan)
     columns = [Column(sheet, left, paper.column) for left in paper.lefts]
-    paint_columns(columns, paper.keys, battle, [(plan.layout, plan.now)], window, lang)
+    paint_columns(columns, paper.legend_rooms, battle, [(plan.layout, plan.now)], window, lang)
     voices = list_voices(battle, plan.layout, plan.now, window)
     _paint_sources(sheet, plan, [name for name in plan.others if name in voices])
 
 
-def paint_head(sheet: Easel, paper: Paper, title: str, plan: Plan) -> None:
+def paint_head(sheet: Painter, paper: Paper, title: str, plan: Plan) -> None:
     """Write the title, the date and what happened."""
     right, lang = paper.width - EDGE, plan.lang
     dated = write_date(plan.order.day, lang)
@@ -239,7 +239,7 @@ def write_scale(window: Window, lang: Language, paper: Paper) -> str:
     return f"{say(lang, 'Scale 1:{scale}', scale=scale)} · {name_grid(window.crs)}"
 
 
-def _paint_sources(sheet: Easel, plan: Plan, accounts: Sequence[str]) -> None:
+def _paint_sources(sheet: Painter, plan: Plan, accounts: Sequence[str]) -> None:
     battle, paper = plan.battle, plan.paper
     titles = [f"{battle.accounts[a].letter}: {battle.accounts[a].title}." for a in accounts]
     text = " ".join([battle.attribution.read(plan.lang), *titles])
@@ -247,14 +247,14 @@ def _paint_sources(sheet: Easel, plan: Plan, accounts: Sequence[str]) -> None:
     paint_link(sheet, (paper.lefts[-1], paper.foot + LINE), plan.order.write_link(), paper.column)
 
 
-def paint_sources(sheet: Easel, at: tuple[float, float], text: str, width: float) -> None:
+def paint_sources(sheet: Painter, at: tuple[float, float], text: str, width: float) -> None:
     """Write the sources, in three lines at most."""
     lines, letters = fit_text(text, SOURCES, width, 3, least=0.92)
     for n, line in enumerate(lines):
         write_line(sheet, (at[0], at[1] + n * LINE), line, letters, name=f"sources-{n}")
 
 
-def paint_link(sheet: Easel, at: tuple[float, float], link: str, width: float) -> None:
+def paint_link(sheet: Painter, at: tuple[float, float], link: str, width: float) -> None:
     """Write an address; one that is long breaks before its query."""
     start, _, query = link.partition("?")
     whole = measure_letters(link, SOURCES) <= width

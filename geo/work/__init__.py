@@ -14,7 +14,7 @@ from geo.work.order import (
     Order,
     PaperName,
 )
-from geo.work.processes import CrewError, Task, do_all
+from geo.work.processes import Task, WorkerError, do_all
 
 __all__ = [
     "FILM_CHOICES",
@@ -24,12 +24,12 @@ __all__ = [
     "SHEET_CHOICES",
     "Address",
     "Choice",
-    "CrewError",
     "FolderError",
     "Job",
     "Order",
     "PaperName",
     "Task",
+    "WorkerError",
     "do_all",
     "name_file",
     "read_address",

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 from geo.battle.nouns import Battle  # noqa: E402
 from geo.battle.pack import read_battle  # noqa: E402
 from geo.sheet.film.film import draw_film  # noqa: E402
-from geo.sheet.paint.press import Format  # noqa: E402
+from geo.sheet.paint.figure_files import Format  # noqa: E402
 from geo.sheet.sheet import draw_sheet  # noqa: E402
 from geo.sheet.week_sheet import draw_contact_sheet  # noqa: E402
 from geo.webmap.page import make_map, write_page  # noqa: E402

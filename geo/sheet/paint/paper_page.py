@@ -17,7 +17,7 @@ from matplotlib.transforms import Affine2D, Bbox, BboxBase, Transform, Transform
 
 from geo.battle import Bounds
 from geo.sheet.map_window import Window
-from geo.sheet.paint.artists import Easel
+from geo.sheet.paint.painter import Painter
 from geo.sheet.paper import Paper, Rectangle
 
 LUMA = (0.299, 0.587, 0.114)
@@ -120,22 +120,22 @@ class PaperPage:
         """Make the figure."""
         self.figure = _make_figure(self.paper)
 
-    def lay_sheet(self) -> Easel:
-        """Return an easel over the whole page, in mm, on top of what is there."""
+    def lay_sheet(self) -> Painter:
+        """Return a painter over the whole page, in mm, on top of what is there."""
         paper = self.paper
         edges = (0.0, -paper.height, paper.width, 0.0)
         pane = self._add_pane((0.0, 0.0, 1.0, 1.0), edges, "page")
-        return Easel(pane, 0, 0, 1, 72 / 25.4 * paper.factor, self.live)
+        return Painter(pane, 0, 0, 1, 72 / 25.4 * paper.factor, self.live)
 
-    def lay_map(self, mm: Rectangle, window: Window) -> Easel:
-        """Return an easel for a map, on top of what is there."""
+    def lay_map(self, mm: Rectangle, window: Window) -> Painter:
+        """Return a painter for a map, on top of what is there."""
         wide, high = self.paper.width, self.paper.height
         left, top, width, height = mm
         place = (left / wide, 1 - (top + height) / high, width / wide, height / high)
         edges = (window.west, window.south, window.east, window.north)
         pane = self._add_pane(place, edges, f"map {window.view}")
         points = window.px / 25.4 * 72
-        return Easel(pane, window.west, window.north, window.scale, points, self.live)
+        return Painter(pane, window.west, window.north, window.scale, points, self.live)
 
     def _add_pane(self, place: Rectangle, edges: Bounds, name: str) -> Pane:
         """Return a pane on top of what is there.

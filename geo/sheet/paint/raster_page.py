@@ -19,9 +19,9 @@ from PIL import Image
 
 from geo.battle import Bounds
 from geo.sheet.map_window import POINTS, Window
-from geo.sheet.paint.artists import Easel
+from geo.sheet.paint.figure_files import hold_matplotlib
+from geo.sheet.paint.painter import Painter
 from geo.sheet.paint.paper_page import Pane
-from geo.sheet.paint.press import hold_matplotlib
 from geo.sheet.paper import Rectangle
 from geo.symbology import LIGHT
 
@@ -46,7 +46,7 @@ class Sprite:
         under.paste(self.image, place, self.image)
 
 
-class Studio:
+class RasterPage:
     """A page with a map on it.
 
     Parameters
@@ -74,8 +74,8 @@ class Studio:
         edges = (window.west, window.south, window.east, window.north)
         self._map = _add_pane(figure, place, edges, "map")
         self._renderer = _make_renderer(self.size, figure.dpi)
-        self.page = Easel(self._page, 0, 0, 1, POINTS)
-        self.map = Easel(self._map, window.west, window.north, window.scale, POINTS)
+        self.page = Painter(self._page, 0, 0, 1, POINTS)
+        self.map = Painter(self._map, window.west, window.north, window.scale, POINTS)
         cell = Figure(figsize=(CELL[0] * POINTS / 72, CELL[1] * POINTS / 72), dpi=figure.dpi)
         self._cell = _add_pane(cell, WHOLE, (0, -CELL[1], CELL[0], 0), "sprite")
         self._cell_renderer = _make_renderer((CELL[0] * k, CELL[1] * k), figure.dpi)
@@ -104,7 +104,7 @@ class Studio:
                 self._map.draw_once(self._renderer)
             return Image.fromarray(pixels[:, :, :3].copy())
 
-    def cut(self, key: Hashable, paint: Callable[[Easel, Pair], None]) -> Sprite | None:
+    def cut(self, key: Hashable, paint: Callable[[Painter, Pair], None]) -> Sprite | None:
         """Return a sprite, painted when it is first asked for; None if there is nothing to see.
 
         Parameters
@@ -112,13 +112,13 @@ class Studio:
         key
             What tells it from others.
         paint
-            Paints it on an easel around a place in px, its anchor.
+            Paints it on a painter around a place in px, its anchor.
         """
         if key not in self._sprites:
             middle = (CELL[0] / 2, CELL[1] / 2)
             with hold_matplotlib():
                 self._cell_renderer.clear()  # type: ignore[no-untyped-call]
-                paint(Easel(self._cell, 0, 0, 1, POINTS), middle)
+                paint(Painter(self._cell, 0, 0, 1, POINTS), middle)
                 self._cell.draw_once(self._cell_renderer)
                 whole = Image.fromarray(_read_pixels(self._cell_renderer).copy())
             box = whole.getbbox()

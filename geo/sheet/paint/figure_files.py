@@ -81,7 +81,7 @@ TYPESETTING = ("GSUB", "GPOS", "GDEF", "kern", "FFTM")
 """Tables of a face of which a PDF has no use: its letters are set."""
 
 
-def check_press(order: Order) -> Format:
+def check_output(order: Order) -> Format:
     """Return the format of a sheet; refuse one that is not known, or a resolution out of range.
 
     Raises
