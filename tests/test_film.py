@@ -20,7 +20,7 @@ from geo.battle.nouns import Battle, Language
 from geo.battle.timeline import read_trace, trace_unit
 from geo.layout.badges import place_badges
 from geo.sheet.film.film import FilmCancelledError, FilmError, draw_film, list_shots
-from geo.sheet.film.frames import Reel
+from geo.sheet.film.frames import FrameMaker
 from geo.symbology.style import LIGHT
 from geo.work import Order
 
@@ -40,8 +40,8 @@ def films(battle: Battle) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def reel(battle: Battle) -> Reel:
-    return Reel(battle, "az", "town", (WIDTH, WIDTH * 3 // 4))
+def maker(battle: Battle) -> FrameMaker:
+    return FrameMaker(battle, "az", "town", (WIDTH, WIDTH * 3 // 4))
 
 
 def read_frames(film: bytes) -> tuple[list[NDArray[np.uint8]], list[int]]:
@@ -134,9 +134,9 @@ def test_mp4_is_read_by_ffprobe(battle: Battle, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["gif", "webp"])
 def test_what_does_not_change_does_not_flicker(
-    films: dict[str, bytes], reel: Reel, name: str
+    films: dict[str, bytes], maker: FrameMaker, name: str
 ) -> None:
-    drawn = np.stack([np.asarray(reel.draw(shot.v)) for shot in list_shots(7, 1.5, FRAMES)])
+    drawn = np.stack([np.asarray(maker.draw(shot.v)) for shot in list_shots(7, 1.5, FRAMES)])
     still = (drawn == drawn[0]).all(axis=(0, 3))
     assert 0.3 < still.mean() < 0.95
     frames = np.stack(read_frames(films[name])[0])
@@ -145,13 +145,13 @@ def test_what_does_not_change_does_not_flicker(
     assert all((one != two).any() for one, two in pairwise(frames))
 
 
-def find_trembling(battle: Battle, reel: Reel, still: NDArray[np.bool_]) -> float:
+def find_trembling(battle: Battle, maker: FrameMaker, still: NDArray[np.bool_]) -> float:
     """Return the largest share of still pixels that changes from one frame of an MP4 to the next.
 
     A video is never quite the same: a change is one of more than 24 levels of 256.
     """
-    width = reel.size[0]
-    film = draw_film(battle, ask("mp4", reel.lang, width=width), frames_per_day=FRAMES)
+    width = maker.size[0]
+    film = draw_film(battle, ask("mp4", maker.lang, width=width), frames_per_day=FRAMES)
     with find_av().open(io.BytesIO(film)) as video:
         frames = [frame.to_ndarray(format="rgb24")[still] for frame in video.decode(video=0)]
     assert len(frames) > COUNT
@@ -160,26 +160,26 @@ def find_trembling(battle: Battle, reel: Reel, still: NDArray[np.bool_]) -> floa
 
 
 def test_ground_of_an_mp4_stands_still(
-    battle: Battle, reel: Reel, monkeypatch: pytest.MonkeyPatch
+    battle: Battle, maker: FrameMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    draw = Reel.draw
-    drawn = np.stack([np.asarray(reel.draw(shot.v)) for shot in list_shots(7, 1.5, FRAMES)])
+    draw = FrameMaker.draw
+    drawn = np.stack([np.asarray(maker.draw(shot.v)) for shot in list_shots(7, 1.5, FRAMES)])
     still = (drawn == drawn[0]).all(axis=(0, 3))
     assert still.mean() > 0.3
     # Measured: 0.002; with every movement one pixel further right, 0.06.
-    assert find_trembling(battle, reel, still) < 0.01
+    assert find_trembling(battle, maker, still) < 0.01
 
-    def tremble(self: Reel, v: float) -> Image.Image:
+    def tremble(self: FrameMaker, v: float) -> Image.Image:
         return ImageChops.offset(draw(self, v), 1 if v % 1 else 0, 0)
 
-    monkeypatch.setattr(Reel, "draw", tremble)
-    assert find_trembling(battle, reel, still) > 0.03
+    monkeypatch.setattr(FrameMaker, "draw", tremble)
+    assert find_trembling(battle, maker, still) > 0.03
 
 
-def test_gif_looks_like_what_was_drawn(films: dict[str, bytes], reel: Reel) -> None:
+def test_gif_looks_like_what_was_drawn(films: dict[str, bytes], maker: FrameMaker) -> None:
     frames, _ = read_frames(films["gif"])
     for number, shot in enumerate(list_shots(7, 1.5, FRAMES)):
-        drawn = np.asarray(reel.draw(shot.v)).astype(int)
+        drawn = np.asarray(maker.draw(shot.v)).astype(int)
         off = np.abs(frames[number].astype(int) - drawn)
         assert off.mean() < 3
         assert (off.max(axis=2) > 48).mean() < 0.002
@@ -191,8 +191,8 @@ def test_palette_keeps_every_colour_that_means_something(battle: Battle) -> None
     frames, _ = read_frames(film)
     wanted = np.array(ImageColor.getrgb(LIGHT["other"]))
     for frame, day in zip(frames, battle.dates, strict=True):
-        reel = Reel(battle, "az", "theatre", (WIDTH, WIDTH * 3 // 4))
-        layout = reel._read_layout(battle.dates.index(day))
+        maker = FrameMaker(battle, "az", "theatre", (WIDTH, WIDTH * 3 // 4))
+        layout = maker._read_layout(battle.dates.index(day))
         near = (np.abs(frame.astype(int) - wanted).max(axis=2) <= 4).sum()
         assert (near > 5) == bool(place_badges(battle, layout)), day
 
@@ -230,24 +230,24 @@ def test_stops_are_held_longer_than_the_movement_between_them() -> None:
         assert len({shot.time % min(s.time for s in shots) for shot in shots}) == 1
 
 
-def test_units_move_between_stops_and_look_it(battle: Battle, reel: Reel) -> None:
+def test_units_move_between_stops_and_look_it(battle: Battle, maker: FrameMaker) -> None:
     seen_moving = 0
     for v in (0.3, 1.5, 2.2, 3.5, 4.2):
-        actors = {actor.placed.position.unit: actor for actor in reel._place_actors(v)}
+        actors = {actor.placed.position.unit: actor for actor in maker._place_actors(v)}
         for unit, actor in actors.items():
             trace = read_trace(trace_unit(battle, unit, battle.voice.id), v)
             assert actor.moving == (trace is not None and trace.moving)
             seen_moving += actor.moving
             if trace is not None:
-                spot = reel.window.project(trace.lon, trace.lat)
+                spot = maker.window.project(trace.lon, trace.lat)
                 assert (actor.placed.x, actor.placed.y) == pytest.approx(spot)
     assert seen_moving >= 3
 
 
-def test_stop_shows_every_unit_of_the_day(battle: Battle, reel: Reel) -> None:
+def test_stop_shows_every_unit_of_the_day(battle: Battle, maker: FrameMaker) -> None:
     for number in range(len(battle.dates)):
-        layout = reel._read_layout(number)
-        actors = {actor.placed.position.unit for actor in reel._place_actors(float(number))}
+        layout = maker._read_layout(number)
+        actors = {actor.placed.position.unit for actor in maker._place_actors(float(number))}
         expected = {unit.position.unit for unit in (*layout.units, *layout.ended)}
         assert actors == expected
 

@@ -16,7 +16,7 @@ from geo.battle.nouns import ENDED, LANGUAGES, Battle, Certainty, GroundKind, La
 from geo.battle.pack import read_battle
 from geo.battle.timeline import number_events, situation
 from geo.layout.badges import seat_badge
-from geo.layout.boxes import HARD, OUTSIDE, Board, Box, align_box
+from geo.layout.boxes import HARD, OUTSIDE, Box, TakenBoxes, align_box
 from geo.layout.discs import Disc, find_spots
 from geo.layout.fans import ENDED_GAP, ENDED_SYMBOL, LABEL_ANCHORS, SYMBOL
 from geo.layout.flags import is_flag_hidden
@@ -81,7 +81,7 @@ def lay(
     frame = (COMPACT if form == "compact" else WIDE)[window.band]
     return lay_out_week(
         battle, lang, project=window.project, view=view, band=window.band, accounts=accounts,
-        compact=form == "compact", frame=frame,
+        compact=form == "compact", viewport=frame,
     )  # fmt: skip
 
 
@@ -602,7 +602,7 @@ def test_mercator_is_the_one_of_the_web() -> None:
 
 
 def test_board_prices_what_is_covered_and_what_hangs_out() -> None:
-    board = Board((0, 0, 100, 100))
+    board = TakenBoxes((0, 0, 100, 100))
     board.add([(10, 10, 20, 20)])
     board.add([(10, 10, 20, 20)], weight=1.0)
     free, covering, outside = board.price(
@@ -614,7 +614,7 @@ def test_board_prices_what_is_covered_and_what_hangs_out() -> None:
 
 
 def test_board_without_an_edge_charges_for_no_place() -> None:
-    assert Board().price([[(-900, -900, -800, -800)]]) == [0]
+    assert TakenBoxes().price([[(-900, -900, -800, -800)]]) == [0]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from geo.battle.pack import read_battle
 from geo.battle.timeline import read_trace, trace_unit
 from geo.layout.viewports import LOWEST, STEP, WIDE, fit_zoom
 from geo.layout.views import name_band
-from geo.sheet.day_map import read_layout
+from geo.sheet.day_layout import read_layout
 from geo.sheet.map_window import fit_window
 from geo.webmap.told.layouts import write_layouts
 from geo.webmap.told.markers import list_markers

@@ -5,14 +5,17 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from browser import Watch
@@ -25,22 +28,24 @@ from PIL import Image
 from playwright.sync_api import Browser
 from shapely.geometry import LineString, Point
 
+import geo
 from geo.battle.nouns import LANGUAGES, Battle, Certainty, Language, PlaceKind, Side, UnitKind
 from geo.battle.timeline import situation
 from geo.layout.silences import write_silences
 from geo.layout.week import Layout
-from geo.sheet.day_map import list_moves, read_layout
+from geo.sheet.day_layout import read_layout
+from geo.sheet.day_map import list_moves
 from geo.sheet.furniture import write_degrees
 from geo.sheet.ground import find_river
 from geo.sheet.legend.column import has_place, list_rows
 from geo.sheet.legend.rows import Column, show_kinds
 from geo.sheet.map_window import PX, Window, fit_window
-from geo.sheet.paint.artists import Easel
+from geo.sheet.paint import figure_files
 from geo.sheet.paint.lettering import fit_text, measure_letters, wrap_text
-from geo.sheet.paint.panel import list_panels
-from geo.sheet.paint.paper_page import Page
+from geo.sheet.paint.painter import Painter
+from geo.sheet.paint.paper_page import PaperPage, list_panes
 from geo.sheet.paper import READ
-from geo.sheet.sheet import MAP, PAGE, compose_sheet, draw_sheet, make_plan
+from geo.sheet.sheet import compose_sheet, draw_sheet, make_plan
 from geo.sheet.stands import find_anchor, paint_sites
 from geo.sheet.week_sheet import compose_contact_sheet, draw_contact_sheet, list_cells
 from geo.sheet.week_sheet import make_plan as make_contact_plan
@@ -55,6 +60,9 @@ DAYS = tuple(date(1920, 5, day) for day in range(25, 32))
 VIEWS = ("town", "surroundings", "theatre")
 FIERCE = date(1920, 5, 29)
 OTHERS = ("veselov",)
+PAGE = READ["a4"].size
+MAP = READ["a4"].map
+"""Left, top, width and height of the map on A4, mm."""
 GREY = re.compile(r"#(..)\1\1$")
 
 Box = tuple[float, float, float, float]
@@ -118,13 +126,14 @@ def find_boxes(figure: Figure) -> dict[str, Box]:
     renderer = RendererAgg(int(width), int(height), 72)  # type: ignore[no-untyped-call]
     written = [
         piece
-        for panel in list_panels(figure, "page")
-        for piece in panel.pieces
+        for pane in list_panes(figure, "page")
+        for piece in pane.pieces
         if isinstance(piece, Text) or piece.get_gid()
     ]
     boxes = {}
     for number, piece in enumerate(written):
-        extent = piece.get_window_extent(renderer)
+        with figure_files.hold_matplotlib():
+            extent = piece.get_window_extent(renderer)
         left, bottom, right, top = (v / 72 * 25.4 for v in extent.extents)
         text = getattr(piece, "get_text", lambda: "")()
         high = height / 72 * 25.4
@@ -226,7 +235,8 @@ def test_a_png_over_a_kept_ground_is_the_whole_sheet(battle: Battle) -> None:
     figure.set_dpi(60)
     width, height = figure.bbox.size
     renderer = RendererAgg(int(width), int(height), 60)  # type: ignore[no-untyped-call]
-    figure.draw(renderer)
+    with figure_files.hold_matplotlib():
+        figure.draw(renderer)
     whole = np.asarray(renderer.buffer_rgba())[:, :, :3].astype(int)  # type: ignore[no-untyped-call]
     data = draw_sheet(battle, ask(FIERCE, "az", dpi=60, accounts=OTHERS))
     parts = np.asarray(read_png(data)).astype(int)
@@ -419,10 +429,10 @@ def test_key_tells_of_leaders_where_there_are_any(battle: Battle) -> None:
 @pytest.mark.parametrize("kind", UnitKind)
 def test_sign_of_a_kind_stays_in_its_row(kind: UnitKind) -> None:
     # A commandant's staff reaches far down; the rule under it is in the next row.
-    page = Page(READ["a4"])
+    page = PaperPage(READ["a4"])
     row = show_kinds(Column(page.lay_sheet(), 0, 57), [kind], "az")
     row.paint(100.0)
-    pieces = [piece for panel in list_panels(page.figure, "page") for piece in panel.pieces]
+    pieces = [piece for pane in list_panes(page.figure, "page") for piece in pane.pieces]
     ends = [
         float(y)
         for piece in pieces
@@ -439,13 +449,13 @@ def test_key_of_a_sheet_has_room_for_every_kind(battle: Battle) -> None:
         for day in (DAYS[1], FIERCE, DAYS[-1]):
             order = ask(day, lang, view=view, paper=paper.name, accounts=tuple(battle.accounts))
             plan = make_plan(battle, order)
-            page = Page(plan.paper, live=True)
+            page = PaperPage(plan.paper, live=True)
             columns = [Column(page.lay_sheet(), left, paper.column) for left in paper.lefts]
             shown = [(plan.layout, plan.now)]
             rows = [
                 list_rows(column, battle, shown, plan.window, lang, brevity=2) for column in columns
             ]
-            assert has_place(rows, paper.keys), (paper.name, view, lang, day)
+            assert has_place(rows, paper.legend_rooms), (paper.name, view, lang, day)
 
 
 # ---- what is on the paper --------------------------------------------------------------------
@@ -713,14 +723,60 @@ def test_window_has_a_round_scale_and_holds_the_view(battle: Battle, view: str) 
         assert -1 <= y <= height + 1
 
 
+def test_settings_of_matplotlib_are_those_of_whoever_else_uses_it(battle: Battle) -> None:
+    code = (
+        "import matplotlib as mpl; before = dict(mpl.rcParams); import geo.sheet;"
+        "assert dict(mpl.rcParams) == before"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(geo.__file__).parent.parent)
+    with mpl.rc_context({"font.family": "serif", "svg.fonttype": "path"}):
+        before = dict(mpl.rcParams)
+        sheet = draw_sheet(battle, ask(format="svg"))
+        assert dict(mpl.rcParams) == before
+    assert sheet == draw_sheet(battle, ask(format="svg"))
+    assert b"<text" in sheet
+
+
+@pytest.mark.parametrize("change", ["it is gone", "it takes more", "the module is gone"])
+def test_pdf_is_made_where_matplotlib_cuts_faces_in_another_way(
+    battle: Battle, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change: str
+) -> None:
+    own, asked = figure_files._backend_pdf_ps, []
+
+    def cut(fontfile: Any, glyphs: Any, more: int = 0) -> Any:
+        asked.append(more)
+        return plain(fontfile, glyphs)
+
+    plain = own.get_glyphs_subset
+    if change == "it takes more":
+        monkeypatch.setattr(own, "get_glyphs_subset", cut)
+    else:
+        monkeypatch.setattr(
+            figure_files, "_backend_pdf_ps", SimpleNamespace() if change == "it is gone" else None
+        )
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(draw_sheet(battle, ask(lang="en", format="pdf")))
+    assert "Ganja" in run_poppler("pdftotext", path, "-")
+    assert bool(asked) == (change == "it takes more")
+
+
+def test_caches_know_a_battle_from_one_that_says_the_same(battle: Battle) -> None:
+    window = fit_window(battle, "town", *MAP[2:])
+    twin = replace(battle)
+    assert twin != battle
+    kept = read_layout(battle, FIERCE, "en", window)
+    assert read_layout(battle, FIERCE, "en", window).labels is kept.labels
+    assert read_layout(twin, FIERCE, "en", window).labels is not kept.labels
+
+
 def test_window_measures_as_it_projects(battle: Battle) -> None:
     window = fit_window(battle, "town", *MAP[2:])
     moved = window.measure(Point(46.36, 40.68))
     x, y = window.project(46.36, 40.68)
     assert moved.centroid.x == pytest.approx(window.west + x * window.scale)
     assert moved.centroid.y == pytest.approx(window.north - y * window.scale)
-    easel = Easel(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
-    assert easel.find_px(*easel.locate(3, 4)) == pytest.approx((3, 4))
+    painter = Painter(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
+    assert painter.find_px(*painter.locate(3, 4)) == pytest.approx((3, 4))
 
 
 def test_bands_of_scale(battle: Battle) -> None:
@@ -866,8 +922,8 @@ def test_mark_of_a_vague_place_stands_by_its_name(
     assert label.mark != (0, 0)
     monkeypatch.setattr("geo.sheet.stands.paint_shapes", note)
     window = plan.window
-    easel = Easel(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
-    paint_sites(easel, battle, plan.now, plan.layout, window)
+    painter = Painter(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
+    paint_sites(painter, battle, plan.now, plan.layout, window)
     assert (round(label.x + label.mark[0]), round(label.y + label.mark[1])) in seen
 
 
@@ -887,8 +943,8 @@ def test_bridges_lie_across_the_river_that_is_painted(
     plan = make_plan(battle, ask(FIERCE, "en"))
     window = plan.window
     monkeypatch.setattr("geo.sheet.stands.paint_shapes", note)
-    easel = Easel(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
-    paint_sites(easel, battle, plan.now, plan.layout, window)
+    painter = Painter(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
+    paint_sites(painter, battle, plan.now, plan.layout, window)
     assert len(seen) == 2
     water = find_river(battle, window)
     for rail, at in seen:
@@ -897,7 +953,7 @@ def test_bridges_lie_across_the_river_that_is_painted(
 
         def reach(way: complex, at: tuple[float, float] = at) -> float:
             ends = [complex(*at) + sign * 40 * way for sign in (-1, 1)]
-            line = LineString([easel.locate(one.real, one.imag) for one in ends])
+            line = LineString([painter.locate(one.real, one.imag) for one in ends])
             return line.intersection(water).length
 
         # Across the river is the shortest way over it, near enough.
@@ -922,8 +978,8 @@ def test_flags_of_two_accounts_stand_side_by_side(
     plan = make_plan(battle, ask(day, "en", accounts=("veselov",)))
     monkeypatch.setattr("geo.sheet.stands.paint_shapes", note)
     window = plan.window
-    easel = Easel(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
-    paint_sites(easel, battle, plan.now, plan.layout, window)
+    painter = Painter(Figure().add_axes((0, 0, 1, 1)), window.west, window.north, window.scale, 1)
+    paint_sites(painter, battle, plan.now, plan.layout, window)
     assert "national" in sites
     x, y = flags["red"]
     placed = (*plan.layout.units, *plan.layout.others)

@@ -25,7 +25,7 @@ from geo.takeaway.site import MARK, SiteError, write_site
 from geo.words.phrases import say
 from geo.work import FORMATS, Order, list_formats
 from geo.work.file_names import name_file
-from geo.work.processes import CrewError, Task, do_all
+from geo.work.processes import Task, WorkerError, do_all
 
 URL = "https://example.org/ford"
 SPACE = {
@@ -44,7 +44,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Battle:
 def site(small: Battle, tmp_path_factory: pytest.TempPathFactory) -> Path:
     told: list[float] = []
     folder = tmp_path_factory.mktemp("web") / "site"
-    write_site(small, folder, url=URL, hands=2, progress=told.append)
+    write_site(small, folder, url=URL, workers=2, progress=told.append)
     assert told == sorted(told)
     assert told[-1] == 1
     assert len(told) > 6
@@ -79,10 +79,10 @@ def test_site_holds_every_file(small: Battle, site: Path) -> None:
     assert all(path.stat().st_size > 20 for name, path in found.items() if name != MARK)
 
 
-def test_second_site_is_the_same_bytes_by_however_many_hands(
+def test_second_site_is_the_same_bytes_by_however_many_workers(
     small: Battle, site: Path, tmp_path: Path
 ) -> None:
-    write_site(small, tmp_path / "again", url=URL, hands=1)
+    write_site(small, tmp_path / "again", url=URL, workers=1)
 
     def weigh(folder: Path) -> dict[str, str]:
         files = list_files(folder).items()
@@ -522,10 +522,10 @@ def test_error_comes_home_with_the_place_where_it_was_made(small: Battle) -> Non
     assert not active_children()
 
 
-@pytest.mark.parametrize("hands", [1, 2])
-def test_all_tasks_are_done_once(small: Battle, hands: int) -> None:
+@pytest.mark.parametrize("workers", [1, 2])
+def test_all_tasks_are_done_once(small: Battle, workers: int) -> None:
     tasks = [Task(count, (more,)) for more in range(5)]
-    done = {task.args: result for task, result in do_all(small, tasks, hands)}
+    done = {task.args: result for task, result in do_all(small, tasks, workers)}
     assert done == {(more,): len(small.units) + more for more in range(5)}
 
 
@@ -542,14 +542,14 @@ def test_process_that_was_ended_is_told(
     small: Battle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tasks = [Task(fall, (tmp_path / "fell",)), Task(count, (1,))]
-    with pytest.raises(CrewError, match="a process was ended before its work was done"):
+    with pytest.raises(WorkerError, match="a process was ended before its work was done"):
         list(do_all(small, tasks, 2))
     assert (tmp_path / "fell").exists()
 
     def break_off(*_: object) -> Shares:
         yield 0.5
         msg = "a process was ended"
-        raise CrewError(msg)
+        raise WorkerError(msg)
 
     monkeypatch.setattr("geo.takeaway.site._write_all", break_off)
     with pytest.raises(SiteError, match="a process was ended"):

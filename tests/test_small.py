@@ -120,7 +120,7 @@ def test_every_sheet_of_every_day_is_drawn(small: Path) -> None:
 
 
 def test_site_is_written(small: Path, tmp_path: Path) -> None:
-    write_site(read_battle(small), tmp_path / "site", url="https://example.org", hands=1)
+    write_site(read_battle(small), tmp_path / "site", url="https://example.org", workers=1)
     assert {path.name for path in (tmp_path / "site" / "en").iterdir()} >= {
         "index.html",
         "share.png",

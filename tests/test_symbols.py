@@ -42,7 +42,6 @@ from geo.symbology.symbols import (
     draw_frame,
     draw_symbol,
     find_symbol,
-    measure_symbol,
     place_letter,
 )
 
@@ -293,7 +292,7 @@ def test_other_account_is_plum_and_nothing_else_is() -> None:
 
 def test_measure_holds_every_point() -> None:
     for symbol in EVERY:
-        left, top, right, bottom = measure_symbol(symbol)
+        left, top, right, bottom = measure_shapes(draw_symbol(symbol))
         for shape in draw_symbol(symbol):
             for x, y in shape.points:
                 assert left <= x <= right
@@ -303,10 +302,12 @@ def test_measure_holds_every_point() -> None:
 def test_measure_knows_strokes_staff_and_echelon() -> None:
     assert measure_shapes([Shape(((1, 2), (5, 2)), stroke="ink", width=2)]) == (0, 1, 6, 3)
     assert measure_shapes([Shape(((1, 2),), fill="ink", radius=3)]) == (-2, -1, 4, 5)
-    plain = measure_symbol(Symbol(UnitKind.INFANTRY, Echelon.NONE, Certainty.CERTAIN))
+    plain = measure_shapes(draw_symbol(Symbol(UnitKind.INFANTRY, Echelon.NONE, Certainty.CERTAIN)))
     assert plain == pytest.approx((-20, -14, 20, 14))
-    assert measure_symbol(INFANTRY)[1] <= -22
-    staff = measure_symbol(Symbol(UnitKind.COMMANDANT, Echelon.NONE, Certainty.CERTAIN))
+    assert measure_shapes(draw_symbol(INFANTRY))[1] <= -22
+    staff = measure_shapes(
+        draw_symbol(Symbol(UnitKind.COMMANDANT, Echelon.NONE, Certainty.CERTAIN))
+    )
     assert staff[3] >= 21
     with pytest.raises(ValueError, match="`shapes` must not be empty"):
         measure_shapes([])

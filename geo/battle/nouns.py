@@ -421,9 +421,9 @@ class Day(Record):
     cite: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Battle:
-    """Everything that is known of one battle."""
+    """Everything that is known of one battle; each is equal to itself alone, so caches know it."""
 
     id: str
     title: Text

@@ -1,7 +1,7 @@
 """Where symbols, names and flags stand at one scale and one moment."""
 
 from geo.layout.badges import Badge, place_badges
-from geo.layout.boxes import Box, Frame, align_box
+from geo.layout.boxes import Box, Viewport, align_box
 from geo.layout.discs import find_nearest, list_happens
 from geo.layout.fans import ENDED_GAP
 from geo.layout.flags import find_taken, is_flag_hidden, is_last_known
@@ -30,7 +30,7 @@ from geo.layout.viewports import (
     fold_cards,
     measure_zoom,
     read_projection,
-    resize_frame,
+    resize_viewport,
     seat_view,
     stretch_cards,
 )
@@ -59,11 +59,11 @@ __all__ = [
     "ZOOMS",
     "Badge",
     "Box",
-    "Frame",
     "Layout",
     "Mercator",
     "PlacedLabel",
     "PlacedUnit",
+    "Viewport",
     "align_box",
     "bound_world",
     "find_nearest",
@@ -83,7 +83,7 @@ __all__ = [
     "name_band",
     "place_badges",
     "read_projection",
-    "resize_frame",
+    "resize_viewport",
     "seat_view",
     "stretch_cards",
     "write_silences",

@@ -1,4 +1,4 @@
-"""A board of rectangles already taken, and what it costs to lay more on it.
+"""Rectangles already taken, and what it costs to lay more on it.
 
 Boxes are left, top, right, bottom in px, y down.
 """
@@ -21,11 +21,11 @@ SOFT = 0.6
 FAINT = 0.08
 """The same of what a name had better not cross, but may: a railway."""
 OUTSIDE = 120.0
-"""Cost of a square px that lies outside the frame."""
+"""Cost of a square px that lies outside the viewport."""
 
 
 @dataclass(frozen=True)
-class Frame:
+class Viewport:
     """The window of a named view: its size in px and the cards that lie over it."""
 
     width: float
@@ -33,7 +33,7 @@ class Frame:
     cards: tuple[Box, ...] = ()
 
 
-class Board:
+class TakenBoxes:
     """Boxes with weights, kept in one array so that many candidates are priced at once."""
 
     def __init__(self, bounds: Box | None = None) -> None:
@@ -41,15 +41,15 @@ class Board:
         self._boxes = np.empty((0, 4))
         self._weights = np.empty(0)
 
-    def copy(self) -> Board:
-        """Return a board with the same ground taken."""
-        other = Board(self.bounds)
+    def copy(self) -> TakenBoxes:
+        """Return the same boxes, to add to; with the same ground taken."""
+        other = TakenBoxes(self.bounds)
         other._boxes, other._weights = self._boxes, self._weights
         return other
 
-    def firm(self) -> Board:
-        """Return a board with the ground taken that must not be covered."""
-        other = Board(self.bounds)
+    def firm(self) -> TakenBoxes:
+        """Return only the ground that must not be covered."""
+        other = TakenBoxes(self.bounds)
         hard = self._weights >= HARD
         other._boxes, other._weights = self._boxes[hard], self._weights[hard]
         return other
@@ -63,7 +63,7 @@ class Board:
         self._weights = np.concatenate([self._weights, np.full(len(more), weight)])
 
     def holds(self, x: float, y: float) -> bool:
-        """Return whether a spot lies within the frame; without one, all do."""
+        """Return whether a spot lies within the viewport; without one, all do."""
         if self.bounds is None:
             return True
         left, top, right, bottom = self.bounds
@@ -74,7 +74,7 @@ class Board:
     ) -> NDArray[np.float64]:
         """Return what each candidate, a list of equally many boxes, would cover, as cost.
 
-        What lies out of the frame costs too, unless the price is not `bounded`.
+        What lies out of the viewport costs too, unless the price is not `bounded`.
         """
         boxes = np.asarray(candidates, dtype=float)
         least, most = boxes[..., :2].min(axis=(0, 1)), boxes[..., 2:].max(axis=(0, 1))

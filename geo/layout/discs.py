@@ -15,7 +15,7 @@ import numpy as np
 
 from geo.battle import Battle, Certainty, Event, Move, MoveKind, Situation, number_events, situation
 from geo.layout.badges import seat_badge
-from geo.layout.boxes import Board, Box
+from geo.layout.boxes import Box, TakenBoxes
 from geo.layout.groups import Project
 from geo.layout.labels import PlacedLabel
 from geo.layout.views import is_owed, measure_view, sort_views
@@ -145,9 +145,9 @@ def place_discs(
     view: str,
     project: Project,
     labels: Iterable[PlacedLabel],
-    board: Board,
+    taken: TakenBoxes,
 ) -> tuple[Disc, ...]:
-    """Return the discs of a day, and take their ground from `board`.
+    """Return the discs of a day, and take their ground from `taken`.
 
     Parameters
     ----------
@@ -155,12 +155,12 @@ def place_discs(
         What happened, and the map.
     labels
         The names that are placed already: an event with a name has its disc there.
-    board
+    taken
         All that is taken.
     """
     numbers = number_events(battle, now.day)
     named = {label.id: label for label in labels if label.kind == "event" and label.mark}
-    firm = board.firm()
+    firm = taken.firm()
     firm.add(_box_heads(battle, now, view, project))
     firm.add(_box_badges(battle, now.day, labels))
     discs: list[Disc] = []
@@ -178,18 +178,18 @@ def place_discs(
             x, y = project(spot.lon, spot.lat)
             if any(hypot(x - a, y - b) < SAME for a, b in known):
                 continue
-            at = _choose(x, y, firm, board)
+            at = _choose(x, y, firm, taken)
             if at is None:
                 continue
             known.append((x, y))
             box = [(x + at[0] - HALF, y + at[1] - HALF, x + at[0] + HALF, y + at[1] + HALF)]
             firm.add(box)
-            board.add(box)
+            taken.add(box)
             discs.append(Disc(event.id, numbers[event.id], spot, x, y, *at))
     return tuple(discs)
 
 
-def _choose(x: float, y: float, firm: Board, board: Board) -> tuple[float, float] | None:
+def _choose(x: float, y: float, firm: TakenBoxes, taken: TakenBoxes) -> tuple[float, float] | None:
     """Return from a spot to the best free ground near it, px; None: there is none."""
     offers = [
         (round(reach * cos(angle), 1), round(reach * sin(angle), 1))
@@ -197,7 +197,7 @@ def _choose(x: float, y: float, firm: Board, board: Board) -> tuple[float, float
         for angle in (2 * pi * n / TURNS - pi / 4 for n in range(TURNS if reach else 1))
     ]
     boxes = [[(x + dx - HALF, y + dy - HALF, x + dx + HALF, y + dy + HALF)] for dx, dy in offers]
-    costs = SHAFT * board.price(boxes) + PER_PX * np.array([hypot(*offer) for offer in offers])
+    costs = SHAFT * taken.price(boxes) + PER_PX * np.array([hypot(*offer) for offer in offers])
     costs[firm.price(boxes) > 0] = np.inf
     best = int(costs.argmin())
     return offers[best] if np.isfinite(costs[best]) else None

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.battle import ENDED, Position, Unit, UnitKind
-from geo.layout.boxes import Board, Box, align_box
+from geo.layout.boxes import Box, TakenBoxes, align_box
 from geo.layout.groups import Group
 from geo.symbology import LETTERS, LINE_HEIGHT
 
@@ -84,7 +84,7 @@ def choose_way(
     widths: list[float],
     symbols: list[Box],
     away: tuple[float, float],
-    boards: tuple[Board, Board],
+    obstacles: tuple[TakenBoxes, TakenBoxes],
     old: Stand | None,
 ) -> tuple[list[tuple[float, float]], str]:
     """Return the offsets of the cheapest way to lay a group, and where its labels go.
@@ -99,7 +99,7 @@ def choose_way(
         The boxes of the symbols around the middles of their frames.
     away
         The direction away from the enemy, of length 1 or less.
-    boards
+    obstacles
         What is taken already, and what had better be left free but for the leaders.
     old
         Where the first symbol stood the day before.
@@ -114,7 +114,7 @@ def choose_way(
         same = np.array([align == old.align for align in offer.aligns])
         kept = STAYING - SAME_HAND * ~same if len(widths) == 1 else STAYING * same
         costs = costs - kept * (moved < STIR)
-    bounded = boards[0].holds(*group.middle)
+    bounded = obstacles[0].holds(*group.middle)
     best, least = 0, inf
     order = np.argsort(costs, kind="stable")
     for block in np.split(order, range(BLOCK, len(order), BLOCK)):
@@ -124,8 +124,8 @@ def choose_way(
         boxes = box_ways(places[block], widths, symbols[: len(widths)], aligns)
         leaders = box_leaders(places[block], spots)
         drawn = np.concatenate([boxes, leaders], axis=1)
-        prices = costs[block] + boards[0].price(drawn, bounded=bounded)
-        prices += boards[1].price(boxes)
+        prices = costs[block] + obstacles[0].price(drawn, bounded=bounded)
+        prices += obstacles[1].price(boxes)
         if prices.min() < least:
             best, least = int(block[prices.argmin()]), float(prices.min())
     return [(float(x), float(y)) for x, y in offer.offsets[best]], offer.aligns[best]

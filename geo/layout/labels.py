@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geo.battle import Battle, Place, PlaceKind
-from geo.layout.boxes import Board, Box
+from geo.layout.boxes import Box, TakenBoxes
 
 Project = Callable[[float, float], tuple[float, float]]
 Pairs = tuple[tuple[float, float], ...]
@@ -64,9 +64,9 @@ Wanted = tuple[float, str, list[Offer]]
 
 
 def place_labels(
-    wanted: list[Wanted], board: Board, shunned: Board | None = None
+    wanted: list[Wanted], taken: TakenBoxes, shunned: TakenBoxes | None = None
 ) -> tuple[PlacedLabel, ...]:
-    """Return the names that find a free place, and take their ground from `board`.
+    """Return the names that find a free place, and take their ground from `taken`.
 
     A foremost place whose mark speaks for itself keeps it where the name finds no place.
     What lies on `shunned` is avoided where it can be, and is not taken.
@@ -75,7 +75,7 @@ def place_labels(
     for rank, _, choices in sorted(wanted, key=lambda item: item[:2]):
         if not choices:
             continue
-        prices = board.price([boxes for _, boxes in choices])
+        prices = taken.price([boxes for _, boxes in choices])
         costs = prices + np.minimum(3 * np.arange(len(prices)), LAST)
         if shunned is not None:
             costs += shunned.price([boxes for _, boxes in choices])
@@ -87,17 +87,17 @@ def place_labels(
                 placed.append(replace(first, text=""))
             continue
         label, boxes = choices[best]
-        board.add(boxes)
+        taken.add(boxes)
         placed.append(label)
     return tuple(placed)
 
 
-def claim_names(wanted: list[Wanted], board: Board) -> list[Box]:
+def claim_names(wanted: list[Wanted], taken: TakenBoxes) -> list[Box]:
     """Return the ground that had better be left free for the names of the quarters."""
     claims: list[Box] = []
     for rank, _, choices in wanted:
         if rank < 1 and choices:
-            prices = board.price([boxes for _, boxes in choices])
+            prices = taken.price([boxes for _, boxes in choices])
             prices += np.minimum(3 * np.arange(len(choices)), LAST)
             claims += choices[int(prices.argmin())][1]
     return claims

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from pyproj import Transformer
 
 from geo.battle import Battle, Bounds
-from geo.layout.boxes import Box, Frame
+from geo.layout.boxes import Box, Viewport
 
 LOWEST, HIGHEST, STEP = 6.0, 15.5, 0.25
 ZOOMS = tuple(LOWEST + STEP * n for n in range(int((HIGHEST - LOWEST) / STEP) + 1))
@@ -23,22 +23,22 @@ EQUATOR_M = 40_075_016.686
 CORNERS: tuple[Box, ...] = ((15, 15, 321, 132), (748, 15, 1004, 50), (966, 58, 1004, 188))
 """Caption, views and tools."""
 
-WIDE: Mapping[str, Frame] = MappingProxyType(
+WIDE: Mapping[str, Viewport] = MappingProxyType(
     {
-        "near": Frame(
+        "near": Viewport(
             1019, 706, (*CORNERS, (15, 580, 201, 691), (205, 645, 362, 691), (766, 352, 1004, 691))
         ),
-        "middle": Frame(
+        "middle": Viewport(
             1019, 706, (*CORNERS, (15, 580, 201, 691), (205, 645, 362, 691), (766, 358, 1004, 691))
         ),
-        "far": Frame(1019, 706, (*CORNERS, (770, 58, 960, 172), (15, 640, 360, 691))),
+        "far": Viewport(1019, 706, (*CORNERS, (770, 58, 960, 172), (15, 640, 360, 691))),
     }
 )
 """The map on a desk, by band: below the corners, locator with scale and legend."""
 
 SMALL: tuple[Box, ...] = ((8, 8, 206, 104), (282, 8, 382, 54), (8, 548, 382, 592))
-COMPACT: Mapping[str, Frame] = MappingProxyType(
-    {band: Frame(390, 600, SMALL) for band in ("near", "middle", "far")}
+COMPACT: Mapping[str, Viewport] = MappingProxyType(
+    {band: Viewport(390, 600, SMALL) for band in ("near", "middle", "far")}
 )
 """The map on a phone: caption, legend and layers, views and scale."""
 
@@ -49,7 +49,7 @@ LOCATOR_LEAST = (760, 569)
 LOCATOR = (186, 112)
 """Width and height of the locator, px."""
 SIDE = 15.0
-"""From the frame to a card, px."""
+"""From the viewport to a card, px."""
 FOLDED = 38
 """Height of a folded legend, px."""
 
@@ -93,87 +93,89 @@ def measure_zoom(zoom: float, lat: float) -> float:
     return EQUATOR_M * cos(radians(lat)) / (256 * 2**zoom)
 
 
-def resize_frame(frame: Frame, factor: float) -> Frame:
-    """Return a frame for a window `factor` times as large; its cards keep to their corners.
+def resize_viewport(viewport: Viewport, factor: float) -> Viewport:
+    """Return a viewport for a window `factor` times as large; its cards keep to their corners.
 
     Phones are of one width: only their height changes.
     """
-    wide, high = frame.width, frame.height * factor
-    if factor != 1 and frame.width > NARROW:
+    wide, high = viewport.width, viewport.height * factor
+    if factor != 1 and viewport.width > NARROW:
         wide *= factor * WIDENED
 
     def move(card: Box) -> Box:
-        x = wide - frame.width if card[0] > frame.width / 2 else 0
-        y = high - frame.height if card[1] > frame.height / 2 else 0
+        x = wide - viewport.width if card[0] > viewport.width / 2 else 0
+        y = high - viewport.height if card[1] > viewport.height / 2 else 0
         return (card[0] + x, card[1] + y, card[2] + x, card[3] + y)
 
-    return Frame(wide, high, tuple(move(card) for card in frame.cards))
+    return Viewport(wide, high, tuple(move(card) for card in viewport.cards))
 
 
-def fold_cards(frame: Frame) -> Frame:
-    """Return a frame with its lower cards as they are at first in a window of its size.
+def fold_cards(viewport: Viewport) -> Viewport:
+    """Return a viewport with its lower cards as they are at first in a window of its size.
 
     The legend is folded where the window is small; where it is smaller yet, the locator is left
     out and the scale takes its corner.
     """
     least_wide, least_high = LEGEND_LEAST
-    folded = frame.width <= least_wide or frame.height <= least_high
-    low = frame.width <= LOCATOR_LEAST[0] or frame.height <= LOCATOR_LEAST[1]
+    folded = viewport.width <= least_wide or viewport.height <= least_high
+    low = viewport.width <= LOCATOR_LEAST[0] or viewport.height <= LOCATOR_LEAST[1]
     cards = []
-    for left, top, right, bottom in frame.cards:
-        lower = bottom > frame.height / 2
-        if lower and left > frame.width / 2 and folded:
+    for left, top, right, bottom in viewport.cards:
+        lower = bottom > viewport.height / 2
+        if lower and left > viewport.width / 2 and folded:
             cards.append((left, bottom - FOLDED, right, bottom))
         elif lower and low and right - left == LOCATOR[0]:
             continue
-        elif lower and low and left < frame.width / 2:
+        elif lower and low and left < viewport.width / 2:
             cards.append((SIDE, top, SIDE + right - left, bottom))
         else:
             cards.append((left, top, right, bottom))
-    return Frame(frame.width, frame.height, tuple(cards))
+    return Viewport(viewport.width, viewport.height, tuple(cards))
 
 
-def stretch_cards(frame: Frame) -> Frame:
-    """Return a frame with its cards as far in as a window has them that is not widened.
+def stretch_cards(viewport: Viewport) -> Viewport:
+    """Return a viewport with its cards as far in as a window has them that is not widened.
 
     All windows of one zoom share a layout, and each seats the view in its middle.
     """
-    inward = frame.width * (1 - 1 / WIDENED) / 2
+    inward = viewport.width * (1 - 1 / WIDENED) / 2
 
     def stretch(card: Box) -> Box:
         left, top, right, bottom = card
-        if left > frame.width / 2:
+        if left > viewport.width / 2:
             return (left - inward, top, right, bottom)
         return (left, top, right + inward, bottom)
 
-    return Frame(frame.width, frame.height, tuple(stretch(card) for card in frame.cards))
+    return Viewport(
+        viewport.width, viewport.height, tuple(stretch(card) for card in viewport.cards)
+    )
 
 
-def find_foot(frame: Frame) -> float:
-    """Return the px kept free below a view in a frame."""
-    return FEET["compact" if frame.width < NARROW else "wide"]
+def find_foot(viewport: Viewport) -> float:
+    """Return the px kept free below a view in a viewport."""
+    return FEET["compact" if viewport.width < NARROW else "wide"]
 
 
-def fit_zoom(bounds: Bounds, frame: Frame) -> float:
-    """Return the largest zoom, in quarters, at which bounds fit into a frame."""
+def fit_zoom(bounds: Bounds, viewport: Viewport) -> float:
+    """Return the largest zoom, in quarters, at which bounds fit into a viewport."""
     west, south, east, north = bounds
     unit = Mercator(0)
     (x0, y0), (x1, y1) = unit(west, north), unit(east, south)
-    high = frame.height - PAD - find_foot(frame)
-    exact = log2(min((frame.width - 2 * PAD) / (x1 - x0), high / (y1 - y0)))
+    high = viewport.height - PAD - find_foot(viewport)
+    exact = log2(min((viewport.width - 2 * PAD) / (x1 - x0), high / (y1 - y0)))
     # Leaflet lets a zoom pass that misses a step by less than a hundredth of it.
     near = round(exact / (STEP / 100)) * (STEP / 100)
     return min(HIGHEST, max(LOWEST, floor(near / STEP) * STEP))
 
 
-def seat_view(bounds: Bounds, zoom: float, frame: Frame) -> Mercator:
-    """Return the projection that seats `bounds` in a frame: in its middle, or a little below."""
+def seat_view(bounds: Bounds, zoom: float, viewport: Viewport) -> Mercator:
+    """Return the projection that seats `bounds` in a viewport: in its middle, or a little below."""
     west, south, east, north = bounds
     unit = Mercator(zoom)
     (x0, y0), (x1, y1) = unit(west, north), unit(east, south)
-    slack = frame.height - PAD - find_foot(frame) - (y1 - y0)
+    slack = viewport.height - PAD - find_foot(viewport) - (y1 - y0)
     above = PAD + slack / 2 + min(CROWN, slack / 2)
-    return Mercator(zoom, (x0 + x1 - frame.width) / 2, y0 - above)
+    return Mercator(zoom, (x0 + x1 - viewport.width) / 2, y0 - above)
 
 
 def bound_world(views: Iterable[Bounds]) -> Bounds:

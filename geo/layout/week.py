@@ -15,13 +15,13 @@ from types import MappingProxyType
 import numpy as np
 
 from geo.battle import Battle, Language, Position, Situation, Status, Unit, situation
-from geo.layout.boxes import FAINT, SOFT, Board, Box, Boxes, Frame
+from geo.layout.boxes import FAINT, SOFT, Box, Boxes, TakenBoxes, Viewport
 from geo.layout.discs import Disc, place_discs
 from geo.layout.fans import LABEL_ANCHORS, Stand, box_leaders, box_symbol, box_ways, choose_way
 from geo.layout.flags import place_flags
 from geo.layout.groups import NEAR, Group, Project, claim_spot, find_away, group_units
 from geo.layout.label_places import offer_events, offer_labels
-from geo.layout.labels import PlacedLabel, box_marks, claim_names, place_labels
+from geo.layout.labels import PlacedLabel, Wanted, box_marks, claim_names, place_labels
 from geo.layout.obstacles import box_fronts, box_moves, box_railways, box_rivers, box_sites
 from geo.symbology import LETTERS, PHONE_LABEL_SIZE, measure_text
 
@@ -118,7 +118,7 @@ def lay_out_week(
     band: str,
     accounts: Collection[str] = (),
     compact: bool = False,
-    frame: Frame | None = None,
+    viewport: Viewport | None = None,
 ) -> Mapping[date, Layout]:
     """Return the layout of every day at one scale; a unit stays where the day before had it.
 
@@ -136,11 +136,10 @@ def lay_out_week(
         Accounts to hear beside the default voice. Nothing of the default voice's moves for them.
     compact
         Whether to fold every stack, for a narrow screen.
-    frame
+    viewport
         The window, with its cards, in the px of `project`'s origin at the window's left top;
         None: the plane has no edge.
     """
-    week: dict[date, Layout] = {}
     days = {day: situation(battle, day) for day in battle.dates}
     drawn = {
         day: np.array(
@@ -148,40 +147,81 @@ def lay_out_week(
         ).reshape(-1, 4)
         for day, now in days.items()
     }
-    wanted = offer_labels(battle, lang, project, view=view, band=band)
-    railways = box_railways(battle, view, project)
-    rivers = [] if band == "far" else box_rivers(battle, view, project)
+    window = _Window(
+        battle, lang, project, view, band, accounts, compact, viewport, days, drawn,
+        wanted=offer_labels(battle, lang, project, view=view, band=band),
+        railways=box_railways(battle, view, project),
+        rivers=[] if band == "far" else box_rivers(battle, view, project),
+    )  # fmt: skip
+    week: dict[date, Layout] = {}
     before: Layout | None = None
-    for day, now in days.items():
-        board = Board(None if frame is None else (0, 0, frame.width, frame.height))
-        if frame is not None:
-            board.add(frame.cards)
-        board.add(drawn[day], SOFT)
-        board.add(railways, FAINT)
-        later = [(days[other], drawn[other]) for other in days if other > day]
-        if band == "near":
-            board.add(box_sites(now, project))
-        board.add(box_marks(battle, view, project))
-        spots = Board()
+    for day in days:
+        week[day] = before = window.lay_day(day, before)
+    return week
+
+
+@dataclass(frozen=True)
+class _Window:
+    """What all days of a week at one scale are laid out by; fields as for `lay_out_week`."""
+
+    battle: Battle
+    lang: Language
+    project: Project
+    view: str
+    band: str
+    accounts: Collection[str]
+    compact: bool
+    viewport: Viewport | None
+    days: Mapping[date, Situation]
+    drawn: Mapping[date, Boxes]
+    """What each day draws that symbols and names keep clear of: arrows and fronts."""
+    wanted: list[Wanted]
+    """Names of the ground and of places."""
+    railways: Sequence[Box]
+    rivers: Sequence[Box]
+
+    def lay_day(self, day: date, before: Layout | None) -> Layout:
+        """Return the layout of a day, given that of the day before."""
+        battle, project, now = self.battle, self.project, self.days[day]
+        taken = self._take_ground(day)
+        spots = TakenBoxes()
         spots.add(((x - 4, y - 4, x + 4, y + 4) for x, y in _find_spots(now, project)), 4 * SOFT)
-        foremost = place_labels([w for w in wanted if w[0] == 1], board, spots)
-        names = claim_names(wanted, board)
+        foremost = place_labels([w for w in self.wanted if w[0] == 1], taken, spots)
         known = {} if before is None else {placed.position.unit: placed for placed in before.units}
-        came = find_arrivals(now, known, project)
-        most = 1 if compact else FAN_MOST[band]
-        lay = _Layer(battle, lang, project, later, names, known, most, compact, came, rivers)
-        units, board = lay.place_units(now.positions, board)
-        ended, board = lay.place_units(now.ended, board)
-        events = offer_events(battle, lang, now, project, view=view)
-        labels = foremost + place_labels([w for w in wanted if w[0] != 1] + events, board)
-        discs = place_discs(battle, now, view, project, labels, board)
-        told = situation(battle, day, accounts=accounts)
-        others, _ = lay.place_units(told.positions, board)
+        lay = _Layer(
+            battle, self.lang, project,
+            later=[(self.days[other], self.drawn[other]) for other in self.days if other > day],
+            names=claim_names(self.wanted, taken),
+            known=known,
+            most=1 if self.compact else FAN_MOST[self.band],
+            compact=self.compact,
+            came=find_arrivals(now, known, project),
+            rivers=self.rivers,
+        )  # fmt: skip
+        units, taken = lay.place_units(now.positions, taken)
+        ended, taken = lay.place_units(now.ended, taken)
+        events = offer_events(battle, self.lang, now, project, view=self.view)
+        labels = foremost + place_labels([w for w in self.wanted if w[0] != 1] + events, taken)
+        discs = place_discs(battle, now, self.view, project, labels, taken)
+        told = situation(battle, day, accounts=self.accounts)
+        others, _ = lay.place_units(told.positions, taken)
         middles = [(u.x + u.dx, u.y + u.dy) for u in (*units, *ended, *others)]
         middles += [(disc.x + disc.dx, disc.y + disc.dy) for disc in discs]
         flags = place_flags(told, middles, project)
-        week[day] = before = Layout(now, units, ended, labels, others, flags, discs)
-    return week
+        return Layout(now, units, ended, labels, others, flags, discs)
+
+    def _take_ground(self, day: date) -> TakenBoxes:
+        """Return what is taken before any symbol or name is placed."""
+        battle, view, project, viewport = self.battle, self.view, self.project, self.viewport
+        taken = TakenBoxes(None if viewport is None else (0, 0, viewport.width, viewport.height))
+        if viewport is not None:
+            taken.add(viewport.cards)
+        taken.add(self.drawn[day], SOFT)
+        taken.add(self.railways, FAINT)
+        if self.band == "near":
+            taken.add(box_sites(self.days[day], project))
+        taken.add(box_marks(battle, view, project))
+        return taken
 
 
 @dataclass(frozen=True)
@@ -241,9 +281,9 @@ class _Layer:
     rivers: Sequence[Box] = ()
 
     def place_units(
-        self, positions: tuple[Position, ...], board: Board
-    ) -> tuple[tuple[PlacedUnit, ...], Board]:
-        """Return the units where they find room, and `board` with their ground taken."""
+        self, positions: tuple[Position, ...], taken: TakenBoxes
+    ) -> tuple[tuple[PlacedUnit, ...], TakenBoxes]:
+        """Return the units where they find room, and `taken` with their ground taken."""
         groups = group_units(self.battle, positions, self.project)
         for group in groups:
             if len(group.members) > self.most:
@@ -254,10 +294,10 @@ class _Layer:
             if len(group.spots) > 1
             for x, y in group.spots
         ]
-        taken = board.copy()
+        taken = taken.copy()
         taken.add(spots, SOFT * 4)
         placed: dict[str, PlacedUnit] = {}
-        lines = Board()
+        lines = TakenBoxes()
         for group in groups:
             laid = self._lay_group(group, groups, taken, lines)
             taken.add(laid.boxes)
@@ -266,7 +306,9 @@ class _Layer:
             placed |= {unit.position.unit: unit for unit in laid.write_units()}
         return tuple(placed[p.unit] for p in positions), taken
 
-    def _lay_group(self, group: Group, groups: list[Group], board: Board, lines: Board) -> _Laid:
+    def _lay_group(
+        self, group: Group, groups: list[Group], taken: TakenBoxes, lines: TakenBoxes
+    ) -> _Laid:
         units = [self.battle.units[p.unit] for p in group.members]
         fold = len(units) > self.most
         texts = tuple(unit.label.read(self.lang) for unit in units)
@@ -286,7 +328,7 @@ class _Layer:
         for boxes_then in self._foresee(group):
             wishes.add(boxes_then, SOFT * LATER)
         stand = self._find_stand(group, fold=fold)
-        offsets, align = choose_way(group, widths, symbols, away, (board, wishes), stand)
+        offsets, align = choose_way(group, widths, symbols, away, (taken, wishes), stand)
         places = np.array([offsets]) + np.array(group.middle)
         return _Laid(
             group,

@@ -2,10 +2,10 @@
 
 from geo.sheet.drawing import draw
 from geo.sheet.film.film import FilmError
-from geo.sheet.film.frames import Reel
+from geo.sheet.film.frames import FrameMaker
 
 __all__ = [
     "FilmError",
-    "Reel",
+    "FrameMaker",
     "draw",
 ]

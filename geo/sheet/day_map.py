@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 
 from shapely.geometry import LineString, Point
 from shapely.ops import unary_union
 
-from geo.battle import AreaKind, Battle, Certainty, Language, Move, Situation, situation
-from geo.layout import (
-    Frame,
-    Layout,
-    PlacedUnit,
-    find_size,
-    is_owed,
-    keep_stated,
-    lay_out_week,
-    measure_line,
-    name_band,
-)
+from geo.battle import AreaKind, Battle, Certainty, Move, Situation
+from geo.layout import Layout, find_size, is_owed, measure_line
 from geo.sheet.ground import find_river
 from geo.sheet.map_window import Window
-from geo.sheet.paint.artists import Easel, paint_area, paint_lines, paint_shapes
-from geo.sheet.paint.lettering import RISE, measure_letters
+from geo.sheet.paint.painter import Painter, paint_area, paint_lines, paint_shapes
 from geo.sheet.stands import (
-    find_anchor,
     paint_differences,
     paint_disc,
     paint_discs,
@@ -38,7 +24,6 @@ from geo.sheet.stands import (
 )
 from geo.symbology import (
     FALLEN,
-    LETTERS,
     LIGHT,
     Curve,
     Shape,
@@ -56,139 +41,6 @@ HELD_FILL = 0.035
 LEAST_RADIUS, MOST_RADIUS = 26.0, 330.0
 """Px between which a radius of doubt is drawn: it is not hidden, and does not leave the map."""
 
-MARGIN = (24.0, 28.0, 28.0, 18.0)
-"""Px from the edges of the paper, left first, between which the middles of symbols stay."""
-
-NUDGE = 30.0
-"""Px by which a symbol is moved at most so that its name stays on the paper."""
-
-EDGE = 8.0
-"""Px along the edges of the paper that names and symbols leave free."""
-
-WEEKS_KEPT = 36
-_weeks: dict[tuple[object, ...], tuple[Battle, Mapping[date, Layout]]] = {}
-
-
-def read_layout(
-    battle: Battle,
-    day: date,
-    lang: Language,
-    window: Window,
-    accounts: Collection[str] = (),
-    *,
-    stated_only: bool = False,
-    compact: bool = False,
-) -> Layout:
-    """Return where units and names stand on the paper at the end of a day.
-
-    Parameters
-    ----------
-    battle, day, lang
-        What to show.
-    window
-        Where, and at which scale.
-    accounts
-        Accounts to hear beside the default voice.
-    stated_only
-        Whether to leave out what was inferred or is conjecture; the rest stays where it is.
-    compact
-        Whether to fold every stack, for a small map.
-    """
-    key = (id(battle), lang, window, tuple(accounts), compact)
-    if key not in _weeks:
-        if len(_weeks) >= WEEKS_KEPT:
-            del _weeks[next(iter(_weeks))]
-        week = lay_out_week(
-            battle,
-            lang,
-            project=window.project,
-            view=window.view,
-            band=name_band(battle, window.view),
-            accounts=accounts,
-            compact=compact,
-            frame=_make_frame(window),
-        )
-        # The battle is kept too, or another might get its id.
-        _weeks[key] = (battle, week)
-    layout = _weeks[key][1][day]
-    if stated_only:
-        layout = keep_stated(battle, layout, lang)
-    return _keep_inside(layout, window)
-
-
-def _make_frame(window: Window) -> Frame:
-    """Return the paper with strips along its edges that nothing may cover."""
-    width, height = window.size
-    strips = (
-        (0.0, 0.0, EDGE, height),
-        (width - EDGE, 0.0, width, height),
-        (EDGE, 0.0, width - EDGE, EDGE),
-        (EDGE, height - EDGE, width - EDGE, height),
-    )
-    return Frame(width, height, strips)
-
-
-def read_situation(
-    battle: Battle, day: date, accounts: Collection[str] = (), *, stated_only: bool = False
-) -> Situation:
-    """Return what the default voice and some more accounts say of a day."""
-    heard = (battle.voice.id, *accounts)
-    return situation(battle, day, accounts=heard, stated_only=stated_only)
-
-
-def _keep_inside(layout: Layout, window: Window) -> Layout:
-    """Return a layout without symbols beyond the paper, and none cut by its edge."""
-    width, height = window.size
-
-    def keep(units: Iterable[PlacedUnit]) -> tuple[PlacedUnit, ...]:
-        listed = [
-            unit for unit in units if 0 < unit.x + unit.dx < width and 0 < unit.y + unit.dy < height
-        ]
-        kept = {id(unit): _move_inside(unit, width, height) for unit in listed}
-        fronts = {(unit.stack, unit.position.account): unit for unit in listed if unit.fold == 1}
-        for unit in listed:
-            front = fronts.get((unit.stack, unit.position.account))
-            if unit.fold > 1 and front is not None:
-                # Those behind go along, or the stack would fall apart.
-                dx, dy = kept[id(front)].dx - front.dx, kept[id(front)].dy - front.dy
-                kept[id(unit)] = replace(unit, dx=unit.dx + dx, dy=unit.dy + dy)
-        return tuple(kept.values())
-
-    return replace(
-        layout,
-        units=keep(layout.units),
-        ended=keep(layout.ended),
-        others=keep(layout.others),
-        discs=tuple(
-            disc
-            for disc in layout.discs
-            if 0 < disc.x + disc.dx < width and 0 < disc.y + disc.dy < height
-        ),
-    )
-
-
-def _move_inside(unit: PlacedUnit, width: float, height: float) -> PlacedUnit:
-    """Return a unit whose symbol and name are whole: moved, or its name on the other side."""
-    left, top, right, bottom = MARGIN
-    long = measure_letters(unit.text, LETTERS["unit"])
-    if unit.text and unit.align == "center":
-        left, right = max(left, long / 2 + EDGE), max(right, long / 2 + EDGE)
-        bottom = max(bottom, find_anchor(unit)[1] + LETTERS["unit"].size * RISE + EDGE)
-    x, y = unit.x + unit.dx, unit.y + unit.dy
-    dx = min(max(x, left), width - right) - unit.x
-    dy = min(max(y, top), height - bottom) - unit.y
-    moved = replace(unit, dx=dx, dy=dy) if (dx, dy) != (unit.dx, unit.dy) else unit
-    if not unit.text or unit.align == "center":
-        return moved
-    beside = unit.align == "left"
-    reach = abs(find_anchor(unit)[0]) + long
-    over = reach - (width - EDGE - unit.x - dx if beside else unit.x + dx - EDGE)
-    if over <= 0:
-        return moved
-    if over < NUDGE:
-        return replace(moved, dx=dx + (-over if beside else over))
-    return replace(moved, align="right" if beside else "left")
-
 
 def list_voices(battle: Battle, layout: Layout, now: Situation, window: Window) -> set[str]:
     """Return the accounts that say something on the paper."""
@@ -197,35 +49,35 @@ def list_voices(battle: Battle, layout: Layout, now: Situation, window: Window) 
     return seen | {move.account for move, _ in list_moves(battle, now, window)}
 
 
-def paint_plate(
-    easel: Easel, battle: Battle, layout: Layout, now: Situation, window: Window
+def paint_day_map(
+    painter: Painter, battle: Battle, layout: Layout, now: Situation, window: Window
 ) -> None:
     """Paint a day on its ground.
 
     Parameters
     ----------
-    easel
-        Axes in metres.
+    painter
+        In metres.
     battle, layout, window
         What stands where.
     now
         What all accounts that are heard say.
     """
-    paint_held(easel, battle, now, window)
-    paint_fronts(easel, battle, now, window)
-    _paint_radii(easel, layout, window)
-    paint_moves(easel, battle, now, window)
+    paint_held(painter, battle, now, window)
+    paint_fronts(painter, battle, now, window)
+    _paint_radii(painter, layout, window)
+    paint_moves(painter, battle, now, window)
     placed = [*layout.ended, *layout.others, *layout.units]
-    paint_leaders(easel, placed)
-    paint_sites(easel, battle, now, layout, window)
+    paint_leaders(painter, placed)
+    paint_sites(painter, battle, now, layout, window)
     for unit in sorted(placed, key=lambda unit: -unit.fold):
-        paint_unit(easel, battle, unit)
+        paint_unit(painter, battle, unit)
     for label in layout.labels:
-        paint_label(easel, label)
+        paint_label(painter, label)
     for unit in placed:
-        paint_unit_label(easel, battle, unit)
-    paint_discs(easel, layout)
-    paint_differences(easel, battle, layout)
+        paint_unit_label(painter, battle, unit)
+    paint_discs(painter, layout)
+    paint_differences(painter, battle, layout)
 
 
 def list_moves(
@@ -241,7 +93,7 @@ def list_moves(
     return found
 
 
-def paint_held(easel: Easel, battle: Battle, now: Situation, window: Window) -> None:
+def paint_held(painter: Painter, battle: Battle, now: Situation, window: Window) -> None:
     """Paint held ground: a faint fill, and a band inside its edge."""
     held = [area for area in now.areas if area.kind == AreaKind.HELD]
     if not held or window.band == "far":
@@ -255,12 +107,12 @@ def paint_held(easel: Easel, battle: Battle, now: Situation, window: Window) -> 
         shown = ground.intersection(window.box)
         if shown.is_empty:
             continue
-        patch = paint_area(easel, shown, colour, alpha=HELD_FILL)
+        patch = paint_area(painter, shown, colour, alpha=HELD_FILL)
         for width in widths:
-            paint_lines(easel, [ground.boundary], colour, width * 2 - 28, alpha=each, clip=patch)
+            paint_lines(painter, [ground.boundary], colour, width * 2 - 28, alpha=each, clip=patch)
 
 
-def paint_fronts(easel: Easel, battle: Battle, now: Situation, window: Window) -> None:
+def paint_fronts(painter: Painter, battle: Battle, now: Situation, window: Window) -> None:
     """Paint front lines, each side's line in its colour."""
     for area in (*now.areas, *now.fallen):
         if area.kind != AreaKind.FRONT or area.facing is None:
@@ -277,12 +129,12 @@ def paint_fronts(easel: Easel, battle: Battle, now: Situation, window: Window) -
         )
         for shapes, side in ((left, area.side), (right, area.facing)):
             spines = [LineString(shape.points) for shape in shapes if len(shape.points) > 2]
-            paint_lines(easel, spines[:1], LIGHT["halo"], 6.4 * size, alpha=pale)
+            paint_lines(painter, spines[:1], LIGHT["halo"], 6.4 * size, alpha=pale)
             faded = [replace(shape, opacity=pale) for shape in shapes]
-            paint_shapes(easel, faded, battle.sides[side])
+            paint_shapes(painter, faded, battle.sides[side])
 
 
-def paint_moves(easel: Easel, battle: Battle, now: Situation, window: Window) -> None:
+def paint_moves(painter: Painter, battle: Battle, now: Situation, window: Window) -> None:
     """Paint the arrows of a day."""
     far = window.band == "far"
     for move, path in list_moves(battle, now, window):
@@ -292,16 +144,16 @@ def paint_moves(easel: Easel, battle: Battle, now: Situation, window: Window) ->
         halo = Shape(ring, closed=True, fill="halo", opacity=0.9)
         shapes = draw_move(path, move.kind, move.certainty, scale=scale, far=far)
         small = [resize(shape, size) for shape in shapes]
-        paint_shapes(easel, (halo, *small), battle.sides[move.side])
+        paint_shapes(painter, (halo, *small), battle.sides[move.side])
         if move.account != battle.voice.id:
             track = Curve([complex(x, y) for x, y in smooth_line(path)])
             middle, _ = track.locate(track.length / 2)
             paint_disc(
-                easel, easel.find_px(middle.real, middle.imag), battle.accounts[move.account]
+                painter, painter.find_px(middle.real, middle.imag), battle.accounts[move.account]
             )
 
 
-def _paint_radii(easel: Easel, layout: Layout, window: Window) -> None:
+def _paint_radii(painter: Painter, layout: Layout, window: Window) -> None:
     seen = set()
     circles = []
     for unit in (*layout.units, *layout.others):
@@ -311,8 +163,8 @@ def _paint_radii(easel: Easel, layout: Layout, window: Window) -> None:
         if sure or known in seen or not LEAST_RADIUS < radius < MOST_RADIUS:
             continue
         seen.add(known)
-        spot = Point(easel.locate(unit.x, unit.y))
+        spot = Point(painter.locate(unit.x, unit.y))
         circles.append(spot.buffer(unit.position.radius_m, quad_segs=32))
-    paint_area(easel, unary_union(circles), LIGHT["ink"], alpha=0.03)
+    paint_area(painter, unary_union(circles), LIGHT["ink"], alpha=0.03)
     rings = [circle.exterior for circle in circles]
-    paint_lines(easel, rings, LIGHT["ink2"], 1.1, dash=(0.1, 4.4), cap="round")
+    paint_lines(painter, rings, LIGHT["ink2"], 1.1, dash=(0.1, 4.4), cap="round")

@@ -10,8 +10,8 @@ from geo.battle import Language
 from geo.sheet.ground import Axis, list_degrees
 from geo.sheet.legend.rows import POINT
 from geo.sheet.map_window import Window
-from geo.sheet.paint.artists import Easel, paint_area, paint_lines, paint_shapes
 from geo.sheet.paint.lettering import RISE, Align, measure_letters, paint_text
+from geo.sheet.paint.painter import Painter, paint_area, paint_lines, paint_shapes
 from geo.symbology import LIGHT, Letters, Shape
 from geo.words import say, write_number
 
@@ -36,7 +36,7 @@ Rectangle = tuple[float, float, float, float]
 
 
 def write_line(
-    page: Easel,
+    page: Painter,
     at: tuple[float, float],
     text: str,
     letters: Letters,
@@ -51,13 +51,13 @@ def write_line(
 
 
 def make_box(mm: Sequence[float]) -> Polygon:
-    """Return a rectangle of the page, in the units of its axes."""
+    """Return a rectangle of the page, in its own units."""
     left, top, width, height = mm
     return box(left, -top - height, left + width, -top)
 
 
 def paint_frame(
-    page: Easel, outer_mm: Rectangle, map_mm: Rectangle, window: Window, lang: Language
+    page: Painter, outer_mm: Rectangle, map_mm: Rectangle, window: Window, lang: Language
 ) -> None:
     """Paint the frame of a map, with ticks and names of the graticule in its band."""
     outer, inner = make_box(outer_mm), make_box(map_mm)
@@ -139,7 +139,7 @@ def _find_crossing(window: Window, axis: str, degrees: float, edge: int) -> floa
     return side.project(met.centroid) / side.length
 
 
-def paint_scale(page: Easel, at: tuple[float, float], window: Window, lang: Language) -> None:
+def paint_scale(page: Painter, at: tuple[float, float], window: Window, lang: Language) -> None:
     """Paint a bar of metres over one of versts; `at` is the left top corner of the first."""
     left, top = at
     # Metres to a mm of the drawing.
@@ -162,7 +162,7 @@ def paint_scale(page: Easel, at: tuple[float, float], window: Window, lang: Lang
         paint_text(page, (left + width + 2.2, y + 0.8), say(lang, name), FIGURES)
 
 
-def paint_north(page: Easel, at: tuple[float, float], lang: Language) -> None:
+def paint_north(page: Painter, at: tuple[float, float], lang: Language) -> None:
     """Paint the needle that points north; `at` is its middle."""
     x, y = at
     needle = [

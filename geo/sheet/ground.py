@@ -1,4 +1,4 @@
-"""The ground of a plate: land, water, high ground, quarters, roads, railway, graticule.
+"""The ground of a map: land, water, high ground, quarters, roads, railway, graticule.
 
 Everything is in metres of the battle's projected system; widths are px.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import ceil, floor
 from typing import Any, Literal
 
@@ -17,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.battle import Battle, GroundKind
 from geo.sheet.map_window import Window
-from geo.sheet.paint.artists import Easel, paint_area, paint_lines
+from geo.sheet.paint.painter import Painter, paint_area, paint_lines
 from geo.symbology import LIGHT, Curve, smooth_line
 
 Pair = tuple[float, float]
@@ -59,41 +60,33 @@ class _Draft:
         """Note lines."""
         self.steps.append((list(lines), colour, width, more, clip))
 
-    def paint(self, easel: Easel) -> None:
+    def paint(self, painter: Painter) -> None:
         """Paint all of it."""
         patches = {}
         for n, (shape, colour, width, more, clip) in enumerate(self.steps):
             if width < 0:
-                patches[n] = paint_area(easel, shape, colour, **more)
+                patches[n] = paint_area(painter, shape, colour, **more)
             else:
                 patch = None if clip is None else patches[clip]
-                paint_lines(easel, shape, colour, width, clip=patch, **more)
+                paint_lines(painter, shape, colour, width, clip=patch, **more)
 
 
-_drafts: dict[tuple[int, Window], tuple[Battle, _Draft]] = {}
-
-
-def paint_ground(easel: Easel, battle: Battle, window: Window) -> None:
+def paint_ground(painter: Painter, battle: Battle, window: Window) -> None:
     """Paint the backdrop of a view.
 
     Parameters
     ----------
-    easel
-        Axes in metres.
+    painter
+        In metres.
     battle
         Whose ground.
     window
         What is seen, at which scale.
     """
-    key = (id(battle), window)
-    if key not in _drafts:
-        if len(_drafts) >= DRAFTS_KEPT:
-            del _drafts[next(iter(_drafts))]
-        # The battle is kept too, or another might get its id.
-        _drafts[key] = (battle, _draft_ground(battle, window))
-    _drafts[key][1].paint(easel)
+    _draft_ground(battle, window).paint(painter)
 
 
+@lru_cache(maxsize=DRAFTS_KEPT)
 def _draft_ground(battle: Battle, window: Window) -> _Draft:
     strokes = window.strokes
     draft = _Draft()

@@ -11,8 +11,8 @@ from geo.battle import Battle, GroundKind, Language, PlaceKind
 from geo.layout import EASTWARD, WIDER
 from geo.sheet.legend.rows import POINT
 from geo.sheet.map_window import PX, Window, fit_window
-from geo.sheet.paint.artists import Easel, paint_area, paint_lines, paint_shapes
 from geo.sheet.paint.lettering import Align, measure_letters, paint_text
+from geo.sheet.paint.painter import Painter, paint_area, paint_lines, paint_shapes
 from geo.symbology import LIGHT, Letters, Shape
 
 NAME = Letters(7.2 * POINT / PX, "ink")
@@ -41,8 +41,8 @@ def _find_widest(battle: Battle) -> str:
 
 
 def paint_locator(
-    easel: Easel,
-    page: Easel,
+    painter: Painter,
+    page: Painter,
     mm: Sequence[float],
     battle: Battle,
     room: Window,
@@ -53,7 +53,7 @@ def paint_locator(
 
     Parameters
     ----------
-    easel
+    painter
         Where: `room` in metres.
     page
         The page around it, in mm.
@@ -66,15 +66,15 @@ def paint_locator(
     """
     left, top, width, height = mm
     wide = window.view == _find_widest(battle)
-    _paint_waters(easel, battle, room)
+    _paint_waters(painter, battle, room)
     here = window.box
     least = 9 * room.scale
     if here.bounds[2] - here.bounds[0] < least:
         x, y = here.centroid.x, here.centroid.y
         here = box(x - least, y - least * 0.76, x + least, y + least * 0.76)
-    paint_lines(easel, [here.exterior], LIGHT["halo"], 4.6)
-    paint_lines(easel, [here.exterior], LIGHT["ink"], 2.2)
-    _write_cities(easel, battle, room, lang, here.bounds, wide=wide)
+    paint_lines(painter, [here.exterior], LIGHT["halo"], 4.6)
+    paint_lines(painter, [here.exterior], LIGHT["ink"], 2.2)
+    _write_cities(painter, battle, room, lang, here.bounds, wide=wide)
     frame = box(left, -top - height, left + width, -top)
     paint_lines(page, [frame.exterior], LIGHT["ink2"], 0.25)
 
@@ -88,13 +88,13 @@ def _widen(room: Window, factor: float) -> Window:
     return Window(room.view, room.crs, *edges, room.scale * factor, room.px)
 
 
-def _paint_waters(easel: Easel, battle: Battle, room: Window) -> None:
+def _paint_waters(painter: Painter, battle: Battle, room: Window) -> None:
     reach = room.box.buffer(10 * room.scale)
     pieces = [piece for piece in battle.ground if room.view in piece.views]
     for piece in pieces:
         if piece.kind in (GroundKind.SEA, GroundKind.LAKE):
             shape = room.measure(piece.shape).buffer(0).intersection(reach)
-            paint_area(easel, shape, LIGHT["sea"], stroke=LIGHT["water-line"], width=0.9)
+            paint_area(painter, shape, LIGHT["sea"], stroke=LIGHT["water-line"], width=0.9)
     for kind, token, wide, dash in (
         (GroundKind.RIVER, "water-line", 1.1, ()),
         (GroundKind.RAILWAY, "rail", 1.3, (4.0, 2.2)),
@@ -104,11 +104,11 @@ def _paint_waters(easel: Easel, battle: Battle, room: Window) -> None:
             for piece in pieces
             if piece.kind == kind
         ]
-        paint_lines(easel, lines, LIGHT[token], wide, dash=dash)
+        paint_lines(painter, lines, LIGHT[token], wide, dash=dash)
 
 
 def _write_cities(
-    easel: Easel,
+    painter: Painter,
     battle: Battle,
     room: Window,
     lang: Language,
@@ -117,7 +117,7 @@ def _write_cities(
     wide: bool,
 ) -> None:
     width, height = room.size
-    (x0, y0), (x1, y1) = easel.find_px(here[0], here[3]), easel.find_px(here[2], here[1])
+    (x0, y0), (x1, y1) = painter.find_px(here[0], here[3]), painter.find_px(here[2], here[1])
     taken = [(x0 - 2, y0 - 2, x1 + 2, y1 + 2)]
     if wide:
         taken = [
@@ -136,7 +136,7 @@ def _write_cities(
         long = measure_letters(text, letters)
         reach = 16 if inside else 5
         if not inside:
-            paint_shapes(easel, [Shape(((0, 0),), fill="ink", radius=2.6)], at=(x, y))
+            paint_shapes(painter, [Shape(((0, 0),), fill="ink", radius=2.6)], at=(x, y))
         offers: list[tuple[float, float, Align]] = [
             (0, reach + 6, "center"),
             (reach, 0, "left"),
@@ -155,7 +155,7 @@ def _write_cities(
             if any(_touch(edges, other) for other in taken):
                 continue
             taken.append(edges)
-            paint_text(easel, (x + dx, y + dy), text, letters, align=align, halo="halo")
+            paint_text(painter, (x + dx, y + dy), text, letters, align=align, halo="halo")
             break
 
 

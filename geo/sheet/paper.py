@@ -22,7 +22,7 @@ HEAD, FOOT = 27.0, 17.0
 BAND = (5.0, 4.0)
 """Between frame and map, beside and above: there the graticule is numbered."""
 GAP = 6.0
-"""Between the map and the key."""
+"""Between the map and the legend."""
 SCALE = 17.0
 """Height of what stands at the foot of the last column."""
 
@@ -37,8 +37,8 @@ class Paper:
     factor: float = 1.0
     """How much larger everything is than on A4."""
     column: float = 57.0
-    """Width of the key, beside the map."""
-    inset: float = 31.0
+    """Width of the legend, beside the map."""
+    locator_height: float = 31.0
     """Height of the locator."""
     screen: bool = False
     """Whether it is shown on a screen, of whatever size: its scale is no round number."""
@@ -74,12 +74,12 @@ class Paper:
     @property
     def locator(self) -> Rectangle:
         """The small map, at the head of the first column."""
-        return (self.lefts[0], HEAD, self.column, self.inset)
+        return (self.lefts[0], HEAD, self.column, self.locator_height)
 
     @property
-    def keys(self) -> tuple[tuple[float, float], ...]:
-        """Top and bottom of the key in each column."""
-        return ((HEAD + self.inset + 3.0, self.height - FOOT - SCALE),)
+    def legend_rooms(self) -> tuple[tuple[float, float], ...]:
+        """Top and bottom of the legend in each column."""
+        return ((HEAD + self.locator_height + 3.0, self.height - FOOT - SCALE),)
 
     @property
     def foot(self) -> float:
@@ -90,7 +90,7 @@ class Paper:
 _PAPERS = (
     Paper("a4", (297.0, 210.0)),
     Paper("a3", (420.0, 297.0), 1.2),
-    Paper("slide", (338.7, 190.5), column=70.0, inset=21.0, screen=True),
+    Paper("slide", (338.7, 190.5), column=70.0, locator_height=21.0, screen=True),
 )
 READ: Mapping[str, Paper] = MappingProxyType({paper.name: paper for paper in _PAPERS})
 

@@ -5,10 +5,9 @@ Always light, always with its sources. Two renderings of the same day are the sa
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,25 +17,28 @@ from pyproj import CRS
 
 from geo.battle import Battle, Day, Language, Situation
 from geo.layout import Layout, write_silences
-from geo.sheet.day_map import list_voices, paint_plate, read_layout, read_situation
+from geo.sheet.day_layout import read_layout, read_situation
+from geo.sheet.day_map import list_voices, paint_day_map
 from geo.sheet.furniture import make_box, paint_frame, paint_north, paint_scale, write_line
 from geo.sheet.ground import paint_ground
 from geo.sheet.legend.column import paint_columns
 from geo.sheet.legend.rows import POINT, Column
 from geo.sheet.locator import fit_locator, paint_locator
 from geo.sheet.map_window import PX, Window, fit_window
-from geo.sheet.paint.artists import Easel, paint_area
+from geo.sheet.paint.figure_files import (
+    check_output,
+    draw_pixels,
+    hold_matplotlib,
+    write_png,
+    write_vector,
+)
 from geo.sheet.paint.lettering import fit_text, measure_letters
-from geo.sheet.paint.paper_page import Page
-from geo.sheet.paint.press import check_press, draw_pixels, lock, write_png, write_vector
-from geo.sheet.paper import EDGE, READ, SCALE, Paper, read_paper
+from geo.sheet.paint.painter import Painter, paint_area
+from geo.sheet.paint.paper_page import PaperPage
+from geo.sheet.paper import EDGE, SCALE, Paper, read_paper
 from geo.symbology import LIGHT, Letters
 from geo.words import say, write_date, write_weekday
 from geo.work import Order
-
-PAGE = READ["a4"].size
-MAP = READ["a4"].map
-"""Left, top, width and height of the map on A4, mm."""
 
 TITLE = Letters(26 * POINT, "ink", bold=True)
 DATE = Letters(20 * POINT, "ink")
@@ -45,9 +47,9 @@ SOURCES = Letters(6.8 * POINT, "ink2", serif=False)
 LINE = 3.1
 """From one line of the sources to the next, mm."""
 
-KEPT = 128 * 2**20
-"""Bytes of pixels of grounds that are kept."""
-_grounds: OrderedDict[tuple[object, ...], tuple[Battle, NDArray[np.uint8]]] = OrderedDict()
+GROUNDS_KEPT = 8
+LARGEST_KEPT = 24 * 2**20
+"""Bytes of the pixels of a ground that is kept: an A3 sheet at 200 dpi is, one at 300 is not."""
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,12 @@ def draw_sheet(battle: Battle, order: Order) -> bytes:
     ValueError
         There is no such day, view, format, paper or account, or the resolution is out of range.
     """
-    format_ = check_press(order)
-    with lock:
+    format_ = check_output(order)
+    with hold_matplotlib():
         plan = make_plan(battle, order)
         words = write_metadata(battle, write_date(order.day, order.lang), order.lang, format_)
         if format_ == "png":
-            page = Page(plan.paper)
+            page = PaperPage(plan.paper)
             _paint_day(page, plan)
             ground = _read_ground(plan)
             grey = order.greyscale
@@ -123,6 +125,7 @@ def list_others(battle: Battle, accounts: Collection[str]) -> tuple[str, ...]:
     return tuple(account for account in battle.accounts if account in accounts and account != voice)
 
 
+@hold_matplotlib()
 def compose_sheet(plan: Plan, *, live: bool = False) -> Figure:
     """Return a sheet as a figure.
 
@@ -133,30 +136,36 @@ def compose_sheet(plan: Plan, *, live: bool = False) -> Figure:
     live
         Whether letters stay letters; else they are outlines, which are painted faster.
     """
-    page = Page(plan.paper, live)
-    _paint_still(page, plan)
+    page = PaperPage(plan.paper, live)
+    _paint_still(page, plan.battle, plan.window, plan.lang)
     _paint_day(page, plan)
     return page.figure
 
 
 def _read_ground(plan: Plan) -> NDArray[np.uint8]:
     """Return the pixels of what is the same on all days; the last ones used are kept."""
+    width, height = plan.paper.size
     dpi = plan.order.dpi
-    key = (id(plan.battle), plan.window, plan.lang, plan.paper, dpi)
-    if key not in _grounds:
-        page = Page(plan.paper)
-        _paint_still(page, plan)
-        # The battle is kept too, or another might get its id.
-        _grounds[key] = (plan.battle, draw_pixels(page.figure, dpi))
-        while len(_grounds) > 1 and sum(kept.nbytes for _, kept in _grounds.values()) > KEPT:
-            _grounds.popitem(last=False)
-    _grounds.move_to_end(key)
-    return _grounds[key][1]
+    what = (plan.battle, plan.paper, plan.window, plan.lang, dpi)
+    if 3 * width * height * (dpi / 25.4) ** 2 > LARGEST_KEPT:
+        return _draw_ground(*what)
+    return _keep_ground(*what)
 
 
-def _paint_still(page: Page, plan: Plan) -> None:
+def _draw_ground(
+    battle: Battle, paper: Paper, window: Window, lang: Language, dpi: int
+) -> NDArray[np.uint8]:
+    page = PaperPage(paper)
+    _paint_still(page, battle, window, lang)
+    return draw_pixels(page.figure, dpi)
+
+
+_keep_ground = lru_cache(maxsize=GROUNDS_KEPT)(_draw_ground)
+
+
+def _paint_still(page: PaperPage, battle: Battle, window: Window, lang: Language) -> None:
     """Paint what is the same on all days: the ground, and what measures it."""
-    paper, window, battle, lang = plan.paper, plan.window, plan.battle, plan.lang
+    paper = page.paper
     sheet = page.lay_sheet()
     for mm in (paper.map, paper.locator):
         paint_area(sheet, make_box(mm), LIGHT["land"])
@@ -173,19 +182,19 @@ def _paint_still(page: Page, plan: Plan) -> None:
     write_line(above, (left, paper.foot), below[0], fitted, name="scale")
 
 
-def _paint_day(page: Page, plan: Plan) -> None:
+def _paint_day(page: PaperPage, plan: Plan) -> None:
     """Paint what a day adds to the ground."""
     paper, window, battle, lang = plan.paper, plan.window, plan.battle, plan.lang
-    paint_plate(page.lay_map(paper.map, window), battle, plan.layout, plan.now, window)
+    paint_day_map(page.lay_map(paper.map, window), battle, plan.layout, plan.now, window)
     sheet = page.lay_sheet()
     paint_head(sheet, paper, battle.title.read(lang), plan)
     columns = [Column(sheet, left, paper.column) for left in paper.lefts]
-    paint_columns(columns, paper.keys, battle, [(plan.layout, plan.now)], window, lang)
+    paint_columns(columns, paper.legend_rooms, battle, [(plan.layout, plan.now)], window, lang)
     voices = list_voices(battle, plan.layout, plan.now, window)
     _paint_sources(sheet, plan, [name for name in plan.others if name in voices])
 
 
-def paint_head(sheet: Easel, paper: Paper, title: str, plan: Plan) -> None:
+def paint_head(sheet: Painter, paper: Paper, title: str, plan: Plan) -> None:
     """Write the title, the date and what happened."""
     right, lang = paper.width - EDGE, plan.lang
     dated = write_date(plan.order.day, lang)
@@ -229,7 +238,7 @@ def write_scale(window: Window, lang: Language, paper: Paper) -> str:
     return f"{say(lang, 'Scale 1:{scale}', scale=scale)} · {name_grid(window.crs)}"
 
 
-def _paint_sources(sheet: Easel, plan: Plan, accounts: Sequence[str]) -> None:
+def _paint_sources(sheet: Painter, plan: Plan, accounts: Sequence[str]) -> None:
     battle, paper = plan.battle, plan.paper
     titles = [f"{battle.accounts[a].letter}: {battle.accounts[a].title}." for a in accounts]
     text = " ".join([battle.attribution.read(plan.lang), *titles])
@@ -237,14 +246,14 @@ def _paint_sources(sheet: Easel, plan: Plan, accounts: Sequence[str]) -> None:
     paint_link(sheet, (paper.lefts[-1], paper.foot + LINE), plan.order.write_link(), paper.column)
 
 
-def paint_sources(sheet: Easel, at: tuple[float, float], text: str, width: float) -> None:
+def paint_sources(sheet: Painter, at: tuple[float, float], text: str, width: float) -> None:
     """Write the sources, in three lines at most."""
     lines, letters = fit_text(text, SOURCES, width, 3, least=0.92)
     for n, line in enumerate(lines):
         write_line(sheet, (at[0], at[1] + n * LINE), line, letters, name=f"sources-{n}")
 
 
-def paint_link(sheet: Easel, at: tuple[float, float], link: str, width: float) -> None:
+def paint_link(sheet: Painter, at: tuple[float, float], link: str, width: float) -> None:
     """Write an address; one that is long breaks before its query."""
     start, _, query = link.partition("?")
     whole = measure_letters(link, SOURCES) <= width

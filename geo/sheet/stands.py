@@ -1,13 +1,13 @@
-"""What stands on a plate: units with their leaders, sites, names, and where accounts differ."""
+"""What stands on a map: units with their leaders, sites, names, and where accounts differ."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from math import copysign, hypot
 from typing import cast
 
-from geo.battle import ENDED, Account, Area, AreaKind, Battle, Situation
+from geo.battle import ENDED, Account, Area, AreaKind, Battle, Place, Situation
 from geo.layout import (
     ENDED_GAP,
     SEEN,
@@ -19,8 +19,8 @@ from geo.layout import (
     place_badges,
 )
 from geo.sheet.map_window import Window
-from geo.sheet.paint.artists import Easel, paint_lines, paint_shapes
 from geo.sheet.paint.lettering import Align, paint_along, paint_text
+from geo.sheet.paint.painter import Painter, paint_lines, paint_shapes
 from geo.symbology import (
     LEADER_DOT,
     LETTERS,
@@ -49,77 +49,98 @@ ENDED_LETTERS = replace(LETTERS["unit"], token="ink3")  # noqa: S106 - a colour
 EVENT_LETTERS = Letters(12, "page", serif=False, bold=True)
 ACCOUNT_LETTERS = replace(DISC_LETTERS, size=9.5)
 
+SAME = 1e-3
+"""Degrees within which a site is a place."""
 
-def paint_disc(easel: Easel, at: tuple[float, float], account: Account) -> None:
+
+def paint_disc(painter: Painter, at: tuple[float, float], account: Account) -> None:
     """Paint the disc of an account, with its letter."""
     disc = (
         Shape(((0, 0),), fill="plate", radius=8.0),
         Shape(((0, 0),), fill="other", radius=7.0),
     )
-    paint_shapes(easel, disc, at=at)
-    paint_text(easel, at, account.letter, ACCOUNT_LETTERS, align="center")
+    paint_shapes(painter, disc, at=at)
+    paint_text(painter, at, account.letter, ACCOUNT_LETTERS, align="center")
 
 
-def paint_leaders(easel: Easel, placed: Iterable[PlacedUnit]) -> None:
+def paint_leaders(painter: Painter, placed: Iterable[PlacedUnit]) -> None:
     """Paint the lines from symbols to the spots that they share."""
     lines, spots = [], set()
     for unit in placed:
         if unit.leader:
             lines.append(
-                (easel.locate(unit.x, unit.y), easel.locate(unit.x + unit.dx, unit.y + unit.dy))
+                (painter.locate(unit.x, unit.y), painter.locate(unit.x + unit.dx, unit.y + unit.dy))
             )
             spots.add((unit.x, unit.y))
-    paint_lines(easel, lines, LIGHT["halo"], 2.6, alpha=0.75)
-    paint_lines(easel, lines, LIGHT["ink2"], 1.0)
+    paint_lines(painter, lines, LIGHT["halo"], 2.6, alpha=0.75)
+    paint_lines(painter, lines, LIGHT["ink2"], 1.0)
     for spot in sorted(spots):
-        paint_shapes(easel, [Shape(((0, 0),), fill="ink2", radius=LEADER_DOT)], at=spot)
+        paint_shapes(painter, [Shape(((0, 0),), fill="ink2", radius=LEADER_DOT)], at=spot)
 
 
 def paint_sites(
-    easel: Easel, battle: Battle, now: Situation, layout: Layout, window: Window
+    painter: Painter, battle: Battle, now: Situation, layout: Layout, window: Window
 ) -> None:
     """Paint the marks of places, and a flag where a side had taken one."""
-    marked = {label.id: label for label in layout.labels if label.mark is not None}
-    symbols = [(unit.x + unit.dx, unit.y + unit.dy) for unit in (*layout.units, *layout.ended)]
-    sites = [(area, _find_place(battle, area)) for area in now.areas if area.kind == AreaKind.SITE]
-    taken = {place: area for area, place in sites if area.account == battle.voice.id}
+    sites = [
+        (area, place)
+        for area in now.areas
+        if area.kind == AreaKind.SITE and (place := _find_place(battle, area)) is not None
+    ]
+    taken = {place.id: area for area, place in sites if area.account == battle.voice.id}
     feet = {area: (dx, dy) for area, dx, dy in layout.flags}
-    for area, name in sites:
-        if area.account != battle.voice.id and name in battle.places:
-            x, y = window.project(area.shape.centroid.x, area.shape.centroid.y)
+    for area, _ in sites:
+        if area.account != battle.voice.id:
+            x, y = _find_middle(area, window)
             dx, dy = feet[area.id]
             last = is_last_known(battle, area, now.day)
-            _paint_other_flag(easel, battle, area, (x + dx, y + dy), last=last)
+            _paint_other_flag(painter, battle, area, (x + dx, y + dy), last=last)
+    _paint_taken(painter, battle, taken, layout, window)
+    _paint_marks(painter, battle, layout.labels, taken)
+
+
+def _paint_taken(
+    painter: Painter, battle: Battle, taken: Mapping[str, Area], layout: Layout, window: Window
+) -> None:
+    """Paint the places that a side had taken, under its flag, where no symbol hides them."""
+    marked = {label.id for label in layout.labels if label.mark is not None}
+    symbols = [(unit.x + unit.dx, unit.y + unit.dy) for unit in (*layout.units, *layout.ended)]
     for name, area in taken.items():
-        if name is None or window.view not in battle.places[name].views:
-            continue
-        x, y = window.project(area.shape.centroid.x, area.shape.centroid.y)
-        if name not in marked and is_flag_hidden(x, y, symbols):
-            continue
         place = battle.places[name]
-        doubtful = is_doubtful(place)
-        last = is_last_known(battle, area, now.day)
-        shapes = draw_site(place.kind, holder=True, doubtful=doubtful, last=last)
-        shapes = shapes or draw_flag(last=last)
-        paint_shapes(easel, shapes, battle.sides[area.side], at=(x, y))
-    for name, label in marked.items():
-        if name in battle.places and name not in taken:
-            place = battle.places[name]
-            dx, dy = label.mark or (0.0, 0.0)
-            at = (label.x + dx, label.y + dy)
+        at = _find_middle(area, window)
+        hidden = name not in marked and is_flag_hidden(*at, symbols)
+        if hidden or window.view not in place.views:
+            continue
+        last = is_last_known(battle, area, layout.situation.day)
+        shapes = draw_site(place.kind, holder=True, doubtful=is_doubtful(place), last=last)
+        paint_shapes(painter, shapes or draw_flag(last=last), battle.sides[area.side], at=at)
+
+
+def _paint_marks(
+    painter: Painter, battle: Battle, labels: Iterable[PlacedLabel], taken: Collection[str]
+) -> None:
+    """Paint the marks of the places that nobody had taken."""
+    for label in labels:
+        if label.mark is not None and label.id in battle.places and label.id not in taken:
+            place = battle.places[label.id]
+            at = (label.x + label.mark[0], label.y + label.mark[1])
             shapes = draw_site(place.kind, doubtful=is_doubtful(place))
-            paint_shapes(easel, turn_shapes(shapes, find_turn(battle, place)), at=at)
+            paint_shapes(painter, turn_shapes(shapes, find_turn(battle, place)), at=at)
+
+
+def _find_middle(area: Area, window: Window) -> tuple[float, float]:
+    return window.project(area.shape.centroid.x, area.shape.centroid.y)
 
 
 def _paint_other_flag(
-    easel: Easel, battle: Battle, area: Area, at: tuple[float, float], *, last: bool
+    painter: Painter, battle: Battle, area: Area, at: tuple[float, float], *, last: bool
 ) -> None:
     """Paint the flag that another account sets, its foot on `at`."""
-    paint_shapes(easel, draw_flag(last=last), battle.sides[area.side], at=at)
-    paint_disc(easel, (at[0] - 11, at[1] - 9), battle.accounts[area.account])
+    paint_shapes(painter, draw_flag(last=last), battle.sides[area.side], at=at)
+    paint_disc(painter, (at[0] - 11, at[1] - 9), battle.accounts[area.account])
 
 
-def _find_place(battle: Battle, area: Area) -> str | None:
+def _find_place(battle: Battle, area: Area) -> Place | None:
     """Return the place that a site is."""
     at = area.shape.centroid
     near = {
@@ -128,10 +149,10 @@ def _find_place(battle: Battle, area: Area) -> str | None:
         if place.lonlat is not None
     }
     best = min(near, key=near.__getitem__, default=None)
-    return best if best is not None and near[best] < 1e-3 else None
+    return battle.places[best] if best is not None and near[best] < SAME else None
 
 
-def paint_unit(easel: Easel, battle: Battle, placed: PlacedUnit) -> None:
+def paint_unit(painter: Painter, battle: Battle, placed: PlacedUnit) -> None:
     """Paint a unit's symbol, with its account's letter or the count of its stack."""
     if placed.fold > SEEN:
         return
@@ -140,15 +161,15 @@ def paint_unit(easel: Easel, battle: Battle, placed: PlacedUnit) -> None:
     account = battle.accounts[position.account]
     letter = account.letter if account.id != battle.voice.id else None
     side = battle.sides[battle.units[position.unit].side]
-    paint_shapes(easel, draw_symbol(find_symbol(battle, position), letter=letter), side, at=at)
+    paint_shapes(painter, draw_symbol(find_symbol(battle, position), letter=letter), side, at=at)
     if letter is not None:
         x, y, size = place_letter()
         letters = replace(ACCOUNT_LETTERS, size=size)
-        paint_text(easel, (at[0] + x, at[1] + y), letter, letters, align="center")
+        paint_text(painter, (at[0] + x, at[1] + y), letter, letters, align="center")
     if placed.count > 1:
         pill = (at[0] + 26, at[1] - 15)
-        paint_shapes(easel, draw_pill(), at=pill)
-        paint_text(easel, pill, f"×{placed.count}", COUNT_LETTERS, align="center")
+        paint_shapes(painter, draw_pill(), at=pill)
+        paint_text(painter, pill, f"×{placed.count}", COUNT_LETTERS, align="center")
 
 
 def find_anchor(placed: PlacedUnit) -> tuple[float, float]:
@@ -162,13 +183,13 @@ def find_anchor(placed: PlacedUnit) -> tuple[float, float]:
     return ax, ay
 
 
-def paint_unit_label(easel: Easel, battle: Battle, placed: PlacedUnit) -> None:
+def paint_unit_label(painter: Painter, battle: Battle, placed: PlacedUnit) -> None:
     """Write a unit's name beside its symbol."""
     if not placed.text:
         return
     ax, ay = find_anchor(placed)
     paint_text(
-        easel,
+        painter,
         (placed.x + placed.dx + ax, placed.y + placed.dy + ay),
         placed.text,
         ENDED_LETTERS if placed.position.status in ENDED else LETTERS["unit"],
@@ -179,7 +200,7 @@ def paint_unit_label(easel: Easel, battle: Battle, placed: PlacedUnit) -> None:
     )
 
 
-def paint_label(easel: Easel, label: PlacedLabel) -> None:
+def paint_label(painter: Painter, label: PlacedLabel) -> None:
     """Write a name on the map, and the line that ties an event to its place."""
     letters, second = LETTERS[label.kind], LETTERS["sub"]
     name = f"label-{label.id}"
@@ -188,37 +209,37 @@ def paint_label(easel: Easel, label: PlacedLabel) -> None:
         bow = [
             a * (1 - t) ** 2 + 2 * b * t * (1 - t) + c * t**2 for t in (n / 32 for n in range(33))
         ]
-        paint_along(easel, Curve(bow), label.text, letters, halo="halo", name=name)
+        paint_along(painter, Curve(bow), label.text, letters, halo="halo", name=name)
         return
     if label.kind == "event" and label.mark is not None:
         mark = (label.x + label.mark[0], label.y + label.mark[1])
         if hypot(*label.mark) > TIE:
-            line = (easel.locate(label.x, label.y), easel.locate(*mark))
-            paint_lines(easel, [line], LIGHT["ink2"], 1.0)
+            line = (painter.locate(label.x, label.y), painter.locate(*mark))
+            paint_lines(painter, [line], LIGHT["ink2"], 1.0)
     x, y = label.x + label.dx, label.y + label.dy
     align = cast("Align", label.align)
     if label.sub:
         y -= second.size * 0.625
         at = (x, y + (letters.size + second.size) * 0.625)
-        paint_text(easel, at, label.sub, second, align=align, halo="halo")
+        paint_text(painter, at, label.sub, second, align=align, halo="halo")
     rows = label.text.split("\n") if label.text else []
     for n, row in enumerate(rows):
         at = (x, y + (n - (len(rows) - 1) / 2) * letters.size * LINE_HEIGHT)
         own = f"{name}-{n + 1}" if n else name
-        paint_text(easel, at, row, letters, align=align, halo="halo", name=own)
+        paint_text(painter, at, row, letters, align=align, halo="halo", name=own)
 
 
-def paint_discs(easel: Easel, layout: Layout) -> None:
+def paint_discs(painter: Painter, layout: Layout) -> None:
     """Paint the numbers of the day's events."""
     for n, disc in enumerate(layout.discs):
         at = (disc.x + disc.dx, disc.y + disc.dy)
-        paint_shapes(easel, draw_event(), at=at)
+        paint_shapes(painter, draw_event(), at=at)
         name = f"event-{disc.event}-{n}"
-        paint_text(easel, at, str(disc.number), EVENT_LETTERS, align="center", name=name)
+        paint_text(painter, at, str(disc.number), EVENT_LETTERS, align="center", name=name)
 
 
-def paint_differences(easel: Easel, battle: Battle, layout: Layout) -> None:
+def paint_differences(painter: Painter, battle: Battle, layout: Layout) -> None:
     """Paint the badge of everything on which accounts disagree that day."""
     badges = place_badges(battle, layout)
     for spot in sorted({(badge.x + badge.dx, badge.y + badge.dy) for badge in badges}):
-        paint_shapes(easel, draw_differ(), at=spot)
+        paint_shapes(painter, draw_differ(), at=spot)

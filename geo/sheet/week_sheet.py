@@ -1,4 +1,4 @@
-"""All days of a battle on one page, as PNG, SVG or PDF: a small map each, and their key."""
+"""All days of a battle on one page, as PNG, SVG or PDF: a small map each, and their legend."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 
 from geo.battle import Battle, Situation
 from geo.layout import Layout
-from geo.sheet.day_map import list_voices, paint_plate, read_layout, read_situation
+from geo.sheet.day_layout import read_layout, read_situation
+from geo.sheet.day_map import list_voices, paint_day_map
 from geo.sheet.furniture import make_box, paint_north, paint_scale, write_line
 from geo.sheet.ground import paint_ground
 from geo.sheet.legend.column import Shown, paint_columns
 from geo.sheet.legend.rows import POINT, Column
 from geo.sheet.map_window import PX, Window, fit_window
-from geo.sheet.paint.artists import Easel, paint_area, paint_lines
+from geo.sheet.paint.figure_files import check_output, hold_matplotlib, write_png, write_vector
 from geo.sheet.paint.lettering import fit_text, measure_letters
-from geo.sheet.paint.paper_page import Page
-from geo.sheet.paint.press import check_press, lock, write_png, write_vector
+from geo.sheet.paint.painter import Painter, paint_area, paint_lines
+from geo.sheet.paint.paper_page import PaperPage
 from geo.sheet.paper import EDGE, FOOT, GAP, Paper, Rectangle, read_paper
 from geo.sheet.sheet import (
     LINE,
@@ -60,7 +61,7 @@ class Plan:
     order: Order
     paper: Paper
     cells: list[Rectangle]
-    """One for each day, row by row, then those of the key."""
+    """One for each day, row by row, then those of the legend."""
     window: Window
     shown: Shown
     """The maps, by day."""
@@ -76,8 +77,8 @@ def draw_contact_sheet(battle: Battle, order: Order) -> bytes:
     ValueError
         There is no such view, format, paper or account, or the resolution is out of range.
     """
-    format_, lang = check_press(order), order.lang
-    with lock:
+    format_, lang = check_output(order), order.lang
+    with hold_matplotlib():
         page = compose_contact_sheet(make_plan(battle, order), live=format_ != "png")
         when = f"{write_date(battle.first, lang)} – {write_date(battle.last, lang)}"
         words = write_metadata(battle, when, lang, format_)
@@ -127,14 +128,15 @@ def list_cells(paper: Paper, count: int, across: int) -> list[Rectangle]:
     ]
 
 
-def compose_contact_sheet(plan: Plan, *, live: bool = False) -> Page:
+@hold_matplotlib()
+def compose_contact_sheet(plan: Plan, *, live: bool = False) -> PaperPage:
     """Return the page; `live`: letters stay letters."""
-    page = Page(plan.paper, live)
+    page = PaperPage(plan.paper, live)
     for cell, (layout, now) in zip(plan.cells, plan.shown, strict=False):
         _paint_cell(page, cell, plan, layout, now)
     sheet = page.lay_sheet()
     _paint_head(sheet, plan)
-    _paint_key(sheet, plan, plan.cells[len(plan.shown) :])
+    _paint_legend(sheet, plan, plan.cells[len(plan.shown) :])
     _paint_foot(sheet, plan)
     return page
 
@@ -144,13 +146,15 @@ def _find_map(cell: Rectangle) -> Rectangle:
     return (left, top + WORDS, width, height - WORDS)
 
 
-def _paint_cell(page: Page, cell: Rectangle, plan: Plan, layout: Layout, now: Situation) -> None:
+def _paint_cell(
+    page: PaperPage, cell: Rectangle, plan: Plan, layout: Layout, now: Situation
+) -> None:
     battle, window, lang = plan.battle, plan.window, plan.order.lang
     sheet, mm = page.lay_sheet(), _find_map(cell)
     paint_area(sheet, make_box(mm), LIGHT["land"])
-    easel = page.lay_map(mm, window)
-    paint_ground(easel, battle, window)
-    paint_plate(easel, battle, layout, now, window)
+    painter = page.lay_map(mm, window)
+    paint_ground(painter, battle, window)
+    paint_day_map(painter, battle, layout, now, window)
     above = page.lay_sheet()
     paint_lines(above, [make_box(mm).exterior], LIGHT["ink"], 0.3)
     left, top, width, _ = cell
@@ -159,7 +163,7 @@ def _paint_cell(page: Page, cell: Rectangle, plan: Plan, layout: Layout, now: Si
     write_line(above, (left, top + 7.6), short[0], letters, name=f"short-{now.day}")
 
 
-def _paint_head(sheet: Easel, plan: Plan) -> None:
+def _paint_head(sheet: Painter, plan: Plan) -> None:
     """Write what is shown, and how large: all maps have one scale."""
     battle, lang = plan.battle, plan.order.lang
     title = battle.heading.read(lang)
@@ -175,13 +179,13 @@ def _paint_head(sheet: Easel, plan: Plan) -> None:
     paint_north(sheet, (right - 2.5, 14.4), lang)
 
 
-def _paint_key(sheet: Easel, plan: Plan, cells: Sequence[Rectangle]) -> None:
+def _paint_legend(sheet: Painter, plan: Plan, cells: Sequence[Rectangle]) -> None:
     columns = [Column(sheet, left, width) for left, _, width, _ in cells]
     rooms = [(top, top + height) for _, top, _, height in cells]
     paint_columns(columns, rooms, plan.battle, plan.shown, plan.window, plan.order.lang)
 
 
-def _paint_foot(sheet: Easel, plan: Plan) -> None:
+def _paint_foot(sheet: Painter, plan: Plan) -> None:
     """Write the sources, the grid and the address."""
     battle, order = plan.battle, plan.order
     right, foot = plan.paper.width - EDGE, plan.paper.foot

@@ -111,16 +111,13 @@ STROKES: Mapping[str, Strokes] = MappingProxyType(
 FRAME = (36.0, 24.0)
 """Width and height of a unit's frame."""
 
-PHONE_FRAME_WIDTH = 34.0
 DOSSIER_FRAME_WIDTH = 54.0
-HIT_AREA = 40.0
 LEADER_DOT = 2.8
 COUNT_DISC = 8.5
 EVENT_DISC = 9.0
 """Radius of the disc of an event, px."""
 EVENT_HALO = 1.8
 SHEET_SCALE = 1.26
-PHONE_SCALE = 0.82
 UNIT_LABEL_SIZE = 12.5
 PHONE_LABEL_SIZE = 12.3
 """Type size of a unit's label on a phone."""

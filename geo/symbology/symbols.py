@@ -19,7 +19,6 @@ from shapely.ops import unary_union
 from geo.battle import ENDED, Battle, Certainty, Echelon, Position, UnitKind
 from geo.symbology.shapes import Points, Shape
 from geo.symbology.style import FRAME
-from geo.symbology.svg import Box, measure_shapes
 
 State = Literal["stop", "interpolated", "ended"]
 
@@ -149,11 +148,6 @@ def place_letter(*, selected: bool = False, focused: bool = False) -> tuple[floa
     """
     out = BRACKET + _find_reach(selected=selected, focused=focused)
     return HALF_W + out, -HALF_H - out + 0.6, 9.5
-
-
-def measure_symbol(symbol: Symbol) -> Box:
-    """Return left, top, right and bottom of all that is drawn of a symbol."""
-    return measure_shapes(draw_symbol(symbol))
 
 
 def _find_reach(*, selected: bool, focused: bool) -> float:

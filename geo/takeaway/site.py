@@ -12,7 +12,7 @@ from PIL.PngImagePlugin import PngImageFile, PngInfo
 
 from geo.battle import LANGUAGES, Battle, Language, situation
 from geo.exchange import write_data
-from geo.sheet import Reel, draw
+from geo.sheet import FrameMaker, draw
 from geo.takeaway.downloads import FOLDERS, name_download, write_offers
 from geo.takeaway.one_file import guard_page, write_html
 from geo.takeaway.signposts import (
@@ -25,10 +25,10 @@ from geo.takeaway.signposts import (
 )
 from geo.webmap import fill_blank, write_blank
 from geo.work import (
-    CrewError,
     FolderError,
     Order,
     Task,
+    WorkerError,
     do_all,
     list_formats,
     replace_content,
@@ -53,7 +53,7 @@ def write_site(
     folder: Path,
     *,
     url: str | None = None,
-    hands: int | None = None,
+    workers: int | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> None:
     """Write the battle as a web site: all languages, sheets, data, nothing half done.
@@ -68,7 +68,7 @@ def write_site(
         The address under which the folder will be found. Without it there is no sitemap, no page
         for what is not found and no picture for where the page is shared: these need whole
         addresses, all other links are relative.
-    hands
+    workers
         How many processes work at once; None: as many as the machine has cores.
     progress
         Told from time to time how much is done, 0 to 1.
@@ -85,17 +85,17 @@ def write_site(
     try:
         with (
             replace_content(folder, OWN, MARK) as draft,
-            closing(_write_all(battle, draft, base, hands)) as shares,
+            closing(_write_all(battle, draft, base, workers)) as shares,
         ):
             for share in shares:
                 if progress is not None:
                     progress(share)
-    except (CrewError, FolderError) as error:
+    except (WorkerError, FolderError) as error:
         raise SiteError(str(error)) from error
 
 
 def _write_all(
-    battle: Battle, folder: Path, base: str, hands: int | None
+    battle: Battle, folder: Path, base: str, workers: int | None
 ) -> Generator[float, None, None]:
     """Write one thing after the other, and yield how much is done."""
     _write_signs(battle, folder, base)
@@ -104,7 +104,7 @@ def _write_all(
             (folder / lang / name).mkdir(parents=True)
     tasks = _list_tasks(battle, folder, base)
     blanks: dict[Language, str] = {}
-    with closing(do_all(battle, tasks, hands)) as results:
+    with closing(do_all(battle, tasks, workers)) as results:
         for done, (task, result) in enumerate(results, start=1):
             if task.work is write_blank:
                 blanks[task.args[0]] = result
@@ -196,7 +196,7 @@ def _write_data(battle: Battle, home: Path, lang: Language, base: str) -> None:
         order = Order(format_, battle.first, lang, view)
         write_data(battle, order, home / name_download(battle, lang, format_))
     if base:
-        picture = Reel(battle, lang, view, SHARE).draw(_find_fullest(battle))
+        picture = FrameMaker(battle, lang, view, SHARE).draw(_find_fullest(battle))
         picture.save(home / "share.png", optimize=True)
 
 

@@ -7,7 +7,7 @@ from html import escape
 from geo.battle import Battle, Certainty, Day, Language, situation
 from geo.layout import write_silences
 from geo.webmap.legend import write_legend
-from geo.webmap.locator import write_inset
+from geo.webmap.locator import write_locator
 from geo.webmap.told.payload import TILES
 from geo.words import say, write_date, write_day, write_weekday
 
@@ -18,7 +18,7 @@ def write_cards(battle: Battle, lang: Language) -> str:
         f'<section class="cards" aria-label="{escape(say(lang, "Map"))}">'
         f'<h1 class="unseen">{escape(battle.heading.read(lang))}</h1>'
         f"{_write_captions(battle, lang)}{_write_views(battle, lang)}"
-        f"{_write_tools(lang)}{_write_layers(lang)}{write_inset(battle, lang)}"
+        f"{_write_tools(lang)}{_write_layers(lang)}{write_locator(battle, lang)}"
         f"{_write_compass(lang)}{write_legend(battle, lang)}"
         f'<div class="card" id="stack" role="dialog" aria-label="{say(lang, "folded stack")}"'
         ' hidden></div><div class="card" id="quarrel" role="dialog" hidden></div>'

@@ -1,4 +1,4 @@
-"""The locator inset on the map: where the view lies. An HTML fragment."""
+"""The locator on the map: where the view lies. An HTML fragment."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ PAINTS = {
 Pair = tuple[float, float]
 
 
-def write_inset(battle: Battle, lang: Language) -> str:
-    """Return the inset: the theatre with the view in it, and for the theatre what lies around."""
+def write_locator(battle: Battle, lang: Language) -> str:
+    """Return the locator: the theatre with the view in it, and for the theatre what lies around."""
     *inner, widest = sorted(battle.views.values(), key=lambda v: v.bounds[2] - v.bounds[0])
-    drawings = [_draw_inset(battle, lang, inner, widest.bounds, 1.12)] if inner else []
-    drawings.append(_draw_inset(battle, lang, [widest], widest.bounds, WIDER))
+    drawings = [_draw_locator(battle, lang, inner, widest.bounds, 1.12)] if inner else []
+    drawings.append(_draw_locator(battle, lang, [widest], widest.bounds, WIDER))
     return f'<div class="card locator" aria-hidden="true">{"".join(drawings)}</div>'
 
 
-def _draw_inset(
+def _draw_locator(
     battle: Battle, lang: Language, views: Sequence[View], bounds: Bounds, factor: float
 ) -> str:
     """Return a drawing of `factor` times the width of `bounds`, with a frame for each view."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
 from branca.element import MacroElement
 from jinja2 import Template
 
-from geo.battle import Battle, Language
+from geo.battle import LANGUAGES, Battle, Language
 from geo.webmap.assets import read_asset, read_assets
 from geo.webmap.page import make_map, write_page
 from geo.webmap.panels.fragments import read_style
@@ -29,8 +30,6 @@ ICON = (
 
 HEAD, TOP, SAVED = "<!-- head -->", "<!-- top -->", "<!-- saved -->"
 """Where a blank page lacks what depends on where it will lie."""
-
-_blanks: dict[Language, tuple[Battle, str]] = {}
 
 
 class Standalone(MacroElement):  # type: ignore[misc]
@@ -59,20 +58,17 @@ class Standalone(MacroElement):  # type: ignore[misc]
         self.panels = _dump(panels)
 
 
+@lru_cache(maxsize=len(LANGUAGES))
 def write_blank(battle: Battle, lang: Language) -> str:
     """Return the page of one language without what depends on where it will lie.
 
-    The last battle's are kept: most of the work for a page is here.
+    Those of one battle are kept: most of the work for a page is here.
     """
-    kept = _blanks.get(lang)
-    if kept is None or kept[0] is not battle:
-        chart = make_map(battle, lang)
-        Standalone(battle, lang).add_to(chart)
-        page = write_page(chart, battle, lang)
-        page = page.replace("</title>", f"</title>{write_icon(battle)}{HEAD}", 1)
-        page = re.sub(r"<body\b[^>]*>", lambda body: f"{body[0]}{TOP}", page, count=1)
-        kept = _blanks[lang] = (battle, page)
-    return kept[1]
+    chart = make_map(battle, lang)
+    Standalone(battle, lang).add_to(chart)
+    page = write_page(chart, battle, lang)
+    page = page.replace("</title>", f"</title>{write_icon(battle)}{HEAD}", 1)
+    return re.sub(r"<body\b[^>]*>", lambda body: f"{body[0]}{TOP}", page, count=1)
 
 
 def fill_blank(

@@ -7,7 +7,7 @@ from geo.work.folders import FolderError, replace_content
 from geo.work.formats import FORMATS, Kind, Scope, list_formats
 from geo.work.jobs import Job
 from geo.work.order import PAPERS, RANGES, Choice, Order, PaperName, list_choices
-from geo.work.processes import CrewError, Task, do_all
+from geo.work.processes import Task, WorkerError, do_all
 
 __all__ = [
     "FORMATS",
@@ -16,7 +16,6 @@ __all__ = [
     "RANGES",
     "Address",
     "Choice",
-    "CrewError",
     "FolderError",
     "Job",
     "Kind",
@@ -24,6 +23,7 @@ __all__ = [
     "PaperName",
     "Scope",
     "Task",
+    "WorkerError",
     "do_all",
     "list_choices",
     "list_formats",

@@ -19,12 +19,12 @@ from typing import Any, NamedTuple, cast
 from geo.battle import Battle
 
 MOST = 8
-"""Hands that are taken on at the most: each needs some hundred megabytes."""
+"""Workers at the most: each needs some hundred megabytes."""
 
 LOST = "a process was ended before its work was done; is there enough memory?"
 
 
-class CrewError(Exception):
+class WorkerError(Exception):
     """A process came to an end before its work did."""
 
 
@@ -43,13 +43,13 @@ def _freeze(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
 copyreg.pickle(MappingProxyType, lambda mapping: (_freeze, (dict(mapping),)))
 
 
-def count_hands() -> int:
+def count_workers() -> int:
     """Return how many pieces of work this machine does best at once."""
     return min(os.cpu_count() or 1, MOST)
 
 
 def do_all(
-    battle: Battle, tasks: Sequence[Task], hands: int | None = None
+    battle: Battle, tasks: Sequence[Task], workers: int | None = None
 ) -> Generator[tuple[Task, Any], None, None]:
     """Yield each task with what it returned, in the order in which they are done.
 
@@ -61,52 +61,52 @@ def do_all(
         What all of them work on.
     tasks
         Begun in this order: the longest should come first.
-    hands
+    workers
         How many are done at once; one: all of them here, no process is started.
 
     Raises
     ------
-    CrewError
+    WorkerError
         A process was ended from outside.
     """
-    hands = min(hands or count_hands(), len(tasks))
-    if hands <= 1:
+    workers = min(workers or count_workers(), len(tasks))
+    if workers <= 1:
         for task in tasks:
             yield task, task.work(battle, *task.args)
         return
-    with _hire(battle, hands) as desks:
-        yield from _share(desks, tasks)
+    with _start_workers(battle, workers) as pipes:
+        yield from _share(pipes, tasks)
 
 
 @contextmanager
-def _hire(battle: Battle, hands: int) -> Iterator[list[Connection]]:
-    """Give the desks of so many processes, where each is handed its work; end all of them."""
-    hired: list[tuple[SpawnProcess, Connection]] = []
+def _start_workers(battle: Battle, workers: int) -> Iterator[list[Connection]]:
+    """Give the pipes to so many processes, through which each gets its work; end all of them."""
+    started: list[tuple[SpawnProcess, Connection]] = []
     try:
-        _start(hired, hands)
-        desks = [desk for _, desk in hired]
-        for desk in desks:
-            _send(desk, battle)
-        yield desks
+        _start_processes(started, workers)
+        pipes = [pipe for _, pipe in started]
+        for pipe in pipes:
+            _send(pipe, battle)
+        yield pipes
     finally:
-        for process, _ in hired:
+        for process, _ in started:
             process.kill()
-        for process, desk in hired:
+        for process, pipe in started:
             process.join()
-            desk.close()
+            pipe.close()
 
 
-def _start(hired: list[tuple[SpawnProcess, Connection]], hands: int) -> None:
+def _start_processes(started: list[tuple[SpawnProcess, Connection]], workers: int) -> None:
     """Start so many processes."""
     # Started anew, not forked: a fork would take along locks that other threads hold.
     context = get_context("spawn")
     with _hold_signals():
-        for _ in range(hands):
+        for _ in range(workers):
             ours, theirs = context.Pipe()
             with theirs:
                 process = context.Process(target=_serve, args=(theirs,), daemon=True)
                 process.start()
-            hired.append((process, ours))
+            started.append((process, ours))
 
 
 @contextmanager
@@ -136,45 +136,45 @@ def _hold_signals() -> Iterator[None]:
             signal.raise_signal(number)
 
 
-def _share(desks: Sequence[Connection], tasks: Sequence[Task]) -> Iterator[tuple[Task, Any]]:
+def _share(pipes: Sequence[Connection], tasks: Sequence[Task]) -> Iterator[tuple[Task, Any]]:
     """Hand out all tasks, and yield each with what it returned."""
     left = iter(tasks)
-    busy = dict(zip(desks, left, strict=False))
-    for desk, task in busy.items():
-        _send(desk, task)
+    busy = dict(zip(pipes, left, strict=False))
+    for pipe, task in busy.items():
+        _send(pipe, task)
     while busy:
-        for desk in cast("list[Connection]", connection.wait(busy)):
-            task = busy.pop(desk)
-            result, error = _receive(desk)
+        for pipe in cast("list[Connection]", connection.wait(busy)):
+            task = busy.pop(pipe)
+            result, error = _receive(pipe)
             if error is not None:
                 raise error
             following = next(left, None)
             if following is not None:
-                _send(desk, following)
-                busy[desk] = following
+                _send(pipe, following)
+                busy[pipe] = following
             yield task, result
 
 
-def _send(desk: Connection, thing: Any) -> None:
+def _send(pipe: Connection, thing: Any) -> None:
     try:
-        desk.send(thing)
+        pipe.send(thing)
     except ConnectionError as error:
-        raise CrewError(LOST) from error
+        raise WorkerError(LOST) from error
 
 
-def _receive(desk: Connection) -> Any:
+def _receive(pipe: Connection) -> Any:
     try:
-        return desk.recv()
+        return pipe.recv()
     except (EOFError, ConnectionError) as error:
-        raise CrewError(LOST) from error
+        raise WorkerError(LOST) from error
 
 
-def _serve(desk: Connection) -> None:
+def _serve(pipe: Connection) -> None:
     """Do what is asked for until nobody asks any more."""
     with suppress(EOFError, ConnectionError):
-        battle = desk.recv()
+        battle = pipe.recv()
         while True:
-            desk.send(_do(battle, desk.recv()))
+            pipe.send(_do(battle, pipe.recv()))
 
 
 def _do(battle: Battle, task: Task) -> tuple[Any, Exception | None]:

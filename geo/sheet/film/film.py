@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from geo.battle import Battle
-from geo.sheet.film.frames import Reel
+from geo.sheet.film.frames import FrameMaker
 from geo.sheet.film.gif import make_palette, reduce_colours, write_gif
 from geo.symbology import LIGHT
 from geo.work import Order, list_formats
@@ -111,7 +111,7 @@ def draw_film(
     if order.format == "mp4":
         _import_av()
     size = (order.width // 2 * 2, floor(order.width * SHAPE) // 2 * 2)
-    reel = Reel(battle, order.lang, order.view, size)
+    maker = FrameMaker(battle, order.lang, order.view, size)
     shots = list_shots(len(battle.dates), order.pace, frames_per_day)
     stops = [shot for shot in shots if shot.v == floor(shot.v)]
     meter = _Meter(len(stops) * 3 + len(shots) * 2, progress, cancelled)
@@ -120,13 +120,13 @@ def draw_film(
     still: dict[float, Image.Image] = {}
     for shot in stops:
         meter.ask()
-        still[shot.v] = reel.draw(shot.v)
+        still[shot.v] = maker.draw(shot.v)
         meter.step(3)
 
     def run() -> Iterator[Image.Image]:
         for shot in shots:
             meter.ask()
-            yield still[shot.v] if shot.v in still else reel.draw(shot.v)
+            yield still[shot.v] if shot.v in still else maker.draw(shot.v)
             meter.step(2)
 
     title = battle.heading.read(order.lang)

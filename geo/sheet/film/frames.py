@@ -14,13 +14,14 @@ from PIL import Image
 
 from geo.battle import Battle, Certainty, Echelon, Language, UnitKind, read_trace, trace_unit
 from geo.layout import SEEN, Layout, PlacedUnit
-from geo.sheet.day_map import paint_fronts, paint_held, paint_moves, read_layout
+from geo.sheet.day_layout import read_layout
+from geo.sheet.day_map import paint_fronts, paint_held, paint_moves
 from geo.sheet.furniture import make_box, write_line
 from geo.sheet.ground import paint_ground
 from geo.sheet.map_window import PX, fit_window
-from geo.sheet.paint.artists import Easel, paint_area, paint_lines, paint_shapes
 from geo.sheet.paint.lettering import fit_text, measure_letters, paint_text
-from geo.sheet.paint.studio import Pair, Sprite, Studio
+from geo.sheet.paint.painter import Painter, paint_area, paint_lines, paint_shapes
+from geo.sheet.paint.raster_page import Pair, RasterPage, Sprite
 from geo.sheet.sheet import write_caption
 from geo.sheet.stands import (
     paint_differences,
@@ -67,7 +68,7 @@ class Actor:
         return self.placed.x + self.placed.dx, self.placed.y + self.placed.dy
 
 
-class Reel:
+class FrameMaker:
     """The pictures of a battle's week in one view and language.
 
     Parameters
@@ -91,7 +92,7 @@ class Reel:
         self.high = size[1] / k
         self.room = (EDGE, HEAD, WIDTH - 2 * EDGE, self.high - HEAD - FOOT)
         self.window = fit_window(battle, view, self.room[2] * PX, self.room[3] * PX, exact=True)
-        self.studio = Studio((WIDTH, self.high), self.room, self.window, k)
+        self.raster = RasterPage((WIDTH, self.high), self.room, self.window, k)
         voice = battle.voice.id
         self._traces = {
             unit: trace for unit in battle.units if (trace := trace_unit(battle, unit, voice))
@@ -114,8 +115,8 @@ class Reel:
         picture = self._draw_units(picture, actors)
         if not share:
             layout = self._read_layout(low)
-            paint = self.studio.map
-            picture = self.studio.paint(
+            paint = self.raster.map
+            picture = self.raster.paint(
                 picture, lambda: paint_differences(paint, self.battle, layout)
             )
         self._draw_clock(picture, v)
@@ -128,12 +129,12 @@ class Reel:
 
     @cached_property
     def _ground(self) -> Image.Image:
-        page, chart, paper = self.studio.page, self.studio.map, make_box(self.room)
+        page, chart, paper = self.raster.page, self.raster.map, make_box(self.room)
 
         def paint_paper() -> None:
             paint_area(page, paper, LIGHT["land"])
 
-        return self.studio.paint(
+        return self.raster.paint(
             None,
             paint_paper,
             lambda: paint_ground(chart, self.battle, self.window),
@@ -144,7 +145,7 @@ class Reel:
     def _draw_stage(self, day: int) -> Image.Image:
         """Return all of a day but its units."""
         if day not in self._stages:
-            layout, chart = self._read_layout(day), self.studio.map
+            layout, chart = self._read_layout(day), self.raster.map
 
             def paint() -> None:
                 now = layout.situation
@@ -156,7 +157,7 @@ class Reel:
                     paint_label(chart, label)
                 paint_discs(chart, layout)
 
-            self._stages[day] = self.studio.paint(
+            self._stages[day] = self.raster.paint(
                 self._ground, paint, lambda: self._paint_head(day)
             )
         return self._stages[day]
@@ -165,12 +166,12 @@ class Reel:
         """Return two days mixed; the words above the map are those of the nearer one."""
         ease = share * share * (3 - 2 * share)
         mixed = Image.blend(before, after, ease)
-        head = (0, 0, self.size[0], round((HEAD - 2) * self.studio.k))
+        head = (0, 0, self.size[0], round((HEAD - 2) * self.raster.k))
         mixed.paste((before if share < 0.5 else after).crop(head), head)
         return mixed
 
     def _paint_head(self, day: int) -> None:
-        page, stop = self.studio.page, self.battle.dates[day]
+        page, stop = self.raster.page, self.battle.dates[day]
         dated = write_date(stop, self.lang)
         left = EDGE + 4
         write_line(page, (left, 33), dated, DATE)
@@ -186,7 +187,7 @@ class Reel:
             write_line(page, (column, 41 + n * letters.size * 1.3), line, letters)
 
     def _paint_foot(self) -> None:
-        page, top = self.studio.page, self.high - FOOT
+        page, top = self.raster.page, self.high - FOOT
         paint_lines(page, [[(TRACK[0], -top - 22), (TRACK[1], -top - 22)]], LIGHT["hair"], 5)
         for n, day in enumerate(self.battle.dates):
             dot = Shape(((0, 0),), fill="panel", stroke="ink2", width=1.6, radius=5)
@@ -242,10 +243,10 @@ class Reel:
         return 0 < x < width and 0 < y < height
 
     def _draw_units(self, under: Image.Image, actors: list[Actor]) -> Image.Image:
-        chart, k = self.studio.map, self.studio.k
+        chart, k = self.raster.map, self.raster.k
         leading = [actor.placed for actor in actors if actor.placed.leader]
         if leading:
-            under = self.studio.paint(under, lambda: paint_leaders(chart, leading))
+            under = self.raster.paint(under, lambda: paint_leaders(chart, leading))
         else:
             under = under.copy()
         left, top, width, height = (round(n * k) for n in self.room)
@@ -270,20 +271,20 @@ class Reel:
         placed, unit = actor.placed, self.battle.units[actor.placed.position.unit]
         symbol = find_symbol(self.battle, placed.position, moving=actor.moving)
 
-        def paint(easel: Easel, at: Pair) -> None:
+        def paint(painter: Painter, at: Pair) -> None:
             if symbol.state == "interpolated":
-                paint_shapes(easel, draw_symbol(symbol), self.battle.sides[unit.side], at=at)
+                paint_shapes(painter, draw_symbol(symbol), self.battle.sides[unit.side], at=at)
             else:
-                paint_unit(easel, self.battle, _put(placed, at))
+                paint_unit(painter, self.battle, _put(placed, at))
 
-        return self.studio.cut((symbol, unit.side, placed.count), paint)
+        return self.raster.cut((symbol, unit.side, placed.count), paint)
 
     def _cut_name(self, actor: Actor) -> Sprite | None:
         placed = actor.placed
         side = self.battle.units[placed.position.unit].side
-        return self.studio.cut(
+        return self.raster.cut(
             (placed.text, placed.align, side, placed.position.status),
-            lambda easel, at: paint_unit_label(easel, self.battle, _put(placed, at)),
+            lambda painter, at: paint_unit_label(painter, self.battle, _put(placed, at)),
         )
 
     # ---- the clock -------------------------------------------------------------------------
@@ -295,14 +296,14 @@ class Reel:
 
     def _draw_clock(self, picture: Image.Image, v: float) -> None:
         """Draw how far the week has come: full at a stop, hollow between two."""
-        k, y = self.studio.k, self.high - FOOT + 22
+        k, y = self.raster.k, self.high - FOOT + 22
         rest = floor(v) == v
 
-        def paint(easel: Easel, at: Pair) -> None:
+        def paint(painter: Painter, at: Pair) -> None:
             thumb = [Shape(((0, 0),), fill="panel", stroke="ink", width=3, radius=9)]
             if rest:
                 thumb.append(Shape(((0, 0),), fill="ink", radius=4.4))
-            paint_shapes(easel, thumb, at=at)
+            paint_shapes(painter, thumb, at=at)
 
         x = self._find_stop(v)
         bar = (TRACK[0] * k, (y - 2.5) * k, x * k, (y + 2.5) * k)
@@ -318,17 +319,17 @@ class Reel:
     def _lay_now(self, picture: Image.Image, day: int, y: float) -> None:
         text = str(self.battle.dates[day].day)
 
-        def paint(easel: Easel, at: Pair) -> None:
+        def paint(painter: Painter, at: Pair) -> None:
             box = Shape(((-11, -9), (11, -9), (11, 9), (-11, 9)), closed=True, fill="panel")
-            paint_shapes(easel, [box], at=at)
-            paint_text(easel, at, text, NOW, align="center")
+            paint_shapes(painter, [box], at=at)
+            paint_text(painter, at, text, NOW, align="center")
 
         self._lay(picture, ("now", text), paint, (self._find_stop(day), y + 19))
 
     def _lay(self, picture: Image.Image, key: object, paint: object, at: Pair) -> None:
-        sprite = self.studio.cut(key, paint)  # type: ignore[arg-type]
+        sprite = self.raster.cut(key, paint)  # type: ignore[arg-type]
         if sprite is not None:
-            sprite.lay(picture, (at[0] * self.studio.k, at[1] * self.studio.k))
+            sprite.lay(picture, (at[0] * self.raster.k, at[1] * self.raster.k))
 
 
 def _put(placed: PlacedUnit, at: Pair) -> PlacedUnit:
@@ -336,6 +337,6 @@ def _put(placed: PlacedUnit, at: Pair) -> PlacedUnit:
     return replace(placed, x=at[0], y=at[1], dx=0.0, dy=0.0)
 
 
-def _paint_past(easel: Easel, at: Pair) -> None:
+def _paint_past(painter: Painter, at: Pair) -> None:
     dot = Shape(((0, 0),), fill="panel", stroke="ink2", width=1.6, radius=5)
-    paint_shapes(easel, [dot], at=at)
+    paint_shapes(painter, [dot], at=at)

@@ -1,4 +1,4 @@
-"""The key of a sheet: every sign that is on it, and no other."""
+"""The legend of a sheet: every sign that is on it, and no other."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ from geo.sheet.map_window import Window
 from geo.words import say
 
 Shown = Sequence[tuple[Layout, Situation]]
-"""What a key explains: one day's map or several, and what all accounts that are heard say."""
+"""What a legend explains: one day's map or several, and what all accounts that are heard say."""
 
 TIGHT = 0.89
-"""How close together rows may come before the key is made shorter."""
+"""How close together rows may come before the legend is made shorter."""
 
 BRIEFEST = 3
 
@@ -68,7 +68,7 @@ def paint_columns(
     window: Window,
     lang: Language,
 ) -> None:
-    """Paint a key, no briefer than its room asks for.
+    """Paint a legend, no briefer than its room asks for.
 
     Parameters
     ----------
@@ -82,11 +82,11 @@ def paint_columns(
         if has_place(rows, rooms):
             break
     for part, (top, bottom) in zip(_part_rows(rows, rooms), rooms, strict=True):
-        paint_key(part, top, bottom)
+        paint_legend(part, top, bottom)
 
 
 def has_place(rows: Sequence[list[Row]], rooms: Sequence[Room]) -> bool:
-    """Return whether a key, made for each of its columns, has room without being squeezed."""
+    """Return whether a legend, made for each of its columns, has room without being squeezed."""
     return all(
         sum(row.height for row in part) * TIGHT <= bottom - top
         for part, (top, bottom) in zip(_part_rows(rows, rooms), rooms, strict=True)
@@ -106,7 +106,7 @@ def _part_rows(rows: Sequence[list[Row]], rooms: Sequence[Room]) -> list[list[Ro
 
 
 def _find_break(rows: list[Row], start: int, room: float) -> int:
-    """Return the last row at which a key may be cut so that what is before it has room."""
+    """Return the last row at which a legend may be cut so that what is before it has room."""
     high, found = 0.0, start
     for n, row in enumerate(rows[start:], start):
         if row.cut and high <= room:
@@ -115,7 +115,7 @@ def _find_break(rows: list[Row], start: int, room: float) -> int:
     return len(rows) if high <= room else found or len(rows)
 
 
-def paint_key(rows: Iterable[Row], top: float, bottom: float) -> float:
+def paint_legend(rows: Iterable[Row], top: float, bottom: float) -> float:
     """Paint rows from `top` on, closer together if they would pass `bottom`; return their end."""
     listed = list(rows)
     total = sum(row.height for row in listed)
@@ -134,7 +134,7 @@ def list_rows(
     lang: Language,
     brevity: int = 0,
 ) -> list[Row]:
-    """Return the rows of the key of a sheet; none if there is nothing to explain.
+    """Return the rows of the legend of a sheet; none if there is nothing to explain.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The rows of a sheet's key: sides, sizes, kinds and how sure a place is."""
+"""The rows of a sheet's legend: sides, sizes, kinds and how sure a place is."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from functools import partial
 
 from geo.battle import Certainty, Echelon, Language, Side, UnitKind
 from geo.sheet.map_window import PX
-from geo.sheet.paint.artists import Easel, paint_lines, paint_shapes
 from geo.sheet.paint.lettering import fit_text, measure_letters, paint_text, wrap_text
+from geo.sheet.paint.painter import Painter, paint_lines, paint_shapes
 from geo.symbology import LIGHT, Letters, Symbol, draw_frame, draw_symbol
 from geo.words import say
 
@@ -23,14 +23,14 @@ WORDS = Letters(7.4 * POINT, "ink", serif=False)
 QUIET = Letters(7.2 * POINT, "ink2", serif=False)
 
 LEAST = 0.86
-"""How far the key's words are shrunk at most: to 6.4 pt."""
+"""How far the legend's words are shrunk at most: to 6.4 pt."""
 
 TEXT = 13.5
 """Mm from the left edge to the words beside it."""
 NEAR_TEXT = 10.5
 """The same beside a frame, which is shorter than an arrow."""
 SMALL = PX * 0.82
-"""Mm to a px of a symbol in the key."""
+"""Mm to a px of a symbol in the legend."""
 
 ECHELON_SIGNS = {
     Echelon.BAND: "•••",
@@ -46,7 +46,7 @@ INK = {"shape": LIGHT["ink"], "text": LIGHT["ink"], "icon": LIGHT["ink"], "body"
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the key: its height in mm, and what paints it around its middle."""
+    """One line of the legend: its height in mm, and what paints it around its middle."""
 
     height: float
     paint: Callable[[float], None]
@@ -58,9 +58,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Column:
-    """The paper of the key: an easel in mm, its left edge and its width."""
+    """The paper of the legend: a painter in mm, its left edge and its width."""
 
-    easel: Easel
+    painter: Painter
     left: float
     width: float
 
@@ -86,12 +86,12 @@ def _write_lines(
 ) -> None:
     for n, line in enumerate(lines):
         lift = (n - (len(lines) - 1) / 2) * letters.size * 1.22
-        paint_text(column.easel, (column.left + left, y + lift), line, letters, side=side)
+        paint_text(column.painter, (column.left + left, y + lift), line, letters, side=side)
 
 
 def show_title(column: Column, text: str, letters: Letters, height: float) -> Row:
     """Return a heading."""
-    return Row(height, lambda y: paint_text(column.easel, (column.left, y - 0.4), text, letters))
+    return Row(height, lambda y: paint_text(column.painter, (column.left, y - 0.4), text, letters))
 
 
 def show_rule(column: Column) -> Row:
@@ -99,7 +99,7 @@ def show_rule(column: Column) -> Row:
 
     def paint(y: float) -> None:
         ends = [(column.left, -y), (column.left + column.width, -y)]
-        paint_lines(column.easel, [ends], LIGHT["rule"], 0.25)
+        paint_lines(column.painter, [ends], LIGHT["rule"], 0.25)
 
     return Row(3.2, paint, cut=True)
 
@@ -120,7 +120,7 @@ def _side(column: Column, side: Side, lines: list[str], letters: Letters) -> Row
     symbol = draw_symbol(Symbol(UnitKind.INFANTRY, Echelon.NONE, Certainty.CERTAIN))
 
     def paint(y: float) -> None:
-        paint_shapes(column.easel, symbol, side, at=(column.left + 4.3, y), size=PX)
+        paint_shapes(column.painter, symbol, side, at=(column.left + 4.3, y), size=PX)
         _write_lines(column, y, NEAR_TEXT, lines, letters, side)
 
     return Row(7.0 if len(lines) == 1 else 7.6, paint)
@@ -141,7 +141,7 @@ def show_echelons(column: Column, echelons: list[Echelon], lang: Language) -> li
 
 def _write_quiet(column: Column, text: str, y: float) -> None:
     lines, letters = fit_text(text, QUIET, column.width, least=LEAST)
-    paint_text(column.easel, (column.left, y), lines[0], letters)
+    paint_text(column.painter, (column.left, y), lines[0], letters)
 
 
 def pair_kinds(column: Column, kinds: list[UnitKind], lang: Language) -> list[list[UnitKind]]:
@@ -170,9 +170,9 @@ def show_kinds(column: Column, kinds: list[UnitKind], lang: Language) -> Row:
             left = column.left + n * column.width / 2
             room = column.width - 8 if len(kinds) == 1 else column.width / 2 - (8 if n else 9)
             shapes = draw_symbol(Symbol(kind, Echelon.NONE, Certainty.CERTAIN))
-            paint_shapes(column.easel, shapes, at=(left + 3.2, y), tint=INK, size=SMALL)
+            paint_shapes(column.painter, shapes, at=(left + 3.2, y), tint=INK, size=SMALL)
             lines, fitted = fit_text(say(lang, f"kind {kind}"), WORDS, room, least=LEAST)
-            paint_text(column.easel, (left + 8, y), lines[0], fitted)
+            paint_text(column.painter, (left + 8, y), lines[0], fitted)
 
     return Row(7.4 if deep else 6.0, paint)
 
@@ -187,7 +187,7 @@ def show_certainty(
         lines, letters = fit_text(text, WORDS, column.width - NEAR_TEXT, 2, least=LEAST)
 
     def paint(y: float) -> None:
-        paint_shapes(column.easel, draw_frame(certainty), at=(column.left + 3.2, y), size=SMALL)
+        paint_shapes(column.painter, draw_frame(certainty), at=(column.left + 3.2, y), size=SMALL)
         _write_lines(column, y, NEAR_TEXT, lines, letters)
 
     return Row(5.4 if len(lines) == 1 else 6.6, paint, words=text)

@@ -1,4 +1,4 @@
-"""The rows of a sheet's key that tell what a sign on the map means: one sign and its words each."""
+"""The rows of a sheet's legend that say what a sign on the map means: a sign and its words each."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from shapely.geometry import box
 
 from geo.battle import Account, Certainty, Echelon, Language, MoveKind, PlaceKind, Side, UnitKind
 from geo.sheet.legend.rows import POINT, SMALL, Column, Row, write_words
-from geo.sheet.paint.artists import paint_area, paint_lines, paint_shapes
 from geo.sheet.paint.lettering import paint_text
+from geo.sheet.paint.painter import paint_area, paint_lines, paint_shapes
 from geo.symbology import (
     FALLEN,
     LEADER_DOT,
@@ -36,7 +36,7 @@ def _sign(
 ) -> Row:
     def paint(y: float) -> None:
         at = (column.left + SIGN - 1, y + sink)
-        paint_shapes(column.easel, shapes, side, at=at, size=SMALL)
+        paint_shapes(column.painter, shapes, side, at=at, size=SMALL)
         write_words(column, y, text)
 
     return Row(5.4, paint, words=text)
@@ -50,7 +50,7 @@ def show_arrow(column: Column, kind: MoveKind, side: Side, lang: Language) -> Ro
         flat = [(-30.0, -1.5), (-8.0, 1.0), (19.0 if kind == MoveKind.REPULSED else 25.0, 0.0)]
         shapes = draw_move(flat, kind, Certainty.CERTAIN, scale=1)
         at = (column.left + SIGN - 0.6, y)
-        paint_shapes(column.easel, shapes, side, at=at, size=SMALL)
+        paint_shapes(column.painter, shapes, side, at=at, size=SMALL)
         write_words(column, y, text)
 
     return Row(5.1, paint, words=text)
@@ -77,7 +77,7 @@ def show_front(
                 for shape in shapes
             ]
             at = (column.left + SIGN - 0.6, y)
-            paint_shapes(column.easel, upright, side, at=at, size=SMALL)
+            paint_shapes(column.painter, upright, side, at=at, size=SMALL)
         write_words(column, y, text)
 
     return Row(5.6, paint, words=text)
@@ -92,9 +92,9 @@ def show_held(column: Column, sides: list[Side], lang: Language, *, brief: bool 
         for n, side in enumerate(sides):
             left = column.left + 0.6 + n * wide
             shape = box(left, -y - 1.9, left + wide, -y + 1.9)
-            patch = paint_area(column.easel, shape, LIGHT["land"])
+            patch = paint_area(column.painter, shape, LIGHT["land"])
             colour = side.light.shape
-            paint_lines(column.easel, [shape.boundary], colour, 2.4, alpha=0.22, clip=patch)
+            paint_lines(column.painter, [shape.boundary], colour, 2.4, alpha=0.22, clip=patch)
         write_words(column, y, text)
 
     return Row(5.2, paint, words=text)
@@ -112,9 +112,9 @@ def show_event(column: Column, lang: Language) -> Row:
 
     def paint(y: float) -> None:
         at = (column.left + SIGN - 1, y)
-        paint_shapes(column.easel, draw_event(), at=at, size=SMALL)
+        paint_shapes(column.painter, draw_event(), at=at, size=SMALL)
         letters = Letters(7.4 * POINT, "page", serif=False, bold=True)
-        paint_text(column.easel, at, "1", letters, align="center")
+        paint_text(column.painter, at, "1", letters, align="center")
         write_words(column, y, text)
 
     return Row(5.4, paint, words=text)
@@ -149,9 +149,9 @@ def show_account(column: Column, account: Account, lang: Language, *, brief: boo
     def paint(y: float) -> None:
         at = (column.left + SIGN - 1, y)
         disc = Shape(((0, 0),), fill="other", radius=8.0)
-        paint_shapes(column.easel, [disc], at=at, size=SMALL)
+        paint_shapes(column.painter, [disc], at=at, size=SMALL)
         letters = Letters(6.6 * POINT, "plate", serif=False, bold=True)
-        paint_text(column.easel, at, account.letter, letters, align="center")
+        paint_text(column.painter, at, account.letter, letters, align="center")
         write_words(column, y, text)
 
     return Row(5.1, paint, words=text)
@@ -165,11 +165,11 @@ def show_stack(column: Column, side: Side, count: int, lang: Language) -> Row:
     def paint(y: float) -> None:
         for n in (2, 1, 0):
             at = (column.left + 3.6 + n * 0.55, y + 0.7 - n * 0.55)
-            paint_shapes(column.easel, symbol, side, at=at, size=SMALL * 0.86)
+            paint_shapes(column.painter, symbol, side, at=at, size=SMALL * 0.86)
         at = (column.left + 3.6 + 24 * SMALL * 0.86, y - 1.5)
-        paint_shapes(column.easel, draw_pill(), at=at, size=SMALL * 0.86)
+        paint_shapes(column.painter, draw_pill(), at=at, size=SMALL * 0.86)
         letters = Letters(5.2 * POINT, "ink", serif=False, bold=True)
-        paint_text(column.easel, at, f"×{count}", letters, align="center")
+        paint_text(column.painter, at, f"×{count}", letters, align="center")
         write_words(column, y, text)
 
     return Row(5.8, paint, words=text)

@@ -1,4 +1,4 @@
-"""Letters on an easel: lines of text, names along a curve, and how text fits a width.
+"""Painted letters: lines of text, names along a curve, and how text fits a width.
 
 The faces are those that come with matplotlib, so that a sheet is alike on every machine.
 """
@@ -20,7 +20,7 @@ from matplotlib.textpath import text_to_path
 from numpy.typing import NDArray
 
 from geo.battle import Side
-from geo.sheet.paint.artists import Easel, Pair, hang
+from geo.sheet.paint.painter import Painter, Pair, hang
 from geo.symbology import LIGHT, Curve, Letters, read_colour
 
 FONTS = FilePath(get_data_path()) / "fonts" / "ttf"
@@ -69,7 +69,7 @@ def measure_letters(text: str, letters: Letters) -> float:
 
 
 def paint_text(
-    easel: Easel,
+    painter: Painter,
     at: Pair,
     text: str,
     letters: Letters,
@@ -85,7 +85,7 @@ def paint_text(
 
     Parameters
     ----------
-    easel
+    painter
         Where to write.
     at
         The anchor in px: left, right or middle of the line's middle height.
@@ -108,23 +108,23 @@ def paint_text(
     start = at[0] - {"left": 0.0, "center": 0.5, "right": 1.0}[align] * width
     if letters.spacing:
         along = Curve([complex(start, at[1]), complex(start + width, at[1])])
-        paint_along(easel, along, text, letters, side=side, halo=halo, name=name)
+        paint_along(painter, along, text, letters, side=side, halo=halo, name=name)
         return
     face = find_face(serif=letters.serif, bold=letters.bold, italic=letters.italic)
     base = at[1] + RISE * letters.size
-    if halo is not None or not easel.live:
+    if halo is not None or not painter.live:
         path, _ = _outline(text, face)
-        corners = np.asarray(path.vertices) * (letters.size * easel.scale)
+        corners = np.asarray(path.vertices) * (letters.size * painter.scale)
         if turn:
-            corners = (corners - (0, RISE * letters.size * easel.scale)) @ _rotate(turn)
-        origin = easel.locate(*at) if turn else easel.locate(start, base)
+            corners = (corners - (0, RISE * letters.size * painter.scale)) @ _rotate(turn)
+        origin = painter.locate(*at) if turn else painter.locate(start, base)
         whole = Path(corners + origin, path.codes)
         if halo is not None:
-            _paint_halo(easel, whole, halo)
-        if not easel.live:
-            _paint_outline(easel, whole, read_colour(letters.token, "light", side), name)
+            _paint_halo(painter, whole, halo)
+        if not painter.live:
+            _paint_outline(painter, whole, read_colour(letters.token, "light", side), name)
             return
-    x, y = easel.locate(at[0], base)
+    x, y = painter.locate(at[0], base)
     line = Text(
         x,
         y,
@@ -136,14 +136,14 @@ def paint_text(
         rotation=turn,
         rotation_mode="anchor",
     )
-    line.set_fontsize(letters.size * easel.points)
+    line.set_fontsize(letters.size * painter.points)
     line.set_gid(name)
     line.set_url(url)
-    hang(easel, line)
+    hang(painter, line)
 
 
 def paint_along(
-    easel: Easel,
+    painter: Painter,
     along: Curve,
     text: str,
     letters: Letters,
@@ -162,12 +162,12 @@ def paint_along(
         s += width * letters.size + letters.spacing
         corners = np.asarray(path.vertices, dtype=float) @ np.array([1, -1j])
         corners = (corners - width / 2 + RISE * 1j) * letters.size * ahead + middle
-        placed = np.column_stack([corners.real, -corners.imag]) * easel.scale
-        parts.append(Path(placed + np.array([easel.west, easel.north]), path.codes))
+        placed = np.column_stack([corners.real, -corners.imag]) * painter.scale
+        parts.append(Path(placed + np.array([painter.west, painter.north]), path.codes))
     whole = Path.make_compound_path(*parts)
     if halo is not None:
-        _paint_halo(easel, whole, halo)
-    _paint_outline(easel, whole, read_colour(letters.token, "light", side), name)
+        _paint_halo(painter, whole, halo)
+    _paint_outline(painter, whole, read_colour(letters.token, "light", side), name)
 
 
 def _rotate(degrees: float) -> NDArray[np.float64]:
@@ -176,21 +176,21 @@ def _rotate(degrees: float) -> NDArray[np.float64]:
     return np.array([[np.cos(a), np.sin(a)], [-np.sin(a), np.cos(a)]])
 
 
-def _paint_outline(easel: Easel, path: Path, colour: str, name: str | None) -> None:
+def _paint_outline(painter: Painter, path: Path, colour: str, name: str | None) -> None:
     patch = PathPatch(path, facecolor=colour, edgecolor="none", linewidth=0)
     patch.set_gid(name)
-    hang(easel, patch)
+    hang(painter, patch)
 
 
-def _paint_halo(easel: Easel, path: Path, halo: str) -> None:
+def _paint_halo(painter: Painter, path: Path, halo: str) -> None:
     patch = PathPatch(
         path,
         facecolor=LIGHT[halo],
         edgecolor=LIGHT[halo],
-        linewidth=HALO * easel.points,
+        linewidth=HALO * painter.points,
         joinstyle="round",
     )
-    hang(easel, patch)
+    hang(painter, patch)
 
 
 def wrap_text(text: str, letters: Letters, width: float) -> list[str]:

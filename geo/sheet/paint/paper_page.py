@@ -1,15 +1,98 @@
-"""A page to be printed: a figure with panels in millimetres and maps in metres."""
+"""A page to be printed: a figure with panes in millimetres and maps in metres."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
+from matplotlib.artist import Artist
+from matplotlib.backend_bases import RendererBase
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D, Bbox, BboxBase, Transform, TransformedBbox
 
+from geo.battle import Bounds
 from geo.sheet.map_window import Window
-from geo.sheet.paint.artists import Easel
-from geo.sheet.paint.panel import Panel
+from geo.sheet.paint.painter import Painter
 from geo.sheet.paper import Paper, Rectangle
+
+LUMA = (0.299, 0.587, 0.114)
+"""How bright red, green and blue are to the eye; a picture is made grey by the same figures."""
+
+
+class Pane(Artist):
+    """A rectangle of a figure with units of its own: matplotlib's axes without their ado.
+
+    Parameters
+    ----------
+    figure
+        The page; the pane goes on top of what is there.
+    way
+        From the pane's own units to dots.
+    room
+        What is painted beyond this is cut off, in dots.
+    """
+
+    def __init__(self, figure: Figure, way: Transform, room: BboxBase, name: str) -> None:
+        super().__init__()
+        self.pieces: list[Artist] = []
+        self._drawn: list[Artist] = []
+        self.set_label(name)
+        self._way, self._room = way, room
+        figure.add_artist(self)
+
+    def add_artist(self, artist: Artist) -> Artist:
+        """Put an artist on top of all that is there."""
+        artist.set_figure(self.get_figure())  # type: ignore[arg-type]
+        if not artist.is_transform_set():
+            artist.set_transform(self._way)
+        if artist.get_clip_box() is None:
+            artist.set_clip_box(self._room)
+        self.pieces.append(artist)
+        return artist
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw what was painted on the pane."""
+        for piece in self.pieces:
+            piece.draw(renderer)
+
+    def draw_once(self, renderer: RendererBase) -> None:
+        """Draw what was painted since the last time, and let it go."""
+        self.draw(renderer)
+        # The renderer knows the path it clipped by last from its place in memory: let go, the
+        # path might leave that place to another one, which would then not be clipped by.
+        self._drawn = [piece for piece in self.pieces if piece.get_clip_path()] or self._drawn
+        self.pieces = []
+
+
+def list_panes(figure: Figure, name: str | None = None) -> Iterator[Pane]:
+    """Yield the panes of a figure, the lowest first; only those of a name, if one is given."""
+    for artist in figure.artists:
+        if isinstance(artist, Pane) and name in (None, artist.get_label()):
+            yield artist
+
+
+def turn_grey(figure: Figure) -> None:
+    """Take the colour out of everything on the panes of a figure."""
+    for pane in list_panes(figure):
+        for piece in pane.pieces:
+            if isinstance(piece, Patch):
+                piece.set_facecolor(_find_grey(piece.get_facecolor()))
+                piece.set_edgecolor(_find_grey(piece.get_edgecolor()))
+            elif isinstance(piece, LineCollection):
+                piece.set_color([_find_grey(colour) for colour in piece.get_edgecolor()])
+            elif isinstance(piece, Text):
+                piece.set_color(_find_grey(piece.get_color()))
+
+
+def _find_grey(colour: Any) -> tuple[float, float, float, float]:
+    *parts, alpha = to_rgba(colour)
+    light = sum(part * weight for part, weight in zip(parts, LUMA, strict=True))
+    return (light, light, light, alpha)
 
 
 def _make_figure(paper: Paper) -> Figure:
@@ -18,7 +101,7 @@ def _make_figure(paper: Paper) -> Figure:
 
 
 @dataclass
-class Page:
+class PaperPage:
     """A piece of paper.
 
     Parameters
@@ -37,18 +120,42 @@ class Page:
         """Make the figure."""
         self.figure = _make_figure(self.paper)
 
-    def lay_sheet(self) -> Easel:
-        """Return an easel over the whole page, in mm, on top of what is there."""
+    def lay_sheet(self) -> Painter:
+        """Return a painter over the whole page, in mm, on top of what is there."""
         paper = self.paper
-        panel = Panel(self.figure, (0, 0, 1, 1), (0, -paper.height, paper.width, 0), "page")
-        return Easel(panel, 0, 0, 1, 72 / 25.4 * paper.factor, self.live)
+        edges = (0.0, -paper.height, paper.width, 0.0)
+        pane = self._add_pane((0.0, 0.0, 1.0, 1.0), edges, "page")
+        return Painter(pane, 0, 0, 1, 72 / 25.4 * paper.factor, self.live)
 
-    def lay_map(self, mm: Rectangle, window: Window) -> Easel:
-        """Return an easel for a map, on top of what is there."""
+    def lay_map(self, mm: Rectangle, window: Window) -> Painter:
+        """Return a painter for a map, on top of what is there."""
         wide, high = self.paper.width, self.paper.height
         left, top, width, height = mm
         place = (left / wide, 1 - (top + height) / high, width / wide, height / high)
         edges = (window.west, window.south, window.east, window.north)
-        panel = Panel(self.figure, place, edges, f"map {window.view}")
+        pane = self._add_pane(place, edges, f"map {window.view}")
         points = window.px / 25.4 * 72
-        return Easel(panel, window.west, window.north, window.scale, points, self.live)
+        return Painter(pane, window.west, window.north, window.scale, points, self.live)
+
+    def _add_pane(self, place: Rectangle, edges: Bounds, name: str) -> Pane:
+        """Return a pane on top of what is there.
+
+        Parameters
+        ----------
+        place
+            Left, bottom, width and height, as shares of the page's.
+        edges
+            West, south, east and north in the pane's own units.
+        name
+            What it is found by.
+        """
+        inches = self.figure.get_size_inches()
+        left, bottom, width, height = (
+            share * inch for share, inch in zip(place, [*inches, *inches], strict=True)
+        )
+        west, south, east, north = edges
+        across, up = width / (east - west), height / (north - south)
+        way = Affine2D([[across, 0, left - west * across], [0, up, bottom - south * up], [0, 0, 1]])
+        dots = self.figure.dpi_scale_trans
+        room = TransformedBbox(Bbox.from_bounds(left, bottom, width, height), dots)
+        return Pane(self.figure, way + dots, room, name)

@@ -10,11 +10,11 @@ from geo.battle import AreaKind, Battle, Language
 from geo.layout import (
     WIDTHS,
     ZOOMS,
-    Frame,
     Layout,
     Mercator,
     PlacedLabel,
     PlacedUnit,
+    Viewport,
     find_view,
     fit_zoom,
     fold_cards,
@@ -23,7 +23,7 @@ from geo.layout import (
     measure_zoom,
     name_band,
     place_badges,
-    resize_frame,
+    resize_viewport,
     seat_view,
     stretch_cards,
 )
@@ -59,7 +59,7 @@ SLACK = 0.5
 
 
 def write_layouts(
-    battle: Battle, lang: Language, frames: Mapping[str, Frame], *, compact: bool
+    battle: Battle, lang: Language, frames: Mapping[str, Viewport], *, compact: bool
 ) -> Json:
     """Return, for every zoom, the layouts of the days.
 
@@ -101,7 +101,7 @@ def write_layouts(
         band = name_band(battle, view)
         fit = fit_zoom(bounds, frames[band])
         # A view that fits at another zoom does so because the window is of another size.
-        frame = fold_cards(resize_frame(frames[band], 2 ** (zoom - fit)))
+        frame = fold_cards(resize_viewport(frames[band], 2 ** (zoom - fit)))
         if zoom != fit and not compact:
             frame = stretch_cards(frame)
         framed = abs(zoom - fit) <= SLACK
@@ -115,7 +115,7 @@ def write_layouts(
             accounts=[account for account in battle.accounts if account != battle.voice.id],
             # A small window has no room for fans beside its cards.
             compact=compact or (band == "near" and zoom < fit - SLACK / 2),
-            frame=frame if framed else None,
+            viewport=frame if framed else None,
         )
         table.append([_list_parts(battle, layout, lang, zoom) for layout in week.values()])
     return _pool(table)

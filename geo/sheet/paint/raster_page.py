@@ -11,20 +11,23 @@ from dataclasses import dataclass
 from math import floor
 
 import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox, BboxTransformFrom, BboxTransformTo, TransformedBbox
 from numpy.typing import NDArray
 from PIL import Image
 
+from geo.battle import Bounds
 from geo.sheet.map_window import POINTS, Window
-from geo.sheet.paint.artists import Easel
-from geo.sheet.paint.press import lock as painting
+from geo.sheet.paint.figure_files import hold_matplotlib
+from geo.sheet.paint.painter import Painter
+from geo.sheet.paint.paper_page import Pane
+from geo.sheet.paper import Rectangle
 from geo.symbology import LIGHT
 
 CELL = (720.0, 120.0)
 """Px of the room in which a sprite is painted."""
+WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 Pair = tuple[float, float]
 
@@ -43,35 +46,7 @@ class Sprite:
         under.paste(self.image, place, self.image)
 
 
-class Layer(Axes):
-    """Axes that put what is painted on them aside, to be drawn once and let go."""
-
-    def __init__(self, figure: Figure, place: tuple[float, float, float, float]) -> None:
-        super().__init__(figure, place)
-        self.waiting: list[Artist] = []
-        self._drawn: list[Artist] = []
-
-    def add_artist(self, a: Artist) -> Artist:
-        """Take an artist without making it part of the figure."""
-        a.axes = self
-        a.set_figure(self.get_figure())  # type: ignore[arg-type]
-        if not a.is_transform_set():
-            a.set_transform(self.transData)
-        a.set_clip_path(self.patch)
-        self.waiting.append(a)
-        return a
-
-    def draw_waiting(self, renderer: RendererAgg) -> None:
-        """Draw what was painted since the last time."""
-        for artist in self.waiting:
-            artist.draw(renderer)
-        # The renderer knows the path it clipped by last from its place in memory: let go, the
-        # path might leave that place to another one, which would then not be clipped by.
-        self._drawn = [artist for artist in self.waiting if artist.get_clip_path()] or self._drawn
-        self.waiting.clear()
-
-
-class Studio:
+class RasterPage:
     """A page with a map on it.
 
     Parameters
@@ -95,15 +70,14 @@ class Studio:
         self.size = (round(width * k), round(height * k))
         place = (left / width, 1 - (top + high) / height, wide / width, high / height)
         figure = Figure(figsize=(width * POINTS / 72, height * POINTS / 72), dpi=72 / POINTS * k)
-        self._page, self._map = Layer(figure, (0, 0, 1, 1)), Layer(figure, place)
-        self._page.set(xlim=(0, width), ylim=(-height, 0))
-        self._map.set(xlim=(window.west, window.east), ylim=(window.south, window.north))
+        self._page = _add_pane(figure, WHOLE, (0, -height, width, 0), "page")
+        edges = (window.west, window.south, window.east, window.north)
+        self._map = _add_pane(figure, place, edges, "map")
         self._renderer = _make_renderer(self.size, figure.dpi)
-        self.page = Easel(self._page, 0, 0, 1, POINTS)
-        self.map = Easel(self._map, window.west, window.north, window.scale, POINTS)
+        self.page = Painter(self._page, 0, 0, 1, POINTS)
+        self.map = Painter(self._map, window.west, window.north, window.scale, POINTS)
         cell = Figure(figsize=(CELL[0] * POINTS / 72, CELL[1] * POINTS / 72), dpi=figure.dpi)
-        self._cell = Layer(cell, (0, 0, 1, 1))
-        self._cell.set(xlim=(0, CELL[0]), ylim=(-CELL[1], 0))
+        self._cell = _add_pane(cell, WHOLE, (0, -CELL[1], CELL[0], 0), "sprite")
         self._cell_renderer = _make_renderer((CELL[0] * k, CELL[1] * k), figure.dpi)
         self._sprites: dict[Hashable, Sprite | None] = {}
 
@@ -117,7 +91,7 @@ class Studio:
         *paints
             Each paints on `page` or on `map`, not on both.
         """
-        with painting:
+        with hold_matplotlib():
             pixels = _read_pixels(self._renderer)
             pixels[:] = 255
             if under is not None:
@@ -126,11 +100,11 @@ class Studio:
                 pixels[:, :, :3] = np.asarray(Image.new("RGB", (1, 1), LIGHT["panel"]))
             for paint in paints:
                 paint()
-                self._page.draw_waiting(self._renderer)
-                self._map.draw_waiting(self._renderer)
+                self._page.draw_once(self._renderer)
+                self._map.draw_once(self._renderer)
             return Image.fromarray(pixels[:, :, :3].copy())
 
-    def cut(self, key: Hashable, paint: Callable[[Easel, Pair], None]) -> Sprite | None:
+    def cut(self, key: Hashable, paint: Callable[[Painter, Pair], None]) -> Sprite | None:
         """Return a sprite, painted when it is first asked for; None if there is nothing to see.
 
         Parameters
@@ -138,20 +112,28 @@ class Studio:
         key
             What tells it from others.
         paint
-            Paints it on an easel around a place in px, its anchor.
+            Paints it on a painter around a place in px, its anchor.
         """
         if key not in self._sprites:
             middle = (CELL[0] / 2, CELL[1] / 2)
-            with painting:
+            with hold_matplotlib():
                 self._cell_renderer.clear()  # type: ignore[no-untyped-call]
-                paint(Easel(self._cell, 0, 0, 1, POINTS), middle)
-                self._cell.draw_waiting(self._cell_renderer)
+                paint(Painter(self._cell, 0, 0, 1, POINTS), middle)
+                self._cell.draw_once(self._cell_renderer)
                 whole = Image.fromarray(_read_pixels(self._cell_renderer).copy())
             box = whole.getbbox()
             at = (round(middle[0] * self.k), round(middle[1] * self.k))
             cut = box and Sprite(whole.crop(box), box[0] - at[0], box[1] - at[1])
             self._sprites[key] = cut
         return self._sprites[key]
+
+
+def _add_pane(figure: Figure, place: Rectangle, edges: Bounds, name: str) -> Pane:
+    """Return a pane at a place given in shares of the figure's, on top of what is there."""
+    # Reckoned in dots, not in inches as for paper: here dots are what counts.
+    room = TransformedBbox(Bbox.from_bounds(*place), figure.transFigure)
+    way = BboxTransformFrom(Bbox.from_extents(*edges)) + BboxTransformTo(room)
+    return Pane(figure, way, room, name)
 
 
 def _make_renderer(size: Pair, dpi: float) -> RendererAgg:

@@ -1,7 +1,7 @@
-"""What matplotlib has to be told to paint shapes on an easel.
+"""What matplotlib has to be told to paint shapes on a canvas.
 
-Everything is painted in the order in which it is added. Only the plate, the sheet, its key and
-the film know matplotlib.
+Everything is painted in the order in which it is added. Only this wing
+knows matplotlib.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
@@ -22,61 +21,42 @@ from shapely.geometry.base import BaseGeometry
 from geo.battle import Side
 from geo.symbology import Shape, read_colour
 
-mpl.rcParams.update(
-    {
-        # The first is what is drawn with. The others stand in where a vector file is opened on a
-        # machine without it: they are about as wide.
-        "font.family": "sans-serif",
-        "font.sans-serif": ["DejaVu Sans", "Verdana"],
-        "font.serif": ["DejaVu Serif", "Georgia"],
-        "lines.scale_dashes": False,
-        "path.simplify": True,
-        "pdf.fonttype": 42,
-        # By this one, in truth, the PDF's faces are parted: else ə and я get a face of their own.
-        "ps.fonttype": 42,
-        "svg.fonttype": "none",
-        "svg.hashsalt": "geo",
-        "text.hinting": "none",
-        "text.parse_math": False,
-    }
-)
-
 Pair = tuple[float, float]
 Tint = Mapping[str, str]
 
 
-class Board(Protocol):
-    """What takes artists: axes, or a panel."""
+class Canvas(Protocol):
+    """What takes artists: axes, or a pane."""
 
     def add_artist(self, artist: Artist, /) -> Artist:
         """Put an artist on top of all that is there."""
 
 
 @dataclass(frozen=True)
-class Easel:
-    """A board that is painted on in px (from the left top corner, y down) or in its own units."""
+class Painter:
+    """Paints on a canvas in px (from the left top corner, y down) or in the canvas's own units."""
 
-    axes: Board
+    canvas: Canvas
     west: float
     north: float
     scale: float
-    """Units of the axes per px; y of the axes points up."""
+    """Units of the canvas per px; there y points up."""
     points: float
     """Typographic points per px."""
     live: bool = False
     """Whether letters stay letters, as a vector file wants them; else they become outlines."""
 
     def locate(self, x: float, y: float) -> Pair:
-        """Return the place of a px in the units of the axes."""
+        """Return the place of a px in the units of the canvas."""
         return self.west + x * self.scale, self.north - y * self.scale
 
     def find_px(self, x: float, y: float) -> Pair:
-        """Return the px of a place in the units of the axes."""
+        """Return the px of a place in the units of the canvas."""
         return (x - self.west) / self.scale, (self.north - y) / self.scale
 
 
 def paint_shapes(
-    easel: Easel,
+    painter: Painter,
     shapes: Iterable[Shape],
     side: Side | None = None,
     *,
@@ -88,15 +68,15 @@ def paint_shapes(
 
     Parameters
     ----------
-    easel
+    painter
         Where to paint.
     shapes
         The lowest first.
     side
         Whose colours the side's tokens stand for.
     at
-        For shapes in px, y down: where their origin is, in px of the easel. None: the shapes
-        are in the units of the axes.
+        For shapes in px, y down: where their origin is, in px of the painter. None: the shapes
+        are in the units of the canvas.
     tint
         Colours that replace those of tokens.
     size
@@ -112,10 +92,10 @@ def paint_shapes(
         points = np.asarray(shape.points, dtype=float)
         radius = shape.radius
         if at is not None:
-            points = easel.locate(*at) + points * size * easel.scale * np.array([1, -1])
-            radius = None if radius is None else radius * easel.scale * size
+            points = painter.locate(*at) + points * size * painter.scale * np.array([1, -1])
+            radius = None if radius is None else radius * painter.scale * size
         path = _make_path(points, closed=shape.closed, radius=radius)
-        width = shape.width * size * easel.points
+        width = shape.width * size * painter.points
         patch = PathPatch(
             path,
             facecolor=mix(shape.fill),
@@ -128,14 +108,14 @@ def paint_shapes(
         )
         if shape.dash:
             # Half a point apart at least: nearer dots run into a line.
-            patch.set_linestyle((0, [max(d * size * easel.points, 0.01) for d in shape.dash]))
-        hang(easel, patch)
+            patch.set_linestyle((0, [max(d * size * painter.points, 0.01) for d in shape.dash]))
+        hang(painter, patch)
 
 
-def hang(easel: Easel, artist: Artist) -> None:
+def hang(painter: Painter, artist: Artist) -> None:
     """Put an artist on top of all that is there."""
     artist.set_zorder(1)
-    easel.axes.add_artist(artist)
+    painter.canvas.add_artist(artist)
 
 
 def _make_path(points: NDArray[np.float64], *, closed: bool, radius: float | None) -> Path:
@@ -148,7 +128,7 @@ def _make_path(points: NDArray[np.float64], *, closed: bool, radius: float | Non
 
 
 def paint_area(
-    easel: Easel,
+    painter: Painter,
     area: BaseGeometry,
     fill: str,
     *,
@@ -156,7 +136,7 @@ def paint_area(
     stroke: str = "none",
     width: float = 0.0,
 ) -> PathPatch | None:
-    """Paint a polygon in the units of the axes; return its patch, to clip others by."""
+    """Paint a polygon in the units of the canvas; return its patch, to clip others by."""
     rings = [
         np.asarray(ring.coords)[:, :2]
         for part in getattr(area, "geoms", [area])
@@ -170,16 +150,16 @@ def paint_area(
         path,
         facecolor=fill,
         edgecolor=stroke,
-        linewidth=width * easel.points,
+        linewidth=width * painter.points,
         joinstyle="round",
         alpha=alpha,
     )
-    hang(easel, patch)
+    hang(painter, patch)
     return patch
 
 
 def paint_lines(
-    easel: Easel,
+    painter: Painter,
     lines: Iterable[BaseGeometry | Sequence[Pair]],
     colour: str,
     width: float,
@@ -189,7 +169,7 @@ def paint_lines(
     cap: Literal["butt", "round"] = "butt",
     clip: PathPatch | None = None,
 ) -> None:
-    """Paint lines in the units of the axes, all in one stroke."""
+    """Paint lines in the units of the canvas, all in one stroke."""
     parts: list[NDArray[np.float64]] = []
     for line in lines:
         if isinstance(line, BaseGeometry):
@@ -202,13 +182,13 @@ def paint_lines(
     strokes = LineCollection(
         parts,
         colors=colour,
-        linewidths=width * easel.points,
+        linewidths=width * painter.points,
         alpha=alpha,
         capstyle=cap,
         joinstyle="round",
     )
     if dash:
-        strokes.set_linestyle([(0, [max(d * easel.points, 0.01) for d in dash])])
-    hang(easel, strokes)
+        strokes.set_linestyle([(0, [max(d * painter.points, 0.01) for d in dash])])
+    hang(painter, strokes)
     if clip is not None:
         strokes.set_clip_path(clip)

@@ -5,25 +5,60 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
+from inspect import signature
 from io import BytesIO
 from threading import RLock
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import matplotlib as mpl
 import numpy as np
 from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-from matplotlib.backends import _backend_pdf_ps
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from geo.sheet.paint.panel import turn_grey
+from geo.sheet.paint.paper_page import turn_grey
 from geo.work import Order, list_formats
 
+try:
+    from matplotlib.backends import _backend_pdf_ps
+except ImportError:  # pragma: no cover - matplotlib has it today
+    _backend_pdf_ps = None  # type: ignore[assignment]
+
+SETTINGS: Mapping[Any, Any] = MappingProxyType(
+    {
+        # The first is what is drawn with. The others stand in where a vector file is opened on a
+        # machine without it: they are about as wide.
+        "font.family": "sans-serif",
+        "font.sans-serif": ["DejaVu Sans", "Verdana"],
+        "font.serif": ["DejaVu Serif", "Georgia"],
+        "lines.scale_dashes": False,
+        "path.simplify": True,
+        "pdf.fonttype": 42,
+        # By this one, in truth, the PDF's faces are parted: else ə and я get a face of their own.
+        "ps.fonttype": 42,
+        "svg.fonttype": "none",
+        "svg.hashsalt": "geo",
+        "text.hinting": "none",
+        "text.parse_math": False,
+    }
+)
+"""What matplotlib is told for all that is painted here, while it is painted."""
+
 # matplotlib keeps fonts and text layouts in caches that two threads must not fill at once.
-lock = RLock()
+_lock = RLock()
+
+
+@contextmanager
+def hold_matplotlib() -> Iterator[None]:
+    """Keep matplotlib to one thread, with `SETTINGS`; afterwards it is as it was."""
+    with _lock, mpl.rc_context(dict(SETTINGS)):
+        yield
+
 
 LETTERS = "".join(
     (
@@ -35,11 +70,15 @@ LETTERS = "".join(
 )
 """What goes into a PDF in any case: a face that is cut alike for all sheets is cut once."""
 
+CUTTER = "get_glyphs_subset"
+CUTTER_TAKES = ("fontfile", "glyphs")
+"""The private function by which matplotlib cuts a face down, and what it takes."""
+
 TYPESETTING = ("GSUB", "GPOS", "GDEF", "kern", "FFTM")
 """Tables of a face of which a PDF has no use: its letters are set."""
 
 
-def check_press(order: Order) -> str:
+def check_output(order: Order) -> str:
     """Return the format of a sheet; refuse one that is not known, or a resolution out of range.
 
     Raises
@@ -143,9 +182,13 @@ def _cut_quickly() -> Iterator[None]:
     """Let matplotlib embed faces that were cut before.
 
     By itself it cuts each face anew for each file, and its tables for typesetting too: three
-    quarters of the time that a PDF takes.
+    quarters of the time that a PDF takes. The function is private: where it is not as it is
+    known here, matplotlib does it in its own way.
     """
-    kept: Callable[..., Any] = _backend_pdf_ps.get_glyphs_subset
+    kept: Callable[..., Any] | None = getattr(_backend_pdf_ps, CUTTER, None)
+    if kept is None or tuple(signature(kept).parameters) != CUTTER_TAKES:
+        yield
+        return
 
     @contextmanager
     def cut(path: Any, glyphs: Collection[int]) -> Iterator[_Face]:
@@ -154,11 +197,11 @@ def _cut_quickly() -> Iterator[None]:
         more = frozenset(glyphs) - _find_glyphs(name, number)
         yield _cut_face(name, number, more)
 
-    _backend_pdf_ps.get_glyphs_subset = cut  # type: ignore[assignment]
+    setattr(_backend_pdf_ps, CUTTER, cut)
     try:
         yield
     finally:
-        _backend_pdf_ps.get_glyphs_subset = kept
+        setattr(_backend_pdf_ps, CUTTER, kept)
 
 
 @cache

@@ -5,8 +5,8 @@ from shapely.geometry import box
 
 from geo.battle.nouns import Battle
 from geo.sheet.map_window import PX, fit_window
-from geo.sheet.paint.artists import paint_area, paint_lines
-from geo.sheet.paint.studio import Studio
+from geo.sheet.paint.painter import paint_area, paint_lines
+from geo.sheet.paint.raster_page import RasterPage
 
 SIZE = (300.0, 200.0)
 LONG = 60
@@ -16,8 +16,8 @@ def test_each_line_ends_with_its_own_ground_however_many_there_were(battle: Batt
     # The renderer takes a path that lies where the last one lay in memory for the last one:
     # where nothing was done about it, one picture in thirty was wrong.
     window = fit_window(battle, "town", SIZE[0] * PX, SIZE[1] * PX, exact=True)
-    studio = Studio(SIZE, (0, 0, *SIZE), window, 1.0)
-    chart = studio.map
+    raster = RasterPage(SIZE, (0, 0, *SIZE), window, 1.0)
+    chart = raster.map
 
     def paint(left: int) -> None:
         west, north = chart.locate(left, 50)
@@ -28,6 +28,6 @@ def test_each_line_ends_with_its_own_ground_however_many_there_were(battle: Batt
 
     for number in range(600):
         left = (20, 120, 200)[number % 3]
-        pixels = np.asarray(studio.paint(None, partial(paint, left)))
+        pixels = np.asarray(raster.paint(None, partial(paint, left)))
         red = np.flatnonzero((pixels[80] == (255, 0, 0)).all(axis=1))
         assert red.tolist() == list(range(left, left + LONG)), number

@@ -1,0 +1,147 @@
+"""Where units and names stand on a piece of paper: a layout fitted between its edges."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from geo.battle import Battle, Language, Situation, situation
+from geo.layout import Layout, PlacedUnit, Viewport, keep_stated, lay_out_week, name_band
+from geo.sheet.map_window import Window
+from geo.sheet.paint.lettering import RISE, measure_letters
+from geo.sheet.stands import find_anchor
+from geo.symbology import LETTERS
+
+MARGIN = (24.0, 28.0, 28.0, 18.0)
+"""Px from the edges of the paper, left first, between which the middles of symbols stay."""
+
+NUDGE = 30.0
+"""Px by which a symbol is moved at most so that its name stays on the paper."""
+
+EDGE = 8.0
+"""Px along the edges of the paper that names and symbols leave free."""
+
+WEEKS_KEPT = 36
+
+
+def read_layout(
+    battle: Battle,
+    day: date,
+    lang: Language,
+    window: Window,
+    accounts: Collection[str] = (),
+    *,
+    stated_only: bool = False,
+    compact: bool = False,
+) -> Layout:
+    """Return where units and names stand on the paper at the end of a day.
+
+    Parameters
+    ----------
+    battle, day, lang
+        What to show.
+    window
+        Where, and at which scale.
+    accounts
+        Accounts to hear beside the default voice.
+    stated_only
+        Whether to leave out what was inferred or is conjecture; the rest stays where it is.
+    compact
+        Whether to fold every stack, for a small map.
+    """
+    layout = _lay_out(battle, lang, window, tuple(accounts), compact=compact)[day]
+    if stated_only:
+        layout = keep_stated(battle, layout, lang)
+    return _keep_inside(layout, window)
+
+
+@lru_cache(maxsize=WEEKS_KEPT)
+def _lay_out(
+    battle: Battle, lang: Language, window: Window, accounts: tuple[str, ...], *, compact: bool
+) -> Mapping[date, Layout]:
+    return lay_out_week(
+        battle,
+        lang,
+        project=window.project,
+        view=window.view,
+        band=name_band(battle, window.view),
+        accounts=accounts,
+        compact=compact,
+        viewport=_make_viewport(window),
+    )
+
+
+def _make_viewport(window: Window) -> Viewport:
+    """Return the paper with strips along its edges that nothing may cover."""
+    width, height = window.size
+    strips = (
+        (0.0, 0.0, EDGE, height),
+        (width - EDGE, 0.0, width, height),
+        (EDGE, 0.0, width - EDGE, EDGE),
+        (EDGE, height - EDGE, width - EDGE, height),
+    )
+    return Viewport(width, height, strips)
+
+
+def read_situation(
+    battle: Battle, day: date, accounts: Collection[str] = (), *, stated_only: bool = False
+) -> Situation:
+    """Return what the default voice and some more accounts say of a day."""
+    heard = (battle.voice.id, *accounts)
+    return situation(battle, day, accounts=heard, stated_only=stated_only)
+
+
+def _keep_inside(layout: Layout, window: Window) -> Layout:
+    """Return a layout without symbols beyond the paper, and none cut by its edge."""
+    width, height = window.size
+
+    def keep(units: Iterable[PlacedUnit]) -> tuple[PlacedUnit, ...]:
+        listed = [
+            unit for unit in units if 0 < unit.x + unit.dx < width and 0 < unit.y + unit.dy < height
+        ]
+        kept = {id(unit): _move_inside(unit, width, height) for unit in listed}
+        fronts = {(unit.stack, unit.position.account): unit for unit in listed if unit.fold == 1}
+        for unit in listed:
+            front = fronts.get((unit.stack, unit.position.account))
+            if unit.fold > 1 and front is not None:
+                # Those behind go along, or the stack would fall apart.
+                dx, dy = kept[id(front)].dx - front.dx, kept[id(front)].dy - front.dy
+                kept[id(unit)] = replace(unit, dx=unit.dx + dx, dy=unit.dy + dy)
+        return tuple(kept.values())
+
+    return replace(
+        layout,
+        units=keep(layout.units),
+        ended=keep(layout.ended),
+        others=keep(layout.others),
+        discs=tuple(
+            disc
+            for disc in layout.discs
+            if 0 < disc.x + disc.dx < width and 0 < disc.y + disc.dy < height
+        ),
+    )
+
+
+def _move_inside(unit: PlacedUnit, width: float, height: float) -> PlacedUnit:
+    """Return a unit whose symbol and name are whole: moved, or its name on the other side."""
+    left, top, right, bottom = MARGIN
+    long = measure_letters(unit.text, LETTERS["unit"])
+    if unit.text and unit.align == "center":
+        left, right = max(left, long / 2 + EDGE), max(right, long / 2 + EDGE)
+        bottom = max(bottom, find_anchor(unit)[1] + LETTERS["unit"].size * RISE + EDGE)
+    x, y = unit.x + unit.dx, unit.y + unit.dy
+    dx = min(max(x, left), width - right) - unit.x
+    dy = min(max(y, top), height - bottom) - unit.y
+    moved = replace(unit, dx=dx, dy=dy) if (dx, dy) != (unit.dx, unit.dy) else unit
+    if not unit.text or unit.align == "center":
+        return moved
+    beside = unit.align == "left"
+    reach = abs(find_anchor(unit)[0]) + long
+    over = reach - (width - EDGE - unit.x - dx if beside else unit.x + dx - EDGE)
+    if over <= 0:
+        return moved
+    if over < NUDGE:
+        return replace(moved, dx=dx + (-over if beside else over))
+    return replace(moved, align="right" if beside else "left")
