@@ -11,10 +11,10 @@ import streamlit as st
 
 from geo import takeaway, webmap
 from geo.battle import LANGUAGES, Battle, Language, PackError, find_pack, read_battle
-from geo.symbology import write_variables
-from geo.webmap import collect_panels, read_asset, read_style, write_credit, write_title
+from geo.symbology import render_variables
+from geo.webmap import collect_panels, read_asset, read_style, render_credit, render_title
 from geo.webmap.component import hear_page, show_page, show_slot
-from geo.words import say, write_day
+from geo.words import render_day, say
 from geo.work import (
     FORMATS,
     Address,
@@ -23,7 +23,7 @@ from geo.work import (
     Order,
     list_choices,
     read_address,
-    write_plain,
+    render_plain,
 )
 
 
@@ -37,7 +37,7 @@ def load_battle(folder: str) -> Battle:
 def load_page(folder: str, lang: Language) -> tuple[str, dict[str, Any]]:
     """Return the map page and the panels beside it, made once for all sessions."""
     battle = load_battle(folder)
-    page = webmap.write_page(webmap.make_map(battle, lang), battle, lang)
+    page = webmap.render_page(webmap.make_map(battle, lang), battle, lang)
     return page, collect_panels(battle, lang)
 
 
@@ -60,7 +60,7 @@ def show_header(battle: Battle) -> None:
     """Show the title, the exports and the language switch."""
     lang: Language = st.session_state.lang
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
-        st.html(write_title(battle, lang))
+        st.html(render_title(battle, lang))
         show_export(battle, st.session_state.asked, lang)
         st.segmented_control(
             say(lang, "Language"), LANGUAGES, key="lang", required=True,
@@ -76,7 +76,7 @@ def show_panels(battle: Battle, lang: Language) -> None:
         with st.container(key="chronicle"):
             show_slot("day")
         show_slot("rest")
-        st.html(write_credit(battle, lang))
+        st.html(render_credit(battle, lang))
 
 
 @st.fragment
@@ -88,7 +88,7 @@ def show_export(battle: Battle, asked: dict[str, Any], lang: Language) -> None:
     address, _ = read_address(battle, {**query, "lang": lang})
     quick = order_sheet(battle, address)
     with st.container(key="export", horizontal=True):
-        label = f"PNG · {write_day(quick.day, lang)}"
+        label = f"PNG · {render_day(quick.day, lang)}"
         offer_file(battle, quick, lambda: takeaway.make_file(battle, quick), label)
         with st.popover(say(lang, "Export"), icon=":material/ios_share:"):
             kept = list(FORMATS).index(st.session_state.get("kept", "png"))
@@ -145,7 +145,7 @@ def show_work(battle: Battle, order: Order) -> None:
         st.fragment(run_every=0.5)(watch_work)(lang)
         return
     if job is not None and job.error:
-        st.error(write_plain(say(lang, "Could not be made: {reason}", reason=job.error)))
+        st.error(render_plain(say(lang, "Could not be made: {reason}", reason=job.error)))
     if job is not None and job.result is not None and state.made == order:
         offer_file(battle, order, job.result)
         return
@@ -171,11 +171,11 @@ def show_battle(battle: Battle, folder: str) -> None:
     notices = open_address(battle) if "asked" not in st.session_state else []
     lang: Language = st.session_state.lang
     st.set_page_config(page_title=battle.heading.read(lang))
-    variables = write_variables(tuple(battle.sides.values()))
+    variables = render_variables(tuple(battle.sides.values()))
     st.html(f"<style>{variables}{read_style()}{read_asset('app.css')}</style>")
     show_header(battle)
     for notice in notices:
-        st.warning(write_plain(notice))
+        st.warning(render_plain(notice))
     with st.container(key="stage", horizontal=True):
         with st.container(key="map"):
             with st.spinner(say(lang, "Loading the map")):
@@ -200,7 +200,7 @@ def main() -> None:
         battle = load_battle(folder)
     except PackError as error:
         for fault in error.faults:
-            st.error(write_plain(str(fault)))
+            st.error(render_plain(str(fault)))
         st.stop()
     show_battle(battle, folder)
 

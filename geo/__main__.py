@@ -183,9 +183,9 @@ def export(format_: str | None, lang: Language, out: Path, pack: Path | None) ->
     order = Order(chosen, battle.first, lang, pick_view(battle, None))
     check_place(out)
     if FORMATS[chosen].kind == "page":
-        from geo.takeaway import write_page
+        from geo.takeaway import write_one_file
 
-        write_page(battle, order, out)
+        write_one_file(battle, order, out)
     else:
         from geo.exchange import write_data
 

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from geo.battle.nouns import LANGUAGES, Battle, Language
 from geo.battle.pack import read_battle
-from geo.webmap import write_blank
-from geo.webmap.page import make_map, write_page
+from geo.webmap import render_blank
+from geo.webmap.page import make_map, render_page
 
 GANJA = ROOT / "data" / "ganja-1920"
 
@@ -96,13 +96,13 @@ def _hold(path: Path) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def map_pages(battle: Battle, share: Share) -> dict[Language, Path]:
     """Return the page of the map in each language, as a file."""
-    return share("page", lambda lang: write_page(make_map(battle, lang), battle, lang))
+    return share("page", lambda lang: render_page(make_map(battle, lang), battle, lang))
 
 
 @pytest.fixture(scope="session")
 def blanks(battle: Battle, share: Share) -> dict[Language, str]:
     """Return the page with its panels in each language, without what depends on where it lies."""
-    files = share("blank", lambda lang: write_blank(battle, lang))
+    files = share("blank", lambda lang: render_blank(battle, lang))
     return {lang: file.read_text("utf-8") for lang, file in files.items()}
 
 

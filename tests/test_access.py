@@ -10,7 +10,7 @@ from browser import READY, AppSight
 from playwright.sync_api import Browser, Frame, Page
 
 from geo.battle.nouns import LANGUAGES, Battle, Language
-from geo.takeaway.one_file import write_html
+from geo.takeaway.one_file import render_html
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
@@ -48,7 +48,7 @@ def exported(
     battle: Battle, blanks: dict[Language, str], chromium: Browser, tmp_path: Path
 ) -> Iterator[Page]:
     path = tmp_path / "map.html"
-    path.write_text(write_html(battle, "en", blanks), "utf-8")
+    path.write_text(render_html(battle, "en", blanks), "utf-8")
     context = chromium.new_context(
         viewport={"width": 1440, "height": 900}, reduced_motion="reduce", offline=True
     )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.battle.nouns import LANGUAGES, Battle
-from geo.work.address import Address, read_address, write_plain
+from geo.work.address import Address, read_address, render_plain
 
 
 def test_empty_query_shows_the_first_of_everything(battle: Battle) -> None:
@@ -19,14 +19,14 @@ def test_empty_query_shows_the_first_of_everything(battle: Battle) -> None:
 def test_whole_query_is_taken_as_it_is(battle: Battle) -> None:
     query = {"date": "1920-05-29", "lang": "ru", "view": "theatre", "unit": "rifle-178"}
     address, notices = read_address(battle, query)
-    assert address.write_query() == query
+    assert address.list_query() == query
     assert notices == []
 
 
 def test_layers_are_in_the_address_while_they_are_shown(battle: Battle) -> None:
     address, notices = read_address(battle, {"others": "1", "stated": "0"})
     assert (address.others, address.stated, notices) == (True, False, [])
-    query = address.write_query()
+    query = address.list_query()
     assert query["others"] == "1"
     assert "stated" not in query
 
@@ -74,14 +74,14 @@ def test_notice_shows_no_more_of_a_value_than_it_can(battle: Battle) -> None:
     [("_x_", r"\_x\_"), ("a\n\n    code", "a code"), ("![a](b)", r"\!\[a\]\(b\)")],
 )
 def test_plain_text_is_no_markdown(text: str, plain: str) -> None:
-    assert write_plain(text) == plain
+    assert render_plain(text) == plain
 
 
 def test_place_and_panel_are_read_and_written(battle: Battle) -> None:
     query = {"at": "40.68123,46.36012,12.25", "panel": "table"}
     address, notices = read_address(battle, query)
     assert notices == []
-    assert address.write_query().items() >= query.items()
+    assert address.list_query().items() >= query.items()
 
 
 WORDS = st.text(max_size=12)
@@ -97,7 +97,7 @@ def test_no_query_breaks_the_page(battle: Battle, query: dict[str, str]) -> None
     assert address.lang in LANGUAGES
     assert address.view in battle.views
     assert address.unit is None or address.unit in battle.units
-    again, notices = read_address(battle, address.write_query())
+    again, notices = read_address(battle, address.list_query())
     assert (again, notices) == (address, [])
 
 
@@ -111,11 +111,11 @@ def test_no_query_breaks_the_page(battle: Battle, query: dict[str, str]) -> None
     ],
 )
 def test_what_an_address_says_is_no_markdown(text: str, expected: str) -> None:
-    assert write_plain(text) == expected
+    assert render_plain(text) == expected
 
 
 @given(WORDS)
 def test_every_sign_of_markdown_is_escaped_and_nothing_is_lost(text: str) -> None:
-    plain = write_plain(text)
+    plain = render_plain(text)
     assert re.sub(r"\\([^\w\s])", r"\1", plain) == text
     assert not re.sub(r"\\[^\w\s]|\w|\s", "", plain)

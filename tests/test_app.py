@@ -17,9 +17,9 @@ from streamlit.testing.v1 import AppTest
 
 from geo.battle.nouns import LANGUAGES, Battle, Language
 from geo.sheet.sheet import PAGE
-from geo.webmap.panels.chronicle import write_chronicle
-from geo.webmap.panels.dossier import write_dossier
-from geo.words.phrases import say, write_day
+from geo.webmap.panels.chronicle import render_chronicle
+from geo.webmap.panels.dossier import render_dossier
+from geo.words.phrases import render_day, say
 
 CONTAINERS = ("map", "dossier", "chronicle", "export")
 PICTURE = "![a](https://example.org/a.png)"
@@ -104,7 +104,7 @@ def check_dossier(sight: AppSight, battle: Battle, unit: str, day: int) -> None:
     expect(sight.body).to_have_attribute("data-chosen", unit)
     sight.wait_query(unit=unit)
     sight.rest()
-    wanted = strip(write_dossier(battle, unit, battle.dates[day], lang))
+    wanted = strip(render_dossier(battle, unit, battle.dates[day], lang))
     assert strip(dossier.locator("section").first.inner_html()) == wanted
     assert "¶23" in wanted
     expect(dossier).to_contain_text("¶23")
@@ -135,7 +135,7 @@ def test_slider_takes_panels_and_address_along(first: AppSight, battle: Battle) 
         expect(heading).to_have_text(battle.days[day].short.az)
         first.rest()
         chronicle = first.find("chronicle").locator("section").inner_html()
-        assert strip(chronicle) == strip(write_chronicle(battle, day, "az"))
+        assert strip(chronicle) == strip(render_chronicle(battle, day, "az"))
 
 
 def test_keys_are_the_sliders_before_anything_has_the_focus(
@@ -323,7 +323,7 @@ def test_back_and_forward_go_through_what_was_chosen(
         sight.page.go_back()
         expect(sight.body).to_have_attribute("data-date", battle.dates[1].isoformat())
         button = sight.find("export").get_by_role("button", name=re.compile("PNG")).first
-        expect(button).to_contain_text(write_day(battle.dates[1], "az"))
+        expect(button).to_contain_text(render_day(battle.dates[1], "az"))
         sight.page.go_forward()
         expect(sight.body).to_have_attribute("data-date", battle.dates[2].isoformat())
         sight.wait_query(date=battle.dates[2].isoformat(), lang="az", unit=None)
@@ -628,7 +628,7 @@ def test_slider_and_day_are_on_the_screen_at_every_size(
 def test_sheet_can_be_taken_away_as_a_picture(full: AppSight, tmp_path: Path) -> None:
     export = full.find("export")
     button = export.get_by_role("button", name=re.compile("PNG")).first
-    expect(button).to_contain_text(write_day(date(1920, 5, 29), "ru"))
+    expect(button).to_contain_text(render_day(date(1920, 5, 29), "ru"))
     with full.page.expect_download() as pending:
         button.click()
     assert pending.value.suggested_filename.endswith(".png")

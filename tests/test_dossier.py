@@ -35,11 +35,11 @@ from geo.battle.nouns import (
 )
 from geo.battle.timeline import number_events
 from geo.symbology.style import LIGHT, SIDE_TOKENS
-from geo.webmap.panels.chronicle import write_chronicle, write_headline, write_next, write_table
-from geo.webmap.panels.dossier import write_dossier, write_invitation
+from geo.webmap.panels.chronicle import render_chronicle, render_headline, render_next, render_table
+from geo.webmap.panels.dossier import render_dossier, render_invitation
 from geo.webmap.panels.fragments import read_style
-from geo.webmap.panels.sources import write_contradictions, write_sources
-from geo.webmap.panels.strengths import write_strengths
+from geo.webmap.panels.sources import render_contradictions, render_sources
+from geo.webmap.panels.strengths import render_strengths
 
 FIRST, SECOND, THIRD = date(1920, 5, 1), date(1920, 5, 2), date(1920, 5, 3)
 PAINT = Colours(shape="#000000", text="#000000", body="#000000", icon="#000000", arrow="#000000")
@@ -277,7 +277,7 @@ BATTLE = make_battle()
 
 
 def test_a_dossier_names_the_unit_in_three_languages() -> None:
-    html = write_dossier(BATTLE, "first", SECOND, "ru")
+    html = render_dossier(BATTLE, "first", SECOND, "ru")
     parts = read(html)
     assert [t for tag, _, t in parts if tag == "h2"] == ["Unit first ru"]
     spans = {a["lang"]: t for tag, a, t in parts if tag == "span" and "lang" in a}
@@ -287,20 +287,20 @@ def test_a_dossier_names_the_unit_in_three_languages() -> None:
 
 
 def test_what_is_not_known_is_said() -> None:
-    band = strip(write_dossier(BATTLE, "band", SECOND, "en"))
+    band = strip(render_dossier(BATTLE, "band", SECOND, "en"))
     assert "Belongs to not given" in band
     assert "Commander not named" in band
-    assert "Strength not given" in strip(write_dossier(BATTLE, "first", SECOND, "en"))
+    assert "Strength not given" in strip(render_dossier(BATTLE, "first", SECOND, "en"))
 
 
 def test_the_commander_above_is_named_where_the_unit_has_none() -> None:
-    html = write_dossier(BATTLE, "first", SECOND, "en")
+    html = render_dossier(BATTLE, "first", SECOND, "en")
     assert "not named. division: Ivanov ¶9" in strip(html)
 
 
 def test_figures_stand_by_the_strength() -> None:
-    assert "Strength Guns: over 10,000 ¶21" in strip(write_dossier(BATTLE, "band", SECOND, "en"))
-    assert "Strength 600 men" in strip(write_dossier(BATTLE, "second", FIRST, "en"))
+    assert "Strength Guns: over 10,000 ¶21" in strip(render_dossier(BATTLE, "band", SECOND, "en"))
+    assert "Strength 600 men" in strip(render_dossier(BATTLE, "second", FIRST, "en"))
 
 
 @pytest.mark.parametrize(
@@ -308,36 +308,36 @@ def test_figures_stand_by_the_strength() -> None:
     [(FIRST, "1 MayIn town¶25"), (SECOND, "2–3Cut off¶25"), (THIRD, "2–3Cut off¶25")],
 )
 def test_the_row_of_the_day_is_marked(day: date, row: str) -> None:
-    parts = read(write_dossier(BATTLE, "first", day, "en"))
+    parts = read(render_dossier(BATTLE, "first", day, "en"))
     marked = [t for tag, a, t in parts if tag == "tr" and a.get("aria-current") == "date"]
     assert [m.replace("\N{NO-BREAK SPACE}", " ") for m in marked] == [row]
 
 
 def test_how_sure_gives_the_reason_of_the_data_or_the_meaning_of_the_frame() -> None:
-    (inferred,) = pick(write_dossier(BATTLE, "first", SECOND, "en"), "d-sure")
+    (inferred,) = pick(render_dossier(BATTLE, "first", SECOND, "en"), "d-sure")
     assert inferred == "How sure on 2 May: inferred. It names no one."
-    (named,) = pick(write_dossier(BATTLE, "first", FIRST, "en"), "d-sure")
+    (named,) = pick(render_dossier(BATTLE, "first", FIRST, "en"), "d-sure")
     assert named == "How sure on 1 May: named. The source names the place."
 
 
 def test_a_unit_that_is_off_the_field_says_so() -> None:
-    (absent,) = pick(write_dossier(BATTLE, "second", THIRD, "en"), "d-sure")
+    (absent,) = pick(render_dossier(BATTLE, "second", THIRD, "en"), "d-sure")
     assert absent == "Not on the map on 3 May."
 
 
 def test_a_unit_disarmed_in_the_night_keeps_its_row_for_that_day() -> None:
-    html = write_dossier(BATTLE, "second", SECOND, "en")
+    html = render_dossier(BATTLE, "second", SECOND, "en")
     marked = [t for tag, a, t in read(html) if tag == "tr" and "aria-current" in a]
     assert len(marked) == 1
     assert "At the gate" in marked[0]
 
 
 def test_an_hour_stands_under_its_day() -> None:
-    assert "<br>03:00</th>" in write_dossier(BATTLE, "second", SECOND, "en")
+    assert "<br>03:00</th>" in render_dossier(BATTLE, "second", SECOND, "en")
 
 
 def test_a_formation_without_a_place_shows_its_parts_and_no_days() -> None:
-    html = write_dossier(BATTLE, "army", SECOND, "en")
+    html = render_dossier(BATTLE, "army", SECOND, "en")
     links = [a["data-unit-link"] for _, a, _ in read(html) if "data-unit-link" in a]
     assert links == ["division", "first", "second"]
     assert not pick(html, "d-days")
@@ -347,36 +347,36 @@ def test_a_formation_without_a_place_shows_its_parts_and_no_days() -> None:
 def test_a_part_that_only_another_account_knows_waits_until_it_is_heard() -> None:
     guest = make_unit("guest", "grey", "division", account="other", cite=("other",))
     guests = replace(BATTLE, units={**BATTLE.units, "guest": guest})
-    silent = write_dossier(guests, "division", SECOND, "en")
+    silent = render_dossier(guests, "division", SECOND, "en")
     assert "Unit guest" not in silent
     assert pick(silent, "d-silent") == ["1 more in other accounts"]
-    assert "Unit guest" not in write_invitation(guests, "en")
-    assert pick(write_dossier(guests, "division", SECOND, "en", ["other"]), "d-alien") == [
+    assert "Unit guest" not in render_invitation(guests, "en")
+    assert pick(render_dossier(guests, "division", SECOND, "en", ["other"]), "d-alien") == [
         "Unit guest"
     ]
-    own = write_dossier(guests, "guest", SECOND, "en", ["other"])
+    own = render_dossier(guests, "guest", SECOND, "en", ["other"])
     assert pick(own, "d-side") == ["Side grey Other"]
 
 
 def test_a_top_formation_belongs_to_nothing() -> None:
-    assert "Belongs to" not in write_dossier(BATTLE, "army", SECOND, "en")
+    assert "Belongs to" not in render_dossier(BATTLE, "army", SECOND, "en")
 
 
 def test_parents_can_be_clicked_nearest_first() -> None:
-    html = write_dossier(BATTLE, "first", SECOND, "en")
+    html = render_dossier(BATTLE, "first", SECOND, "en")
     links = [a["data-unit-link"] for _, a, _ in read(html) if "data-unit-link" in a]
     assert links == ["division", "army"]
 
 
 def test_other_accounts_are_counted_until_they_are_asked_for() -> None:
-    html = write_dossier(BATTLE, "first", SECOND, "en")
+    html = render_dossier(BATTLE, "first", SECOND, "en")
     assert pick(html, "d-silent") == ["2 more in other accounts"]
     assert "On the hill" not in html
     assert "Eight guns" not in html
 
 
 def test_other_accounts_come_last_and_apart() -> None:
-    html = write_dossier(BATTLE, "first", SECOND, "en", ["main", "other"])
+    html = render_dossier(BATTLE, "first", SECOND, "en", ["main", "other"])
     assert not pick(html, "d-silent")
     (alien,) = pick(html, "d-alien")
     assert "On the hill" in alien
@@ -385,14 +385,14 @@ def test_other_accounts_come_last_and_apart() -> None:
 
 
 def test_the_articles_own_contradictions_are_always_told() -> None:
-    html = write_dossier(BATTLE, "first", SECOND, "en")
+    html = render_dossier(BATTLE, "first", SECOND, "en")
     (told,) = pick(html, "d-differ")
     assert told == "Dates differ: There on the 2nd ¶26 – Sent on the 2nd ¶28"
-    assert len(pick(write_dossier(BATTLE, "first", SECOND, "en", ["other"]), "d-differ")) == 2
+    assert len(pick(render_dossier(BATTLE, "first", SECOND, "en", ["other"]), "d-differ")) == 2
 
 
 def test_a_citation_carries_its_full_reference() -> None:
-    html = write_dossier(BATTLE, "first", SECOND, "en", ["other"])
+    html = render_dossier(BATTLE, "first", SECOND, "en", ["other"])
     titles = {t: a["title"] for _, a, t in read(html) if "d-cite" in (a.get("class") or "").split()}
     assert titles["¶25"] == "Book <main>, ¶25"
     assert titles["Other"] == "Book <other>"
@@ -410,15 +410,15 @@ LOST = (
 def test_every_fragment_is_whole_and_escapes_the_data(lang: Language) -> None:
     both = ["main", "other"]
     for html in (
-        *(write_dossier(BATTLE, u, SECOND, lang, both) for u in BATTLE.units),
-        write_invitation(BATTLE, lang),
-        *(write_chronicle(BATTLE, d, lang, both) for d in BATTLE.dates),
-        *(write_headline(BATTLE, d, lang) for d in BATTLE.dates),
-        write_next(BATTLE, SECOND, lang),
-        write_strengths(replace(BATTLE, figures=LOST), THIRD, lang, both),
-        write_table(BATTLE, SECOND, lang, both),
-        write_contradictions(BATTLE, lang),
-        write_sources(BATTLE, lang),
+        *(render_dossier(BATTLE, u, SECOND, lang, both) for u in BATTLE.units),
+        render_invitation(BATTLE, lang),
+        *(render_chronicle(BATTLE, d, lang, both) for d in BATTLE.dates),
+        *(render_headline(BATTLE, d, lang) for d in BATTLE.dates),
+        render_next(BATTLE, SECOND, lang),
+        render_strengths(replace(BATTLE, figures=LOST), THIRD, lang, both),
+        render_table(BATTLE, SECOND, lang, both),
+        render_contradictions(BATTLE, lang),
+        render_sources(BATTLE, lang),
     ):
         parts = read(html)
         assert parts[0][1]["lang"] == lang
@@ -428,7 +428,7 @@ def test_every_fragment_is_whole_and_escapes_the_data(lang: Language) -> None:
 
 
 def test_the_chronicle_keeps_the_order_of_the_data_and_marks_the_others() -> None:
-    html = write_chronicle(BATTLE, SECOND, "en", ["other"])
+    html = render_chronicle(BATTLE, SECOND, "en", ["other"])
     rows = [(a.get("class"), a.get("data-event-row"), t) for tag, a, t in read(html) if tag == "li"]
     assert rows == [
         (None, "shot", "103:00 · no place givenEvent shot. ¶26"),
@@ -445,7 +445,7 @@ def test_numbers_are_those_of_the_map_and_lead_to_a_place_where_there_is_one() -
         e.model_copy(update={"place": at[e.id]}) if e.id in at else e for e in BATTLE.events
     )
     battle = replace(BATTLE, events=events, places={"mill": mill, "inn": inn})
-    html = write_chronicle(battle, SECOND, "en")
+    html = render_chronicle(battle, SECOND, "en")
     numbers = number_events(BATTLE, SECOND)
     assert numbers == {"shot": 1, "rout": 2}
     discs = [(tag, a, t) for tag, a, t in read(html) if "d-disc" in (a.get("class") or "")]
@@ -453,21 +453,21 @@ def test_numbers_are_those_of_the_map_and_lead_to_a_place_where_there_is_one() -
     # What has a place that no view shows leads nowhere either.
     assert discs[0][1]["class"] == "d-disc d-hollow"
     assert discs[1][1]["data-event-link"] == "rout"
-    brief = [a["class"] for tag, a, _ in read(write_headline(battle, SECOND, "en"))
+    brief = [a["class"] for tag, a, _ in read(render_headline(battle, SECOND, "en"))
              if "d-disc" in (a.get("class") or "")]  # fmt: skip
     assert brief == ["d-disc d-hollow", "d-disc"]
 
 
 def test_the_chronicle_alone_tells_who_says_more_of_the_day() -> None:
-    html = write_chronicle(BATTLE, SECOND, "en")
+    html = render_chronicle(BATTLE, SECOND, "en")
     assert "flood" not in html
     assert pick(html, "d-more") == ["Other accounts tell more of this day. Other: 1"]
-    assert not pick(write_chronicle(BATTLE, SECOND, "en", ["other"]), "d-more")
+    assert not pick(render_chronicle(BATTLE, SECOND, "en", ["other"]), "d-more")
 
 
 def test_the_first_day_tells_what_came_before_and_the_last_what_came_after() -> None:
     rows = {
-        day: [t for tag, _, t in read(write_chronicle(BATTLE, day, "en")) if tag == "li"]
+        day: [t for tag, _, t in read(render_chronicle(BATTLE, day, "en")) if tag == "li"]
         for day in BATTLE.dates
     }
     none = "no place given"
@@ -483,23 +483,25 @@ def test_the_first_day_tells_what_came_before_and_the_last_what_came_after() -> 
 
 
 def test_the_next_day_is_pointed_to_but_not_beyond_the_last() -> None:
-    html = write_next(BATTLE, SECOND, "en")
+    html = render_next(BATTLE, SECOND, "en")
     assert pick(html, "d-next") == ["Next: 3 May Short 3"]
     assert 'data-day-link="1920-05-03"' in html
-    assert write_next(BATTLE, THIRD, "en") == ""
+    assert render_next(BATTLE, THIRD, "en") == ""
 
 
 def test_the_headline_names_the_day_and_its_place_in_the_battle() -> None:
-    html = write_headline(BATTLE, SECOND, "en")
+    html = render_headline(BATTLE, SECOND, "en")
     assert pick(html, "d-kicker") == ["Sunday, 2 May 1920day 2 of 3"]
     assert "Short 2" in [t for tag, _, t in read(html) if tag == "h2"]
     with pytest.raises(ValueError, match="1921"):
-        write_headline(BATTLE, date(1921, 1, 1), "en")
+        render_headline(BATTLE, date(1921, 1, 1), "en")
 
 
 def test_a_day_without_words_still_has_a_headline() -> None:
-    assert "Nothing is known of this day." in write_headline(replace(BATTLE, days={}), SECOND, "en")
-    assert write_next(replace(BATTLE, days={}), SECOND, "en")
+    assert "Nothing is known of this day." in render_headline(
+        replace(BATTLE, days={}), SECOND, "en"
+    )
+    assert render_next(replace(BATTLE, days={}), SECOND, "en")
 
 
 def count_figures(counts: Counted, low: int, high: int | None, **more: object) -> Figure:
@@ -512,12 +514,12 @@ def count_figures(counts: Counted, low: int, high: int | None, **more: object) -
 
 def test_men_are_a_bar_that_is_open_where_only_a_lower_limit_is_given() -> None:
     men = count_figures(Counted.MEN, 10_000, None)
-    html = write_strengths(replace(BATTLE, figures=(men,)), SECOND, "en")
+    html = render_strengths(replace(BATTLE, figures=(men,)), SECOND, "en")
     assert pick(html, "d-open")
     assert "over 10,000" in html
     assert "not given" in html, "the other side has no figure, and the panel says so"
     closed = count_figures(Counted.MEN, 800, 1000)
-    html = write_strengths(replace(BATTLE, figures=(closed,)), SECOND, "en")
+    html = render_strengths(replace(BATTLE, figures=(closed,)), SECOND, "en")
     assert not pick(html, "d-open")
     assert 'style="width:80.0%"' in html
 
@@ -527,43 +529,43 @@ def test_regiments_are_signs_and_guns_are_dots_as_many_as_are_counted() -> None:
         count_figures(Counted.REGIMENTS, 5, 5, kind=UnitKind.INFANTRY),
         count_figures(Counted.GUNS, 57, 57),
     )
-    html = write_strengths(replace(BATTLE, figures=figures), SECOND, "en")
+    html = render_strengths(replace(BATTLE, figures=figures), SECOND, "en")
     assert html.count("<svg") == 5
     dots = html[html.index("d-dots") :]
     assert dots[: dots.index("</span>")].count("<i>") == 57
     many = (count_figures(Counted.REGIMENTS, 2000, 2000, kind=UnitKind.INFANTRY),)
-    html = write_strengths(replace(BATTLE, figures=many), SECOND, "en")
+    html = render_strengths(replace(BATTLE, figures=many), SECOND, "en")
     assert html.count("<svg") == 0
     assert "2,000" in html
 
 
 def test_losses_are_told_on_the_last_day_alone() -> None:
     dead = replace(BATTLE, figures=(count_figures(Counted.DEAD, 8000, 13_000),))
-    assert write_strengths(dead, SECOND, "en") == ""
-    assert "What was lost" in write_strengths(dead, THIRD, "en")
+    assert render_strengths(dead, SECOND, "en") == ""
+    assert "What was lost" in render_strengths(dead, THIRD, "en")
 
 
 def test_figures_of_others_are_left_out_until_they_are_heard() -> None:
     other = count_figures(Counted.MEN, 5, 5, account="other", cite=("other",))
     battle = replace(BATTLE, figures=(other,))
-    assert write_strengths(battle, SECOND, "en") == ""
-    assert 'class="d-alien"' in write_strengths(battle, SECOND, "en", ["other"])
+    assert render_strengths(battle, SECOND, "en") == ""
+    assert 'class="d-alien"' in render_strengths(battle, SECOND, "en", ["other"])
 
 
 def test_a_day_without_events_says_so() -> None:
     quiet = replace(BATTLE, events=())
-    assert "Nothing is known of this day." in write_chronicle(quiet, SECOND, "en")
+    assert "Nothing is known of this day." in render_chronicle(quiet, SECOND, "en")
 
 
 def test_the_table_lists_what_stands_and_what_ended_by_side() -> None:
-    parts = read(write_table(BATTLE, SECOND, "en"))
+    parts = read(render_table(BATTLE, SECOND, "en"))
     heads = [t for tag, a, t in parts if tag == "th" and a.get("scope") in ("rowgroup", "row")]
     assert heads == ["Side green", "<b>Band</b> & co", "Side grey", "Unit first", "Unit second"]
     assert "On the map at the end of 2 May 1920" in [t for tag, _, t in parts if tag == "caption"]
 
 
 def test_a_place_already_in_the_words_is_not_repeated() -> None:
-    rows = [t for tag, _, t in read(write_table(BATTLE, SECOND, "en")) if tag == "tr"]
+    rows = [t for tag, _, t in read(render_table(BATTLE, SECOND, "en")) if tag == "tr"]
     band = next(t for t in rows if "Band" in t)
     first = next(t for t in rows if "Unit first" in t)
     assert band.casefold().count("the mill") == 1
@@ -571,7 +573,7 @@ def test_a_place_already_in_the_words_is_not_repeated() -> None:
 
 
 def test_contradictions_come_inside_first_with_both_claims() -> None:
-    html = write_contradictions(BATTLE, "en")
+    html = render_contradictions(BATTLE, "en")
     captions = [t for tag, _, t in read(html) if tag == "caption"]
     assert captions == ["Inside one account", "Between accounts"]
     assert html.index("Sent on") < html.index("Between accounts") < html.index("Eight guns")
@@ -580,33 +582,33 @@ def test_contradictions_come_inside_first_with_both_claims() -> None:
 
 
 def test_sources_give_every_account_and_the_three_certainties() -> None:
-    html = write_sources(BATTLE, "en")
+    html = render_sources(BATTLE, "en")
     assert pick(html, "d-title") == ["Book <main>", "Book <other>"]
     assert html.count("d-frame") == 3
     assert "Maps &amp; data" in html
 
 
 def test_the_invitation_lists_every_unit_once() -> None:
-    parts = read(write_invitation(BATTLE, "en"))
+    parts = read(render_invitation(BATTLE, "en"))
     links = [str(a["data-unit-link"]) for _, a, _ in parts if "data-unit-link" in a]
     assert sorted(links) == sorted(BATTLE.units)
 
 
 def test_unknown_units_and_days_raise() -> None:
     with pytest.raises(KeyError, match="nobody"):
-        write_dossier(BATTLE, "nobody", FIRST, "en")
+        render_dossier(BATTLE, "nobody", FIRST, "en")
     with pytest.raises(ValueError, match="1921"):
-        write_chronicle(BATTLE, date(1921, 1, 1), "en")
+        render_chronicle(BATTLE, date(1921, 1, 1), "en")
 
 
 def test_swatches_are_named_where_no_word_stands_beside_them() -> None:
-    parts = read(write_dossier(BATTLE, "first", SECOND, "en"))
+    parts = read(render_dossier(BATTLE, "first", SECOND, "en"))
     assert [a["aria-label"] for tag, a, _ in parts if tag == "i"] == ["named", "inferred"]
 
 
 def test_a_dossier_is_small_enough_to_cross_on_every_click() -> None:
-    assert len(write_dossier(BATTLE, "first", SECOND, "ru").encode()) < 4096
-    assert len(write_chronicle(BATTLE, SECOND, "ru").encode()) < 3584
+    assert len(render_dossier(BATTLE, "first", SECOND, "ru").encode()) < 4096
+    assert len(render_chronicle(BATTLE, SECOND, "ru").encode()) < 3584
 
 
 def test_the_style_sheet_styles_every_class_and_names_only_known_colours() -> None:
@@ -614,13 +616,13 @@ def test_the_style_sheet_styles_every_class_and_names_only_known_colours() -> No
     both = ["main", "other"]
     pages = "".join(
         (
-            *(write_dossier(BATTLE, u, SECOND, "en", both) for u in BATTLE.units),
-            write_dossier(BATTLE, "first", SECOND, "en"),
-            write_invitation(BATTLE, "en"),
-            write_chronicle(BATTLE, SECOND, "en"),
-            write_table(BATTLE, SECOND, "en", both),
-            write_contradictions(BATTLE, "en"),
-            write_sources(BATTLE, "en"),
+            *(render_dossier(BATTLE, u, SECOND, "en", both) for u in BATTLE.units),
+            render_dossier(BATTLE, "first", SECOND, "en"),
+            render_invitation(BATTLE, "en"),
+            render_chronicle(BATTLE, SECOND, "en"),
+            render_table(BATTLE, SECOND, "en", both),
+            render_contradictions(BATTLE, "en"),
+            render_sources(BATTLE, "en"),
         )
     )
     used = {c for names in re.findall(r'class="([^"]+)"', pages) for c in names.split()}

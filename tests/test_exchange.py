@@ -31,7 +31,7 @@ from geo.battle.nouns import LANGUAGES, Battle, Certainty, Claim, Language, Reco
 from geo.battle.pack import read_battle
 from geo.exchange import RENDERERS, geojson, tables, write_data
 from geo.exchange.frames import GEOMETRIES, make_frames
-from geo.exchange.layers import UNTOLD, list_columns, write_from, write_to
+from geo.exchange.layers import UNTOLD, list_columns, render_from, render_to
 from geo.words.phrases import say
 from geo.work import FORMATS, Order, list_formats
 
@@ -304,10 +304,10 @@ def test_failed_driver_is_told(
 
 def test_span_as_text() -> None:
     midnight = datetime.fromisoformat("1920-05-29")
-    assert write_from(midnight) == "1920-05-29"
-    assert write_to(midnight) == "1920-05-28"
-    assert write_from(midnight + timedelta(hours=3)) == "1920-05-29T03:00"
-    assert write_to(midnight + timedelta(hours=3)) == "1920-05-29T03:00"
+    assert render_from(midnight) == "1920-05-29"
+    assert render_to(midnight) == "1920-05-28"
+    assert render_from(midnight + timedelta(hours=3)) == "1920-05-29T03:00"
+    assert render_to(midnight + timedelta(hours=3)) == "1920-05-29T03:00"
 
 
 def test_geojson_position(ford: Battle, tmp_path: Path) -> None:
@@ -391,8 +391,8 @@ def test_geojson_real_positions(battle: Battle, tmp_path: Path) -> None:
     for feature, position in zip(positions, battle.positions, strict=True):
         properties = feature["properties"]
         assert properties["side"] == battle.units[position.unit].side
-        assert properties["from"] == write_from(position.start)
-        assert properties["to"] == write_to(position.end)
+        assert properties["from"] == render_from(position.start)
+        assert properties["to"] == render_to(position.end)
         span = feature["when"]["timespans"][0]
         assert span == {"start": {"in": properties["from"]}, "end": {"in": properties["to"]}}
 
@@ -928,7 +928,7 @@ def test_tables(battle: Battle, tmp_path: Path) -> None:
             unit.name.read(lang) for lang in LANGUAGES
         ]
     for row, position in zip(read_table(path, "positions"), battle.positions, strict=True):
-        assert (row["from"], row["to"]) == (write_from(position.start), write_to(position.end))
+        assert (row["from"], row["to"]) == (render_from(position.start), render_to(position.end))
         assert (float(row["lon"]), float(row["lat"])) == (position.lon, position.lat)
         assert row["cite"].split() == list(position.cite)
     for row, move in zip(read_table(path, "moves"), battle.moves, strict=True):

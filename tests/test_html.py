@@ -11,13 +11,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from validity import find_invalid
 
 from geo.battle.nouns import LANGUAGES, Battle, Language
-from geo.takeaway.one_file import find_patch, write_html
-from geo.webmap.panels.chronicle import write_chronicle, write_table
-from geo.webmap.panels.dossier import write_dossier
+from geo.takeaway.one_file import find_patch, render_html
+from geo.webmap.panels.chronicle import render_chronicle, render_table
+from geo.webmap.panels.dossier import render_dossier
 from geo.webmap.panels.pooled import PANELS, Pool, collect_panels
-from geo.webmap.panels.sources import write_contradictions, write_sources
+from geo.webmap.panels.sources import render_contradictions, render_sources
 from geo.webmap.standalone import fill_blank
-from geo.words.phrases import say, write_date
+from geo.words.phrases import render_date, say
 
 DAY = "1920-05-29"
 SAME = """(html) => {
@@ -34,7 +34,7 @@ def file(
 ) -> Path:
     """Return the one file that opens in Azerbaijani."""
     path = tmp_path_factory.mktemp("one") / "map.html"
-    path.write_text(write_html(battle, "az", blanks), "utf-8")
+    path.write_text(render_html(battle, "az", blanks), "utf-8")
     return path
 
 
@@ -90,7 +90,7 @@ def test_slider_moves_the_page(context: BrowserContext, file: Path, battle: Batt
     page.keyboard.press("ArrowRight")
     expect(page.locator("#folio-page .d-kicker")).to_contain_text("26 may")
     expect(page.locator('#folio-day [data-event-row="rising-begins"]')).to_contain_text("03:00")
-    spoken = write_date(battle.dates[1], "az")
+    spoken = render_date(battle.dates[1], "az")
     expect(page.locator("#time")).to_have_attribute("aria-valuetext", spoken)
 
 
@@ -130,12 +130,12 @@ def test_fragments_are_those_of_the_app(
     expect(page.locator("body")).to_have_attribute("data-lang", lang)
     day = battle.dates[4]
     shown = page.locator("#folio-page").inner_html()
-    wanted = write_dossier(battle, "ganja-regiment-3", day, lang)
+    wanted = render_dossier(battle, "ganja-regiment-3", day, lang)
     assert shown == page.evaluate(SAME, wanted)
     for name, html in (
-        ("table", write_table(battle, day, lang)),
-        ("accounts", write_contradictions(battle, lang)),
-        ("sources", write_sources(battle, lang)),
+        ("table", render_table(battle, day, lang)),
+        ("accounts", render_contradictions(battle, lang)),
+        ("sources", render_sources(battle, lang)),
     ):
         page.locator(f'[data-panel="{name}"]').click()
         assert page.locator("#folio-page").inner_html() == page.evaluate(SAME, html)
@@ -481,7 +481,7 @@ def test_two_files_are_the_same_bytes(
 ) -> None:
     # One language is made anew, the others are those of the first file.
     fresh = {lang: blanks[lang] for lang in LANGUAGES if lang != "az"}
-    assert write_html(battle, "az", fresh) == file.read_text("utf-8")
+    assert render_html(battle, "az", fresh) == file.read_text("utf-8")
 
 
 def test_panels_are_cut_without_loss(battle: Battle) -> None:
@@ -495,10 +495,10 @@ def test_panels_are_cut_without_loss(battle: Battle) -> None:
     for unit in battle.units:
         for n, day in enumerate(battle.dates):
             alone, all_ = (panels["dossiers"][unit][voices][n] for voices in (0, 1))
-            assert join(alone) == write_dossier(battle, unit, day, "ru")
-            assert join(all_) == write_dossier(battle, unit, day, "ru", heard)
+            assert join(alone) == render_dossier(battle, unit, day, "ru")
+            assert join(all_) == render_dossier(battle, unit, day, "ru", heard)
     assert all(len(panels[name][0]) in {1, 7} for name in PANELS if name != "today")
-    assert join(panels["chronicle"][1][2]) == write_chronicle(battle, battle.dates[2], "ru", heard)
+    assert join(panels["chronicle"][1][2]) == render_chronicle(battle, battle.dates[2], "ru", heard)
     assert len(pieces) == len(set(pieces))
 
 

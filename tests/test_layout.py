@@ -38,7 +38,7 @@ from geo.layout.week import FAN_MOST, Layout, PlacedUnit, lay_out_week
 from geo.symbology.measure import LINE_HEIGHT, measure_text
 from geo.symbology.shafts import BODIES
 from geo.symbology.style import EVENT_DISC, EVENT_HALO, LETTERS, PHONE_LABEL_SIZE
-from geo.webmap.told.arrows import write_drawn
+from geo.webmap.told.arrows import tell_drawn
 
 VIEWS = ("town", "surroundings", "theatre")
 FORMS = ("wide", "compact")
@@ -563,7 +563,7 @@ def test_view_is_known_again_by_its_own_scale(view: str, form: str) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_what_a_view_owes_is_drawn_at_all_its_zooms(form: str) -> None:
     battle = read_whole()
-    drawn = {thing["id"]: thing for thing in write_drawn(battle, "en")}
+    drawn = {thing["id"]: thing for thing in tell_drawn(battle, "en")}
     fronts = [area for area in battle.areas if area.kind == "front"]
     for zoom in ZOOMS:
         scale = measure_zoom(zoom, battle.point.y)

@@ -19,7 +19,7 @@ from geo.battle.nouns import LANGUAGES, Battle, Event, Language
 from geo.battle.timeline import number_events
 from geo.layout.viewports import HIGHEST, LOWEST, ZOOMS, bound_world
 from geo.webmap.time_bar import LEAD, TRACKS, Mark, list_marks, place_marks
-from geo.words.phrases import say, say_number, write_date, write_hour, write_weekday
+from geo.words.phrases import render_date, render_hour, render_weekday, say, say_number
 
 MAP = "window[document.querySelector('.folium-map').id]"
 SIZES = {"desk": DESK, "phone": PHONE, "sideways": (844, 342), "enlarged": (720, 390)}
@@ -597,7 +597,7 @@ def test_day_is_spoken_once_at_each_stop_also_while_playing(sight: Sight, battle
     assert len(spoken) == 6
     for words, day in zip(spoken, battle.dates[1:], strict=True):
         told_ = battle.days[day]
-        assert words.startswith(f"{write_date(day, 'en')} {write_weekday(day, 'en')} ")
+        assert words.startswith(f"{render_date(day, 'en')} {render_weekday(day, 'en')} ")
         assert words.endswith(" ".join((told_.caption.en, *told_.cite)))
     for act in ("clock.go(2)", "clock.go(3, true)", "clock.press('ArrowRight')"):
         watch_speech(page)
@@ -753,7 +753,9 @@ def test_every_event_has_its_mark_with_its_words(sight: Sight, battle: Battle) -
     assert len(told_) == len(wanted) > 20
     for name, label in told_:
         event = events[name]
-        assert label.startswith(f"Event {wanted[name]}, {write_hour(event, 'en')}. {event.what.en}")
+        assert label.startswith(
+            f"Event {wanted[name]}, {render_hour(event, 'en')}. {event.what.en}"
+        )
         assert all(cite in label for cite in event.cite)
     labels = dict(told_)
     assert "26 May, 03:00." in labels["rising-begins"]
@@ -842,7 +844,7 @@ def test_event_opens_at_the_stop_of_its_day(sight: Sight, battle: Battle) -> Non
         pin.hover()
         expect(tip).to_be_visible()
         event = next(event for event in battle.events if event.id == name)
-        for words in (event.what.en, write_hour(event, "en"), *event.cite):
+        for words in (event.what.en, render_hour(event, "en"), *event.cite):
             expect(tip).to_contain_text(words)
         assert page.locator(f"[data-event={name}].pointed").count() >= 1
         pin.click()

@@ -14,7 +14,7 @@ from geo.layout.viewports import LOWEST, STEP, WIDE, fit_zoom
 from geo.layout.views import name_band
 from geo.sheet.day_layout import read_layout
 from geo.sheet.map_window import fit_window
-from geo.webmap.told.layouts import write_layouts
+from geo.webmap.told.layouts import tell_layouts
 from geo.webmap.told.markers import list_markers
 from geo.webmap.told.rows import LayoutRow, UnitRow
 
@@ -30,7 +30,7 @@ def read_whole() -> Battle:
 
 @cache
 def read_screen(lang: Language) -> Any:
-    return write_layouts(read_whole(), lang, WIDE, compact=False)
+    return tell_layouts(read_whole(), lang, WIDE, compact=False)
 
 
 def list_screen(lang: Language, view: str, day: int) -> dict[str, str]:

@@ -17,9 +17,9 @@ from browser import ROOT
 from geo.battle.nouns import Battle
 from geo.battle.timeline import Keyframe, read_trace, trace_unit
 from geo.layout.viewports import WIDE
-from geo.webmap.told.layouts import write_layouts
+from geo.webmap.told.layouts import tell_layouts
 from geo.webmap.told.markers import list_markers
-from geo.webmap.told.payload import write_payload
+from geo.webmap.told.payload import tell_payload
 from geo.webmap.told.rows import (
     COLUMNS,
     LabelRow,
@@ -28,7 +28,7 @@ from geo.webmap.told.rows import (
     TraceRow,
     UnitRow,
     list_columns,
-    write_row,
+    tell_row,
 )
 
 FOLDER = ROOT / "tests" / "scripts"
@@ -68,7 +68,7 @@ def test_scripts_keep_to_what_is_declared(node: str) -> None:
 def test_rules_of_the_browser(node: str, battle: Battle, tmp_path: Path) -> None:
     """Python says where every unit is at many moments; the script must find the same."""
     markers = list_markers(battle)
-    units = write_payload(battle, "en")["units"]
+    units = tell_payload(battle, "en")["units"]
     seen = []
     for n, (unit, account) in enumerate(markers):
         frames = trace_unit(battle, unit, account)
@@ -100,11 +100,11 @@ def test_page_is_told_the_columns_of_the_rows_it_gets() -> None:
 
 
 def test_row_ends_where_the_rest_is_as_usual() -> None:
-    assert write_row(UnitRow(1, 2, 3, 0, 1)) == [1, 2, 3, 0, 1]
-    assert write_row(UnitRow(1, 2, 3, 0, 1, 2)) == [1, 2, 3, 0, 1, 2]
-    assert write_row(UnitRow(1, 2, 3, 0, 1, 0, 0, "x")) == [1, 2, 3, 0, 1, 0, 0, "x"]
+    assert tell_row(UnitRow(1, 2, 3, 0, 1)) == [1, 2, 3, 0, 1]
+    assert tell_row(UnitRow(1, 2, 3, 0, 1, 2)) == [1, 2, 3, 0, 1, 2]
+    assert tell_row(UnitRow(1, 2, 3, 0, 1, 0, 0, "x")) == [1, 2, 3, 0, 1, 0, 0, "x"]
     mark = MarkRow(4, 5, "m-hill")
-    assert write_row(LabelRow(0, 1.5, 2.5, 3, 4, 0, mark)) == [
+    assert tell_row(LabelRow(0, 1.5, 2.5, 3, 4, 0, mark)) == [
         0,
         1.5,
         2.5,
@@ -116,7 +116,7 @@ def test_row_ends_where_the_rest_is_as_usual() -> None:
 
 
 def test_every_row_of_a_layout_fits_its_columns(battle: Battle) -> None:
-    table = write_layouts(battle, "en", WIDE, compact=False)
+    table = tell_layouts(battle, "en", WIDE, compact=False)
     kinds = {
         "units": "unit", "ended": "ended", "labels": "label", "flags": "flag", "discs": "disc",
         "badges": "badge", "units_stated": "unit", "ended_stated": "ended",

@@ -31,11 +31,11 @@ from shapely.geometry import LineString, Point
 import geo
 from geo.battle.nouns import LANGUAGES, Battle, Certainty, Language, PlaceKind, Side, UnitKind
 from geo.battle.timeline import situation
-from geo.layout.silences import write_silences
+from geo.layout.silences import render_silences
 from geo.layout.week import Layout
 from geo.sheet.day_layout import read_layout
 from geo.sheet.day_map import list_moves
-from geo.sheet.furniture import write_degrees
+from geo.sheet.furniture import render_degrees
 from geo.sheet.ground import find_river
 from geo.sheet.legend.column import has_place, list_rows
 from geo.sheet.legend.rows import Column, show_kinds
@@ -53,7 +53,7 @@ from geo.symbology.marks import draw_flag, draw_site
 from geo.symbology.shapes import Shape
 from geo.symbology.style import LETTERS, Letters
 from geo.takeaway.make import make_file
-from geo.words.phrases import say, write_date
+from geo.words.phrases import render_date, say
 from geo.work.order import PAPERS, Order, PaperName
 
 DAYS = tuple(date(1920, 5, day) for day in range(25, 32))
@@ -184,7 +184,7 @@ def test_languages_views_and_days_differ_and_carry_title_and_sources(battle: Bat
         data = draw_sheet(battle, ask(day, lang, view=view, dpi=40))
         drawn.add(data)
         image = read_png(data)
-        assert image.info["Title"] == f"{battle.title.read(lang)}, {write_date(day, lang)}"
+        assert image.info["Title"] == f"{battle.title.read(lang)}, {render_date(day, lang)}"
         assert image.info["Source"] == battle.attribution.read(lang)
     assert len(drawn) == 7
 
@@ -274,7 +274,7 @@ def test_svg_holds_its_words_as_text(
 ) -> None:
     lines = read_lines(svgs[lang])
     assert battle.title.read(lang) in lines
-    assert write_date(FIERCE, lang) in lines
+    assert render_date(FIERCE, lang) in lines
     assert battle.places["ganja-station"].name.read(lang) in lines
     assert f"?date={FIERCE}&lang={lang}&view=town&others=1" in lines
     # Where the faces are wanting, others as wide stand in.
@@ -324,7 +324,7 @@ def test_pdf_text_is_found_by_another_program(
 ) -> None:
     text = " ".join(run_poppler("pdftotext", "-raw", pdfs[lang], "-").split())
     assert battle.title.read(lang) in text
-    assert write_date(FIERCE, lang) in text
+    assert render_date(FIERCE, lang) in text
     assert f"?date={FIERCE}&lang={lang}&view=town" in text
     layout = read_layout(battle, FIERCE, lang, fit_window(battle, "town", *MAP[2:]), OTHERS)
     labels = {placed.text for placed in layout.units if placed.text}
@@ -538,7 +538,7 @@ def test_a_sheet_of_what_is_stated_says_which_side_has_no_place(
     day = date(1920, 5, 30)
     plan = make_plan(battle, ask(day, lang, stated_only=True))
     words = " ".join(read_words(compose_sheet(plan, live=True)))
-    silences = write_silences(battle, day, lang)
+    silences = render_silences(battle, day, lang)
     assert silences
     for text in silences:
         assert text in words
@@ -574,7 +574,7 @@ def test_contact_sheet_has_every_day_on_one_page(
     text = " ".join(run_poppler("pdftotext", "-raw", path, "-").split())
     assert battle.heading.az in text
     for day in DAYS:
-        assert write_date(day, "az") in text
+        assert render_date(day, "az") in text
         assert battle.days[day].short.az in text
     assert battle.units["ehsan-khan"].label.az in text
     for side in battle.sides.values():
@@ -815,7 +815,7 @@ def test_text_is_wrapped_and_shrunk_to_fit() -> None:
     ],
 )
 def test_degrees_are_written(degrees: float, minutes: bool, text: str) -> None:  # noqa: FBT001
-    assert write_degrees(degrees, "lat", "en", minutes=minutes) == text
+    assert render_degrees(degrees, "lat", "en", minutes=minutes) == text
 
 
 @pytest.mark.parametrize(
@@ -828,7 +828,7 @@ def test_degrees_are_written(degrees: float, minutes: bool, text: str) -> None: 
 )
 def test_sides_of_the_earth_are_lettered_in_each_language(lang: Language, letters: str) -> None:
     found = [
-        write_degrees(degrees, axis, lang, minutes=True, lettered=True).removeprefix("1°30′ ")
+        render_degrees(degrees, axis, lang, minutes=True, lettered=True).removeprefix("1°30′ ")
         for axis in ("lon", "lat")
         for degrees in (-1.5, 1.5)
     ]

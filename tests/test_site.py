@@ -20,7 +20,7 @@ from validity import find_invalid
 from geo.battle.nouns import LANGUAGES, Battle, Language
 from geo.battle.pack import read_battle
 from geo.exchange import write_data
-from geo.takeaway.signposts import name_locale, write_meta, write_root
+from geo.takeaway.signposts import name_locale, render_meta, render_root
 from geo.takeaway.site import MARK, SiteError, write_site
 from geo.words.phrases import say
 from geo.work import FORMATS, Order, list_formats
@@ -172,7 +172,7 @@ def test_without_an_address_nothing_is_said_that_needs_one(
     write_site(small, tmp_path / "site")
     assert set(list_files(tmp_path / "site")) == {MARK, "index.html", "robots.txt"}
     assert "Sitemap" not in (tmp_path / "site/robots.txt").read_text("utf-8")
-    for head in (write_root(small, ""), write_meta(small, "ru", "")):
+    for head in (render_root(small, ""), render_meta(small, "ru", "")):
         assert 'rel="canonical"' not in head
         assert 'rel="alternate"' not in head
         assert "og:url" not in head

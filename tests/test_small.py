@@ -17,7 +17,7 @@ from geo.battle.nouns import LANGUAGES, Battle, Language
 from geo.battle.pack import read_battle
 from geo.sheet.sheet import draw_sheet
 from geo.sheet.week_sheet import draw_contact_sheet
-from geo.takeaway.one_file import write_html
+from geo.takeaway.one_file import render_html
 from geo.takeaway.site import write_site
 from geo.webmap.told.markers import list_events
 from geo.work.order import Order
@@ -132,7 +132,7 @@ def test_page_can_be_used(small: Path, chromium: Browser, tmp_path: Path) -> Non
     files: dict[Language, Path] = {}
     for lang in LANGUAGES:
         files[lang] = tmp_path / f"{lang}.html"
-        files[lang].write_text(write_html(battle, lang), encoding="utf-8")
+        files[lang].write_text(render_html(battle, lang), encoding="utf-8")
     with Opener(chromium, files) as opener:
         sight = opener.open("en")
         page = sight.page

@@ -34,7 +34,7 @@ from geo.symbology.marks import (
 )
 from geo.symbology.shapes import Shape
 from geo.symbology.style import DARK, LIGHT, SIDE_TOKENS, Theme, read_colour
-from geo.symbology.svg import measure_shapes, write_shapes, write_svg
+from geo.symbology.svg import measure_shapes, render_shapes, render_svg
 from geo.symbology.symbols import (
     ENDED_SIZE,
     State,
@@ -186,7 +186,7 @@ def test_dashes_close_at_every_corner() -> None:
 
 
 def test_both_sides_share_one_frame() -> None:
-    svg = write_svg(draw_symbol(INFANTRY), width=36)
+    svg = render_svg(draw_symbol(INFANTRY), width=36)
     shapes = {
         re.sub("#[0-9a-fA-F]{6}", "", resolve_svg(svg, "light", make_side(side)))
         for side in COLOURS
@@ -394,7 +394,7 @@ def test_marks_fit_a_finger_but_not_a_street() -> None:
 def test_svg_is_whole(letter: str | None) -> None:
     for symbol in EVERY:
         shapes = draw_symbol(symbol, letter=letter)
-        root = ET.fromstring(write_svg(shapes, width=54, title="a < b & c"))  # noqa: S314
+        root = ET.fromstring(render_svg(shapes, width=54, title="a < b & c"))  # noqa: S314
         title = root.find(f"{SVG}title")
         assert title is not None
         assert title.text == "a < b & c"
@@ -409,14 +409,14 @@ def test_svg_is_whole(letter: str | None) -> None:
 
 
 def test_svg_without_a_name_is_hidden() -> None:
-    root = ET.fromstring(write_svg(draw_event(), width=36))  # noqa: S314
+    root = ET.fromstring(render_svg(draw_event(), width=36))  # noqa: S314
     assert root.get("aria-hidden") == "true"
     assert root.find(f"{SVG}title") is None
 
 
 def test_path_returns_the_points() -> None:
     points = ((0.0, 0.0), (1 / 3, 0.0), (2 / 3, -1 / 3), (2 / 3, 5.0), (-0.004, 5.0))
-    svg = write_shapes([Shape(points, closed=True, fill="ink")])
+    svg = render_shapes([Shape(points, closed=True, fill="ink")])
     (path,) = re.findall(r'd="M0 0(.*)z"', svg)
     x = y = 0.0
     found = []
@@ -433,16 +433,16 @@ def test_neighbours_share_a_path_unless_it_would_show() -> None:
     line = Shape(((0, 0), (1, 1)), stroke="ink", width=1)
     faint = Shape(line.points, stroke="ink", width=1, opacity=0.5)
     area = Shape(((0, 0), (1, 0), (1, 1)), closed=True, fill="ink")
-    assert write_shapes([line, line]).count("<path") == 1
-    assert write_shapes([faint, faint]).count("<path") == 2
-    assert write_shapes([area, area]).count("<path") == 2
+    assert render_shapes([line, line]).count("<path") == 1
+    assert render_shapes([faint, faint]).count("<path") == 2
+    assert render_shapes([area, area]).count("<path") == 2
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("side", COLOURS)
 def test_resolve_leaves_no_variable(side: str, theme: str) -> None:
     for symbol in EVERY:
-        svg = write_svg(draw_symbol(symbol, selected=True, letter="V"), width=36)
+        svg = render_svg(draw_symbol(symbol, selected=True, letter="V"), width=36)
         assert "var(--" in svg
         resolved = resolve_svg(svg, theme, make_side(side))  # type: ignore[arg-type]
         assert "var(" not in resolved
@@ -451,9 +451,9 @@ def test_resolve_leaves_no_variable(side: str, theme: str) -> None:
 
 
 def test_resolve_needs_a_side_for_a_side_colour() -> None:
-    assert "#" in resolve_svg(write_shapes(draw_event()), "light")
+    assert "#" in resolve_svg(render_shapes(draw_event()), "light")
     with pytest.raises(KeyError):
-        resolve_svg(write_shapes(draw_flag()), "light")
+        resolve_svg(render_shapes(draw_flag()), "light")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

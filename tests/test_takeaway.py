@@ -12,7 +12,7 @@ import pytest
 from geo.battle.nouns import LANGUAGES, Battle, Language
 from geo.sheet import draw
 from geo.takeaway.make import make_file, name_order, start_file, turn_order
-from geo.takeaway.one_file import write_html
+from geo.takeaway.one_file import render_html
 from geo.work import FORMATS, Order
 from geo.work.jobs import Job
 
@@ -64,9 +64,9 @@ def test_file_name_tells_unlike_sheets_apart(
 def test_link_leads_to_the_very_view() -> None:
     order = Order("pdf", DAY, "ru", "town", link="https://example.org/map/")
     plain = "https://example.org/map/?date=1920-05-29&lang=ru&view=town"
-    assert order.write_link() == plain
-    assert replace(order, stated_only=True).write_link() == f"{plain}&stated=1"
-    assert replace(order, accounts=("veselov",)).write_link() == f"{plain}&others=1"
+    assert order.render_link() == plain
+    assert replace(order, stated_only=True).render_link() == f"{plain}&stated=1"
+    assert replace(order, accounts=("veselov",)).render_link() == f"{plain}&others=1"
 
 
 @pytest.mark.parametrize("name", SLOW)
@@ -100,7 +100,7 @@ def test_page_is_made_beside_the_page_and_tells_how_far_it_is(
         job.wait(0.05)
     assert (job.error, told) == ("", sorted(told))
     assert (job.result or b"").startswith(b"<!DOCTYPE html>")
-    assert len({job.result, write_html(battle, "ru", blanks).encode()}) == 1
+    assert len({job.result, render_html(battle, "ru", blanks).encode()}) == 1
 
 
 def test_week_on_one_page_says_so_in_its_name(battle: Battle) -> None:

@@ -15,12 +15,12 @@ from geo.battle.nouns import LANGUAGES, AreaKind, Battle, Certainty, Language
 from geo.battle.timeline import number_events, read_trace, situation, trace_unit
 from geo.layout.discs import list_happens
 from geo.layout.flags import find_taken, is_last_known
-from geo.layout.silences import write_silences
+from geo.layout.silences import render_silences
 from geo.layout.viewports import HIGHEST, WIDE, fit_zoom
 from geo.layout.views import is_owed, name_band
 from geo.webmap.time_bar import list_marks
 from geo.webmap.told.markers import list_events, speak_event
-from geo.words.phrases import say, write_date, write_day
+from geo.words.phrases import render_date, render_day, say
 
 VIEWS = ("town", "surroundings", "theatre")
 SIZES = {"desk": DESK, "phone": PHONE}
@@ -248,7 +248,7 @@ def test_every_stop_shows_the_situation(battle: Battle, opener: Opener, lang: La
     for n, day in enumerate(battle.dates):
         sight.go(n)
         assert sight.read_body("date") == day.isoformat()
-        assert slider.get_attribute("aria-valuetext") == write_date(day, lang)
+        assert slider.get_attribute("aria-valuetext") == render_date(day, lang)
         assert slider.get_attribute("aria-label") == say(lang, "Time")
         assert find_value(sight.page) == n
         wanted = situation(battle, day).positions
@@ -583,7 +583,7 @@ def test_flag_is_filled_on_its_day_and_open_where_nothing_more_is_told(
 ) -> None:
     for lang in LANGUAGES:
         sight = opener.open(lang)
-        since = say(lang, "taken {day}, last known", day=write_day(battle.dates[1], lang))
+        since = say(lang, "taken {day}, last known", day=render_day(battle.dates[1], lang))
         row = sight.page.locator(".legend .pairs > span", has_text=since)
         for n in range(7):
             sight.go(n)
@@ -748,12 +748,12 @@ def test_stacks_of_what_is_stated_count_what_is_left(sight: Sight, battle: Battl
             assert shown == len(situation(battle, day, stated_only=True).positions)
             assert sum(map(int, counts)) == folded
             told = sight.page.locator(".caption .stated:visible").inner_text()
-            assert told.endswith(" ".join(write_silences(battle, day, "en")))
+            assert told.endswith(" ".join(render_silences(battle, day, "en")))
         sight.page.evaluate("plate.setLayer('stated', false)")
-    assert write_silences(battle, battle.dates[5], "en")[-1] == (
+    assert render_silences(battle, battle.dates[5], "en")[-1] == (
         "Red Army: no place is stated for this day."
     )
-    assert write_silences(battle, battle.dates[0], "en") != write_silences(
+    assert render_silences(battle, battle.dates[0], "en") != render_silences(
         battle, battle.dates[5], "en"
     )
 
@@ -984,7 +984,7 @@ def test_captions_and_buttons_speak_the_language(battle: Battle, opener: Opener)
         sight.go(4)
         caption = sight.page.locator(".caption")
         expect(caption).to_contain_text(battle.days[battle.dates[4]].caption.read(lang))
-        expect(caption).to_contain_text(write_date(battle.dates[4], lang))
+        expect(caption).to_contain_text(render_date(battle.dates[4], lang))
         expect(sight.page.locator("#legend > summary")).to_have_text(say(lang, "Legend"))
 
 

@@ -25,19 +25,19 @@ from geo.battle.nouns import (
 )
 from geo.battle.pack import read_battle
 from geo.words.phrases import (
+    render_date,
+    render_day,
+    render_hour,
+    render_month_year,
+    render_name,
+    render_number,
+    render_range,
+    render_span,
+    render_weekday,
+    render_when,
     say,
     say_number,
     upper,
-    write_date,
-    write_day,
-    write_hour,
-    write_month_year,
-    write_name,
-    write_number,
-    write_range,
-    write_span,
-    write_weekday,
-    write_when,
 )
 
 PACK = Path(__file__).parents[1] / "data" / "ganja-1920"
@@ -174,15 +174,15 @@ def test_english_counts_in_two_forms() -> None:
 
 
 def test_dates() -> None:
-    assert [write_date(DAY, lang) for lang in LANGUAGES] == [
+    assert [render_date(DAY, lang) for lang in LANGUAGES] == [
         "29 may 1920",
         "29 мая 1920",
         "29 May 1920",
     ]
-    assert [write_day(DAY, lang) for lang in LANGUAGES] == ["29 may", "29 мая", "29 May"]
-    assert [write_weekday(DAY, lang) for lang in LANGUAGES] == ["şənbə", "суббота", "Saturday"]
-    assert [write_weekday(DAY, lang, short=True) for lang in LANGUAGES] == ["şən.", "сб", "Sat"]
-    assert [write_month_year(DAY, lang) for lang in LANGUAGES] == [
+    assert [render_day(DAY, lang) for lang in LANGUAGES] == ["29 may", "29 мая", "29 May"]
+    assert [render_weekday(DAY, lang) for lang in LANGUAGES] == ["şənbə", "суббота", "Saturday"]
+    assert [render_weekday(DAY, lang, short=True) for lang in LANGUAGES] == ["şən.", "сб", "Sat"]
+    assert [render_month_year(DAY, lang) for lang in LANGUAGES] == [
         "may 1920",
         "май 1920",
         "May 1920",
@@ -204,7 +204,7 @@ def test_dates() -> None:
     ],
 )
 def test_spans(start: str, end: str, expected: str) -> None:
-    text = write_span(datetime.fromisoformat(start), datetime.fromisoformat(end), "en")
+    text = render_span(datetime.fromisoformat(start), datetime.fromisoformat(end), "en")
     assert text.replace("\N{NO-BREAK SPACE}", " ") == expected
 
 
@@ -215,20 +215,20 @@ def test_hour_of_an_event_is_as_its_source_puts_it() -> None:
         ("rising-begins", "03:00"),
         ("attack-repulsed", "hour not given"),
     ):
-        assert write_when(events[name], "en") == hour
-        assert write_hour(events[name], "en").endswith(f" May, {hour}")
+        assert render_when(events[name], "en") == hour
+        assert render_hour(events[name], "en").endswith(f" May, {hour}")
 
 
 def test_numbers() -> None:
-    assert [write_number(8500, lang) for lang in LANGUAGES] == [
+    assert [render_number(8500, lang) for lang in LANGUAGES] == [
         "8.500",
         "8\N{NO-BREAK SPACE}500",
         "8,500",
     ]
-    assert write_range(8000, 13000, "en") == "8,000–13,000"
-    assert write_range(8500, 8500, "en") == "8,500"
-    assert write_range(10000, None, "en") == "over 10,000"
-    assert write_range(0, 5, "en") == "0–5"
+    assert render_range(8000, 13000, "en") == "8,000–13,000"
+    assert render_range(8500, 8500, "en") == "8,500"
+    assert render_range(10000, None, "en") == "over 10,000"
+    assert render_range(0, 5, "en") == "0–5"
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_numbers() -> None:
     ],
 )
 def test_azerbaijani_endings_follow_the_last_word(n: int, expected: str) -> None:
-    assert write_range(n, None, "az") == expected
+    assert render_range(n, None, "az") == expected
 
 
 def test_capitals_keep_the_dotted_i() -> None:
@@ -253,4 +253,4 @@ def test_capitals_keep_the_dotted_i() -> None:
 
 
 def test_languages_name_themselves() -> None:
-    assert [write_name(lang) for lang in LANGUAGES] == ["Azərbaycanca", "Русский", "English"]
+    assert [render_name(lang) for lang in LANGUAGES] == ["Azərbaycanca", "Русский", "English"]

@@ -61,14 +61,14 @@ def _make_feature(layer: str, row: Row) -> dict[str, Any]:
     if "from" in row:
         first, last = row["from"], row["to"]
     elif layer == "events":
-        first = last = _write_moment(row["date"], row["time"])
+        first = last = _render_moment(row["date"], row["time"])
     else:
         return feature
     feature["when"] = {"timespans": [{"start": {"in": first}, "end": {"in": last}}]}
     return feature
 
 
-def _write_moment(day: date, at: time | None) -> str:
+def _render_moment(day: date, at: time | None) -> str:
     return day.isoformat() if at is None else f"{day.isoformat()}T{at.isoformat('minutes')}"
 
 

@@ -60,7 +60,7 @@ def render(battle: Battle, lang: Language) -> bytes:
     _add_text(document, "open", "1")
     sources = (f"{a.name.read(lang)}: {a.title}" for a in battle.accounts.values())
     about = (battle.subtitle.read(lang), battle.attribution.read(lang), *sources)
-    _add_text(document, "description", _write_html(about))
+    _add_text(document, "description", _render_html(about))
     _add_style(document, PLAIN, read_colour("ink2"), Certainty.CERTAIN)
     for side in battle.sides.values():
         for certainty in Certainty:
@@ -129,7 +129,7 @@ def _add_mark(folder: ET.Element, mark: Mark) -> None:
     _add_text(placemark, "name", mark.name)
     if not mark.visible:
         _add_text(placemark, "visibility", "0")
-    _add_text(placemark, "description", _write_html(mark.notes))
+    _add_text(placemark, "description", _render_html(mark.notes))
     if mark.span is not None:
         span = ET.SubElement(placemark, "TimeSpan")
         for tag, moment in zip(("begin", "end"), mark.span, strict=True):
@@ -138,7 +138,7 @@ def _add_mark(folder: ET.Element, mark: Mark) -> None:
     data = ET.SubElement(placemark, "ExtendedData")
     for column, value in mark.row.items():
         if column not in UNLISTED and value is not None:
-            _add_text(ET.SubElement(data, "Data", name=column), "value", _write_value(value))
+            _add_text(ET.SubElement(data, "Data", name=column), "value", _render_value(value))
     if mark.row["geometry"] is not None:
         _add_shape(placemark, mark.row["geometry"])
 
@@ -187,12 +187,12 @@ def _add_text(parent: ET.Element, tag: str, text: str) -> None:
     ET.SubElement(parent, tag).text = text
 
 
-def _write_html(lines: Iterable[str]) -> str:
+def _render_html(lines: Iterable[str]) -> str:
     """Return lines as the HTML that viewers take a description for."""
     return "<br>".join(escape(line, quote=False) for line in lines)
 
 
-def _write_value(value: object) -> str:
+def _render_value(value: object) -> str:
     if isinstance(value, tuple):
         return " ".join(value)
     if isinstance(value, time):

@@ -108,14 +108,14 @@ def list_rows(battle: Battle, layer: str, lang: Language) -> tuple[Row, ...]:
     )
 
 
-def write_from(moment: datetime) -> str:
+def render_from(moment: datetime) -> str:
     """Return the start of a span: its day, if it begins with one, or the moment."""
     if moment.time() == time():
         return moment.date().isoformat()
     return moment.isoformat(timespec="minutes")
 
 
-def write_to(moment: datetime) -> str:
+def render_to(moment: datetime) -> str:
     """Return the end of a span: the last whole day that it holds, or the moment."""
     if moment.time() == time():
         return (moment.date() - timedelta(days=1)).isoformat()
@@ -148,9 +148,9 @@ def _read_row(
         if stem in derived:
             value = derived[stem]
         elif stem == "from":
-            value = write_from(getattr(record, "start"))  # noqa: B009 - any span
+            value = render_from(getattr(record, "start"))  # noqa: B009 - any span
         elif stem == "to":
-            value = write_to(getattr(record, "end"))  # noqa: B009 - any span
+            value = render_to(getattr(record, "end"))  # noqa: B009 - any span
         else:
             value = getattr(record, RENAMED.get(stem, stem))
         if stem != column:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from geo.battle import Area, Battle, Event, Language, Move, Position, Span
-from geo.words import DASH, say, write_date, write_number, write_when
+from geo.words import DASH, render_date, render_number, render_when, say
 
 
 def name_sources(battle: Battle, account: str, cite: Sequence[str], lang: Language) -> str:
@@ -28,12 +28,12 @@ def list_notes(battle: Battle, record: Span, lang: Language) -> tuple[str, ...]:
     tuple of str
         When and what, how sure, how far from the point, and who says so.
     """
-    lines = [f"{_write_span(record.start, record.end, lang)}: {_read_what(record, lang)}"]
+    lines = [f"{_render_span(record.start, record.end, lang)}: {_read_what(record, lang)}"]
     if isinstance(record, Position):
         lines.append(say(lang, f"status {record.status}"))
         doubt = say(lang, f"certainty {record.certainty} long")
         lines.append(f"{doubt} {record.sure.read(lang)}" if record.sure is not None else doubt)
-        radius = write_number(record.radius_m, lang)
+        radius = render_number(record.radius_m, lang)
         lines.append(f"{say(lang, 'radius of doubt')}: {radius} {say(lang, 'm')}")
     else:
         lines.append(f"{say(lang, 'How sure')}: {say(lang, f'certainty {record.certainty}')}")
@@ -44,9 +44,9 @@ def list_notes(battle: Battle, record: Span, lang: Language) -> tuple[str, ...]:
 
 def list_event_notes(battle: Battle, event: Event, lang: Language) -> tuple[str, ...]:
     """Return the lines that describe an event: when and what, how sure, and who says so."""
-    when = write_date(event.day, lang)
+    when = render_date(event.day, lang)
     if event.at is not None or event.when is not None:
-        when = f"{when}, {write_when(event, lang)}"
+        when = f"{when}, {render_when(event, lang)}"
     return (
         f"{when}: {event.what.read(lang)}",
         f"{say(lang, 'How sure')}: {say(lang, f'certainty {event.certainty}')}",
@@ -58,10 +58,10 @@ def list_event_notes(battle: Battle, event: Event, lang: Language) -> tuple[str,
     )
 
 
-def _write_span(start: datetime, end: datetime, lang: Language) -> str:
+def _render_span(start: datetime, end: datetime, lang: Language) -> str:
     """Return a span with its year and month, since it stands alone."""
-    first = write_date(start.date(), lang)
-    last = write_date((end - timedelta(microseconds=1)).date(), lang)
+    first = render_date(start.date(), lang)
+    last = render_date((end - timedelta(microseconds=1)).date(), lang)
     if start.time() != time():
         first = f"{first}, {start:%H:%M}"
     if end.time() != time():

@@ -51,7 +51,7 @@ def render(battle: Battle, lang: Language) -> bytes:
     layer each. Local times are written as UTC. The format has no field for certainty or
     sources: they stand in the descriptions. The same battle gives the same bytes.
     """
-    start = _write_time(datetime.combine(battle.first, time()))
+    start = _render_time(datetime.combine(battle.first, time()))
     sources = (f"{a.name.read(lang)}: {a.title}" for a in battle.accounts.values())
     about = (battle.subtitle.read(lang), battle.attribution.read(lang), *sources)
     made = datetime.combine(battle.first, time()).isoformat(timespec="milliseconds") + "Z"
@@ -143,7 +143,7 @@ def _list_states(battle: Battle, unit: Unit, lang: Language) -> list[dict[str, A
         moment = end_of_day(battle.first) + timedelta(minutes=round(frame.v * MINUTES))
         state: dict[str, Any] = {
             "id": f"{unit.id}-state-{number}",
-            "t": _write_time(moment),
+            "t": _render_time(moment),
             "location": [round(frame.lon, 7), round(frame.lat, 7)] if frame.shown else None,
         }
         if frame.position != told:
@@ -163,7 +163,7 @@ def _make_event(battle: Battle, event: Event, lang: Language) -> dict[str, Any]:
     where = None if event.place is None else battle.places[event.place]
     made: dict[str, Any] = {
         "id": f"event-{event.id}",
-        "startTime": _write_time(datetime.combine(event.day, event.at or time())),
+        "startTime": _render_time(datetime.combine(event.day, event.at or time())),
         "title": (event.label or event.what).read(lang),
         "description": "\n\n".join(list_event_notes(battle, event, lang)),
     }
@@ -236,11 +236,11 @@ def _make_item(
         "geometry": mapping(round_shape(shape)),
         "geometryMeta": {"geometryKind": shape.geom_type},
         "style": style,
-        "visibleFromT": _write_time(record.start),
-        "visibleUntilT": _write_time(record.end),
+        "visibleFromT": _render_time(record.start),
+        "visibleUntilT": _render_time(record.end),
     }
 
 
-def _write_time(moment: datetime) -> int:
+def _render_time(moment: datetime) -> int:
     """Return a local time as milliseconds since 1970, as if it were UTC."""
     return (moment - EPOCH) // timedelta(milliseconds=1)

@@ -37,23 +37,23 @@ def render(battle: Battle, lang: Language) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as bundle:
         for table in TABLES:
-            _add(bundle, f"{table}.csv", _write_table(battle, table, lang))
+            _add(bundle, f"{table}.csv", _render_table(battle, table, lang))
         _add(bundle, "attribution.txt", f"{battle.attribution.read(lang)}\r\n")
     return buffer.getvalue()
 
 
-def _write_table(battle: Battle, table: str, lang: Language) -> str:
+def _render_table(battle: Battle, table: str, lang: Language) -> str:
     unlisted = ("start", "end", "geometry") if table in POINTS else ("start", "end")
     columns = [column for column in list_columns(table) if column not in unlisted]
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow("wkt" if column == "geometry" else column for column in columns)
     for row in list_rows(battle, table, lang):
-        writer.writerow(_write_cell(row[column]) for column in columns)
+        writer.writerow(_render_cell(row[column]) for column in columns)
     return buffer.getvalue()
 
 
-def _write_cell(value: object) -> object:
+def _render_cell(value: object) -> object:
     if isinstance(value, BaseGeometry):
         return shapely.to_wkt(value, rounding_precision=7, trim=True)
     if isinstance(value, time):

@@ -6,7 +6,7 @@ from geo.layout.discs import find_nearest, list_happens
 from geo.layout.fans import ENDED_GAP
 from geo.layout.flags import find_taken, is_flag_hidden, is_last_known
 from geo.layout.labels import PlacedLabel
-from geo.layout.silences import write_silences
+from geo.layout.silences import render_silences
 from geo.layout.stated import keep_stated
 from geo.layout.viewports import (
     COMPACT,
@@ -83,8 +83,8 @@ __all__ = [
     "name_band",
     "place_badges",
     "read_projection",
+    "render_silences",
     "resize_viewport",
     "seat_view",
     "stretch_cards",
-    "write_silences",
 ]

@@ -50,7 +50,7 @@ def offer_runs(
     for offset in _find_offsets(piece.kind, size, band):
         for run in runs:
             if run is not None:
-                label = _write_along(piece, text, line, run, offset)
+                label = _lay_along(piece, text, line, run, offset)
                 yield label, [_box_curve(label, size)]
 
 
@@ -100,9 +100,7 @@ def _find_run(track: LineString, at: float, width: float) -> _Run | None:
     return _Run(at / track.length, spot, (ax, ay), control, (bx, by))
 
 
-def _write_along(
-    piece: Ground, text: str, line: LineString, run: _Run, offset: float
-) -> PlacedLabel:
+def _lay_along(piece: Ground, text: str, line: LineString, run: _Run, offset: float) -> PlacedLabel:
     """Return a name along a stretch of its line, `offset` px beside it (below is positive)."""
     (ax, ay), (bx, by), (sx, sy) = run.start, run.end, run.spot
     chord = hypot(bx - ax, by - ay)

@@ -8,7 +8,7 @@ from geo.battle import Battle, Certainty, Language, situation
 from geo.words import say
 
 
-def write_silences(battle: Battle, day: date, lang: Language) -> tuple[str, ...]:
+def render_silences(battle: Battle, day: date, lang: Language) -> tuple[str, ...]:
     """Return a sentence for every side that stands on the field, but nowhere as a source states.
 
     Without it the map of what is stated would look like the map of a battle with one side.

@@ -237,7 +237,7 @@ class _Laid:
     leaders: Boxes
     came: Collection[str] = ()
 
-    def write_units(self) -> Iterator[PlacedUnit]:
+    def lay_units(self) -> Iterator[PlacedUnit]:
         """Yield the units of the group, placed."""
         x, y = self.group.middle
         count = len(self.group.members)
@@ -303,7 +303,7 @@ class _Layer:
             taken.add(laid.boxes)
             taken.add(laid.leaders, SOFT)
             lines.add(laid.leaders, LINE)
-            placed |= {unit.position.unit: unit for unit in laid.write_units()}
+            placed |= {unit.position.unit: unit for unit in laid.lay_units()}
         return tuple(placed[p.unit] for p in positions), taken
 
     def _lay_group(

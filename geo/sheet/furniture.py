@@ -13,7 +13,7 @@ from geo.sheet.map_window import Window
 from geo.sheet.paint.lettering import RISE, Align, measure_letters, paint_text
 from geo.sheet.paint.painter import Painter, paint_area, paint_lines, paint_shapes
 from geo.symbology import LIGHT, Letters, Shape
-from geo.words import say, write_number
+from geo.words import render_number, say
 
 VERST = 1066.8
 """Metres."""
@@ -35,7 +35,7 @@ Rectangle = tuple[float, float, float, float]
 """Left, top, width and height, mm."""
 
 
-def write_line(
+def paint_line(
     page: Painter,
     at: tuple[float, float],
     text: str,
@@ -71,7 +71,7 @@ def paint_frame(
     # Where a sheet lies on both sides of the equator or of Greenwich, both have their letter.
     parted = {axis for axis, degrees in degrees_of if degrees < -LEAST_DEGREE}
     for axis, degrees in degrees_of:
-        text = write_degrees(degrees, axis, lang, minutes=minutes, lettered=axis in parted)
+        text = render_degrees(degrees, axis, lang, minutes=minutes, lettered=axis in parted)
         for edge in (0, 1):
             at = _find_crossing(window, axis, degrees, edge)
             if at is None:
@@ -92,7 +92,7 @@ def paint_frame(
     paint_lines(page, ticks, LIGHT["ink"], 0.18)
 
 
-def write_degrees(
+def render_degrees(
     degrees: float, axis: Axis, lang: Language, *, minutes: bool, lettered: bool = False
 ) -> str:
     """Return a longitude or latitude as 46°19′, and west and south as 70°30′ W.
@@ -156,7 +156,7 @@ def paint_scale(page: Painter, at: tuple[float, float], window: Window, lang: La
         figures = y - 2.0 if n == 0 else y + 3.7
         paint_text(page, (left, figures), "0", FIGURES)
         for share in (0.5, 1.0):
-            text = _write_part(each * share, lang)
+            text = _render_part(each * share, lang)
             paint_text(page, (left + share * width, figures), text, FIGURES, align="center")
         # Beside the bar, not behind the figure: no language has to decline it.
         paint_text(page, (left + width + 2.2, y + 0.8), say(lang, name), FIGURES)
@@ -182,5 +182,5 @@ def _round_down(number: float) -> float:
     return max(figure for figure in (1, 2, 4, 5) if figure * power <= number) * power
 
 
-def _write_part(number: float, lang: Language) -> str:
-    return "½" if number == 0.5 else write_number(number, lang)
+def _render_part(number: float, lang: Language) -> str:
+    return "½" if number == 0.5 else render_number(number, lang)

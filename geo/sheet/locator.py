@@ -74,7 +74,7 @@ def paint_locator(
         here = box(x - least, y - least * 0.76, x + least, y + least * 0.76)
     paint_lines(painter, [here.exterior], LIGHT["halo"], 4.6)
     paint_lines(painter, [here.exterior], LIGHT["ink"], 2.2)
-    _write_cities(painter, battle, room, lang, here.bounds, wide=wide)
+    _paint_cities(painter, battle, room, lang, here.bounds, wide=wide)
     frame = box(left, -top - height, left + width, -top)
     paint_lines(page, [frame.exterior], LIGHT["ink2"], 0.25)
 
@@ -107,7 +107,7 @@ def _paint_waters(painter: Painter, battle: Battle, room: Window) -> None:
         paint_lines(painter, lines, LIGHT[token], wide, dash=dash)
 
 
-def _write_cities(
+def _paint_cities(
     painter: Painter,
     battle: Battle,
     room: Window,

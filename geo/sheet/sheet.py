@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from geo.battle import Battle, Day, Language, Situation
-from geo.layout import Layout, write_silences
+from geo.layout import Layout, render_silences
 from geo.sheet.day_layout import read_layout, read_situation
 from geo.sheet.day_map import list_voices, paint_day_map
-from geo.sheet.furniture import make_box, paint_frame, paint_north, paint_scale, write_line
+from geo.sheet.furniture import make_box, paint_frame, paint_line, paint_north, paint_scale
 from geo.sheet.ground import paint_ground
 from geo.sheet.legend.column import paint_columns
 from geo.sheet.legend.rows import POINT, Column
@@ -29,15 +29,15 @@ from geo.sheet.paint.figure_files import (
     check_output,
     draw_pixels,
     hold_matplotlib,
-    write_png,
-    write_vector,
+    render_png,
+    render_vector,
 )
 from geo.sheet.paint.lettering import fit_text, measure_letters
 from geo.sheet.paint.painter import Painter, paint_area
 from geo.sheet.paint.paper_page import PaperPage
 from geo.sheet.paper import EDGE, SCALE, Paper, read_paper
 from geo.symbology import LIGHT, Letters
-from geo.words import say, write_date, write_weekday
+from geo.words import render_date, render_weekday, say
 from geo.work import Order
 
 TITLE = Letters(26 * POINT, "ink", bold=True)
@@ -82,15 +82,15 @@ def draw_sheet(battle: Battle, order: Order) -> bytes:
     format_ = check_output(order)
     with hold_matplotlib():
         plan = make_plan(battle, order)
-        words = write_metadata(battle, write_date(order.day, order.lang), order.lang, format_)
+        words = list_metadata(battle, render_date(order.day, order.lang), order.lang, format_)
         if format_ == "png":
             page = PaperPage(plan.paper)
             _paint_day(page, plan)
             ground = _read_ground(plan)
             grey = order.greyscale
-            return write_png(page.figure, order.dpi, words, under=ground, greyscale=grey)
+            return render_png(page.figure, order.dpi, words, under=ground, greyscale=grey)
         figure = compose_sheet(plan, live=True)
-        return write_vector(figure, format_, words, greyscale=order.greyscale)
+        return render_vector(figure, format_, words, greyscale=order.greyscale)
 
 
 def make_plan(battle: Battle, order: Order) -> Plan:
@@ -178,8 +178,8 @@ def _paint_still(page: PaperPage, battle: Battle, window: Window, lang: Language
     left, bottom = paper.lefts[-1], paper.height - 17
     paint_scale(above, (left, bottom - SCALE + 6), window, lang)
     paint_north(above, (left + paper.column - 5, bottom - SCALE + 8.5), lang)
-    below, fitted = fit_text(write_scale(window, lang, paper), SOURCES, paper.column)
-    write_line(above, (left, paper.foot), below[0], fitted, name="scale")
+    below, fitted = fit_text(render_scale(window, lang, paper), SOURCES, paper.column)
+    paint_line(above, (left, paper.foot), below[0], fitted, name="scale")
 
 
 def _paint_day(page: PaperPage, plan: Plan) -> None:
@@ -197,28 +197,28 @@ def _paint_day(page: PaperPage, plan: Plan) -> None:
 def paint_head(sheet: Painter, paper: Paper, title: str, plan: Plan) -> None:
     """Write the title, the date and what happened."""
     right, lang = paper.width - EDGE, plan.lang
-    dated = write_date(plan.order.day, lang)
+    dated = render_date(plan.order.day, lang)
     written = measure_letters(dated, DATE)
     lines, letters = fit_text(title, TITLE, right - 20 - written)
-    write_line(sheet, (EDGE, 17.2), lines[0], letters, name="title")
-    write_line(sheet, (right, 17.2), dated, DATE, align="right", name="date")
-    under = f"{write_weekday(plan.order.day, lang)} · {say(lang, 'end of the day')}"
+    paint_line(sheet, (EDGE, 17.2), lines[0], letters, name="title")
+    paint_line(sheet, (right, 17.2), dated, DATE, align="right", name="date")
+    under = f"{render_weekday(plan.order.day, lang)} · {say(lang, 'end of the day')}"
     if plan.order.stated_only:
         under = f"{under} · {say(lang, 'Only what the source states')}"
-    write_line(sheet, (right, 23.6), under, CAPTION, align="right", name="weekday")
+    paint_line(sheet, (right, 23.6), under, CAPTION, align="right", name="weekday")
     room = right - 18 - measure_letters(under, CAPTION)
-    caption = write_caption(plan.battle.days[plan.order.day], lang)
+    caption = render_caption(plan.battle.days[plan.order.day], lang)
     if plan.order.stated_only:
-        caption = " ".join((caption, *write_silences(plan.battle, plan.order.day, lang)))
+        caption = " ".join((caption, *render_silences(plan.battle, plan.order.day, lang)))
     lines, letters = fit_text(caption, CAPTION, room)
     if len(lines) > 1:
         lines, letters = fit_text(caption, CAPTION, room, 2)
     for n, line in enumerate(reversed(lines)):
         at = (EDGE, 23.6 - n * letters.size * 1.25)
-        write_line(sheet, at, line, letters, name=f"caption-{n}")
+        paint_line(sheet, at, line, letters, name=f"caption-{n}")
 
 
-def write_caption(day: Day, lang: Language) -> str:
+def render_caption(day: Day, lang: Language) -> str:
     """Return what happened on a day, with the paragraphs that say so."""
     text = day.caption.read(lang)
     return f"{text} ({', '.join(day.cite)})" if day.cite else text
@@ -230,7 +230,7 @@ def name_grid(crs: str) -> str:
     return CRS.from_user_input(crs).name
 
 
-def write_scale(window: Window, lang: Language, paper: Paper) -> str:
+def render_scale(window: Window, lang: Language, paper: Paper) -> str:
     """Return the scale of a map, if it has one, and its reference system."""
     if paper.screen:
         return name_grid(window.crs)
@@ -243,14 +243,14 @@ def _paint_sources(sheet: Painter, plan: Plan, accounts: Sequence[str]) -> None:
     titles = [f"{battle.accounts[a].letter}: {battle.accounts[a].title}." for a in accounts]
     text = " ".join([battle.attribution.read(plan.lang), *titles])
     paint_sources(sheet, (EDGE, paper.foot), text, paper.frame[2])
-    paint_link(sheet, (paper.lefts[-1], paper.foot + LINE), plan.order.write_link(), paper.column)
+    paint_link(sheet, (paper.lefts[-1], paper.foot + LINE), plan.order.render_link(), paper.column)
 
 
 def paint_sources(sheet: Painter, at: tuple[float, float], text: str, width: float) -> None:
     """Write the sources, in three lines at most."""
     lines, letters = fit_text(text, SOURCES, width, 3, least=0.92)
     for n, line in enumerate(lines):
-        write_line(sheet, (at[0], at[1] + n * LINE), line, letters, name=f"sources-{n}")
+        paint_line(sheet, (at[0], at[1] + n * LINE), line, letters, name=f"sources-{n}")
 
 
 def paint_link(sheet: Painter, at: tuple[float, float], link: str, width: float) -> None:
@@ -263,10 +263,10 @@ def paint_link(sheet: Painter, at: tuple[float, float], link: str, width: float)
         letters = Letters(size, SOURCES.token, serif=False)
         place = (at[0], at[1] + n * LINE)
         url = link if "://" in link else None
-        write_line(sheet, place, part, letters, name=f"link-{n}", url=url)
+        paint_line(sheet, place, part, letters, name=f"link-{n}", url=url)
 
 
-def write_metadata(battle: Battle, when: str, lang: Language, format_: str) -> Mapping[str, Any]:
+def list_metadata(battle: Battle, when: str, lang: Language, format_: str) -> Mapping[str, Any]:
     """Return title and sources, so that they stay with the file; and no time of making."""
     title, source = f"{battle.title.read(lang)}, {when}", battle.attribution.read(lang)
     if format_ == "png":

@@ -9,12 +9,12 @@ from geo.battle import Battle, Situation
 from geo.layout import Layout
 from geo.sheet.day_layout import read_layout, read_situation
 from geo.sheet.day_map import list_voices, paint_day_map
-from geo.sheet.furniture import make_box, paint_north, paint_scale, write_line
+from geo.sheet.furniture import make_box, paint_line, paint_north, paint_scale
 from geo.sheet.ground import paint_ground
 from geo.sheet.legend.column import Shown, paint_columns
 from geo.sheet.legend.rows import POINT, Column
 from geo.sheet.map_window import PX, Window, fit_window
-from geo.sheet.paint.figure_files import check_output, hold_matplotlib, write_png, write_vector
+from geo.sheet.paint.figure_files import check_output, hold_matplotlib, render_png, render_vector
 from geo.sheet.paint.lettering import fit_text, measure_letters
 from geo.sheet.paint.painter import Painter, paint_area, paint_lines
 from geo.sheet.paint.paper_page import PaperPage
@@ -22,14 +22,14 @@ from geo.sheet.paper import EDGE, FOOT, GAP, Paper, Rectangle, read_paper
 from geo.sheet.sheet import (
     LINE,
     SOURCES,
+    list_metadata,
     list_others,
     name_grid,
     paint_link,
     paint_sources,
-    write_metadata,
 )
 from geo.symbology import LIGHT, Letters
-from geo.words import say, write_date
+from geo.words import render_date, say
 from geo.work import Order
 
 ACROSS = (4, 3)
@@ -80,11 +80,11 @@ def draw_contact_sheet(battle: Battle, order: Order) -> bytes:
     format_, lang = check_output(order), order.lang
     with hold_matplotlib():
         page = compose_contact_sheet(make_plan(battle, order), live=format_ != "png")
-        when = f"{write_date(battle.first, lang)} – {write_date(battle.last, lang)}"
-        words = write_metadata(battle, when, lang, format_)
+        when = f"{render_date(battle.first, lang)} – {render_date(battle.last, lang)}"
+        words = list_metadata(battle, when, lang, format_)
         if format_ == "png":
-            return write_png(page.figure, order.dpi, words, greyscale=order.greyscale)
-        return write_vector(page.figure, format_, words, greyscale=order.greyscale)
+            return render_png(page.figure, order.dpi, words, greyscale=order.greyscale)
+        return render_vector(page.figure, format_, words, greyscale=order.greyscale)
 
 
 def make_plan(battle: Battle, order: Order) -> Plan:
@@ -158,23 +158,23 @@ def _paint_cell(
     above = page.lay_sheet()
     paint_lines(above, [make_box(mm).exterior], LIGHT["ink"], 0.3)
     left, top, width, _ = cell
-    write_line(above, (left, top + 3.6), write_date(now.day, lang), DATE, name=f"date-{now.day}")
+    paint_line(above, (left, top + 3.6), render_date(now.day, lang), DATE, name=f"date-{now.day}")
     short, letters = fit_text(battle.days[now.day].short.read(lang), SHORT, width)
-    write_line(above, (left, top + 7.6), short[0], letters, name=f"short-{now.day}")
+    paint_line(above, (left, top + 7.6), short[0], letters, name=f"short-{now.day}")
 
 
 def _paint_head(sheet: Painter, plan: Plan) -> None:
     """Write what is shown, and how large: all maps have one scale."""
     battle, lang = plan.battle, plan.order.lang
     title = battle.heading.read(lang)
-    write_line(sheet, (EDGE, 15.4), title, TITLE, name="title")
+    paint_line(sheet, (EDGE, 15.4), title, TITLE, name="title")
     named = battle.views[plan.order.view].name.read(lang)
     if plan.order.stated_only:
         named = f"{named} · {say(lang, 'Only what the source states')}"
     left = EDGE + measure_letters(title, TITLE) + 6
     right = plan.paper.width - EDGE
     lines, letters = fit_text(named, VIEW, right - SCALE - GAP - left)
-    write_line(sheet, (left, 15.4), lines[0], letters, name="view")
+    paint_line(sheet, (left, 15.4), lines[0], letters, name="view")
     paint_scale(sheet, (right - SCALE, 9.2), plan.window, lang)
     paint_north(sheet, (right - 2.5, 14.4), lang)
 
@@ -193,5 +193,5 @@ def _paint_foot(sheet: Painter, plan: Plan) -> None:
     text = " ".join([battle.attribution.read(order.lang), *titles])
     paint_sources(sheet, (EDGE, foot), text, right - LINK - GAP - EDGE)
     grid, letters = fit_text(name_grid(plan.window.crs), SOURCES, LINK)
-    write_line(sheet, (right - LINK, foot), grid[0], letters, name="scale")
-    paint_link(sheet, (right - LINK, foot + LINE), order.write_link(), LINK)
+    paint_line(sheet, (right - LINK, foot), grid[0], letters, name="scale")
+    paint_link(sheet, (right - LINK, foot + LINE), order.render_link(), LINK)

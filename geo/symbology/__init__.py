@@ -30,9 +30,9 @@ from geo.symbology.style import (
     Letters,
     Strokes,
     read_colour,
-    write_variables,
+    render_variables,
 )
-from geo.symbology.svg import write_shapes, write_svg
+from geo.symbology.svg import render_shapes, render_svg
 from geo.symbology.symbols import (
     State,
     Symbol,
@@ -79,10 +79,10 @@ __all__ = [
     "outline_move",
     "place_letter",
     "read_colour",
+    "render_shapes",
+    "render_svg",
+    "render_variables",
     "resize",
     "smooth_line",
     "turn_shapes",
-    "write_shapes",
-    "write_svg",
-    "write_variables",
 ]

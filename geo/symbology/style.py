@@ -191,7 +191,7 @@ TIE = 22.0
 """From how far off, in px, a line ties an event's mark to its place."""
 
 
-def write_variables(sides: tuple[Side, ...], theme: Theme = "light") -> str:
+def render_variables(sides: tuple[Side, ...], theme: Theme = "light") -> str:
     """Return the colours as CSS variables, and by side: `theme`, dark on `[data-theme=dark]`."""
 
     def declare(ground: Theme) -> str:
@@ -201,7 +201,7 @@ def write_variables(sides: tuple[Side, ...], theme: Theme = "light") -> str:
         return "".join(f"--{t}:{read_colour(t, ground, side)};" for t in SIDE_TOKENS)
 
     rules = [
-        f":root{{{declare(theme)}--serif:{_write_faces(SERIF)};--sans:{_write_faces(SANS)}}}",
+        f":root{{{declare(theme)}--serif:{_render_faces(SERIF)};--sans:{_render_faces(SANS)}}}",
         f"[data-theme=dark]{{{declare('dark')}color-scheme:dark}}",
     ]
     for side in sides:
@@ -210,5 +210,5 @@ def write_variables(sides: tuple[Side, ...], theme: Theme = "light") -> str:
     return "\n".join(rules)
 
 
-def _write_faces(faces: tuple[str, ...]) -> str:
+def _render_faces(faces: tuple[str, ...]) -> str:
     return ",".join(f'"{face}"' if " " in face else face for face in faces)

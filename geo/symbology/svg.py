@@ -13,7 +13,7 @@ from geo.symbology.style import FRAME
 Box = tuple[float, float, float, float]
 
 
-def write_svg(
+def render_svg(
     shapes: Sequence[Shape], *, width: float, title: str | None = None, pad: float = 2
 ) -> str:
     """Return a whole `<svg>` that just holds the shapes.
@@ -39,14 +39,14 @@ def write_svg(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_trim(wide * k)}"'
         f' height="{_trim(high * k)}"'
         f' viewBox="{_trim(left)} {_trim(top)} {_trim(wide)} {_trim(high)}"'
-        f" {role}>{name}{write_shapes(shapes)}</svg>"
+        f" {role}>{name}{render_shapes(shapes)}</svg>"
     )
 
 
-def write_shapes(shapes: Iterable[Shape]) -> str:
+def render_shapes(shapes: Iterable[Shape]) -> str:
     """Return shapes as SVG elements whose colours are CSS variables named as the tokens."""
     parts = []
-    for paint, group in groupby(shapes, key=_write_paint):
+    for paint, group in groupby(shapes, key=_render_paint):
         # Neighbours of one paint may share a path, unless a fill or an opacity would show it.
         path = ""
         for shape in group:
@@ -55,9 +55,9 @@ def write_shapes(shapes: Iterable[Shape]) -> str:
                 at = "".join(f' c{n}="{_trim(v)}"' for n, v in zip("xy", (x, y), strict=True) if v)
                 parts.append(f'<circle{at} r="{_trim(shape.radius)}"{paint}/>')
             elif shape.fill or shape.opacity < 1:
-                parts.append(f'<path d="{_write_path(shape)}"{paint}/>')
+                parts.append(f'<path d="{_render_path(shape)}"{paint}/>')
             else:
-                path += _write_path(shape)
+                path += _render_path(shape)
         if path:
             parts.append(f'<path d="{path}"{paint}/>')
     return "".join(parts)
@@ -83,7 +83,7 @@ def measure_shapes(shapes: Iterable[Shape]) -> Box:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-def _write_paint(shape: Shape) -> str:
+def _render_paint(shape: Shape) -> str:
     """Return the attributes of an element's paint."""
     parts = {"fill": f"var(--{shape.fill})" if shape.fill else "none"}
     if shape.stroke:
@@ -100,7 +100,7 @@ def _write_paint(shape: Shape) -> str:
     return "".join(f' {name}="{value}"' for name, value in parts.items())
 
 
-def _write_path(shape: Shape) -> str:
+def _render_path(shape: Shape) -> str:
     """Return path data: relative steps between rounded points, so that no error adds up."""
     points = [(round(x, 2), round(y, 2)) for x, y in shape.points]
     (x, y), *rest = points

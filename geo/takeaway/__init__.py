@@ -7,7 +7,7 @@ from geo.takeaway.make import (
     start_file,
     turn_order,
 )
-from geo.takeaway.one_file import write_page
+from geo.takeaway.one_file import write_one_file
 from geo.takeaway.site import SiteError, write_site
 
 __all__ = [
@@ -17,6 +17,6 @@ __all__ = [
     "name_order",
     "start_file",
     "turn_order",
-    "write_page",
+    "write_one_file",
     "write_site",
 ]

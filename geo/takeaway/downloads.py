@@ -25,7 +25,7 @@ def name_download(
     return f"{FOLDERS[form.kind]}/{name}"
 
 
-def write_offers(battle: Battle, lang: Language) -> str:
+def render_offers(battle: Battle, lang: Language) -> str:
     """Return links to all that was drawn and written beside the page."""
 
     def list_files(

@@ -9,8 +9,8 @@ from datetime import date
 from geo.battle import LANGUAGES, Battle, Language
 from geo.exchange import render_data
 from geo.sheet import draw
-from geo.takeaway.one_file import write_html
-from geo.webmap import write_blank
+from geo.takeaway.one_file import render_html
+from geo.webmap import render_blank
 from geo.work import FORMATS, Job, Order, name_file
 
 Content = bytes | Callable[[], bytes]
@@ -29,13 +29,13 @@ def start_file(battle: Battle, order: Order) -> Job:
 
     def work(tell: Callable[[float], None], stopped: Callable[[], bool]) -> bytes:
         if FORMATS[order.format].kind == "page":
-            return _write_page(battle, order.lang, tell, stopped)
+            return _render_page(battle, order.lang, tell, stopped)
         return draw(battle, order, progress=tell, cancelled=stopped)
 
     return Job(work)
 
 
-def _write_page(
+def _render_page(
     battle: Battle, lang: Language, tell: Callable[[float], None], stopped: Callable[[], bool]
 ) -> bytes:
     """Return the page in all languages: each takes its time once, and is kept."""
@@ -43,9 +43,9 @@ def _write_page(
     for other in LANGUAGES:
         if stopped():
             return b""
-        blanks[other] = write_blank(battle, other)
+        blanks[other] = render_blank(battle, other)
         tell(len(blanks) / (len(LANGUAGES) + 1))
-    return write_html(battle, lang, blanks).encode()
+    return render_html(battle, lang, blanks).encode()
 
 
 def name_order(battle: Battle, order: Order) -> str:

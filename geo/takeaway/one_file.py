@@ -20,10 +20,10 @@ from geo.battle import LANGUAGES, Battle, Language
 from geo.webmap import (
     fill_blank,
     read_asset,
-    write_blank,
-    write_description,
-    write_icon,
-    write_plain,
+    render_blank,
+    render_description,
+    render_icon,
+    render_plain,
 )
 from geo.words import say
 from geo.work import Order, Task, do_all, write_bytes
@@ -38,7 +38,9 @@ EVERY = 3
 Patch = list[str | tuple[int, int]]
 
 
-def write_html(battle: Battle, lang: Language, blanks: Mapping[Language, str] | None = None) -> str:
+def render_html(
+    battle: Battle, lang: Language, blanks: Mapping[Language, str] | None = None
+) -> str:
     """Return the battle as one HTML document that opens in `lang`.
 
     Parameters
@@ -48,14 +50,14 @@ def write_html(battle: Battle, lang: Language, blanks: Mapping[Language, str] | 
     lang
         The language in which it opens; `?lang=` in the address opens another.
     blanks
-        What `write_blank` returns for each language, where it is at hand.
+        What `render_blank` returns for each language, where it is at hand.
     """
     order = (lang, *(other for other in LANGUAGES if other != lang))
     links = {other: f"?lang={other}" for other in LANGUAGES}
     known = {} if blanks is None else blanks
     pages = {
         other: fill_blank(
-            battle, other, known.get(other) or write_blank(battle, other), links=links
+            battle, other, known.get(other) or render_blank(battle, other), links=links
         )
         for other in order
     }
@@ -69,13 +71,13 @@ def write_html(battle: Battle, lang: Language, blanks: Mapping[Language, str] | 
     page: str = shell.render(
         lang=lang,
         title=escape(battle.heading.read(lang)),
-        icon=write_icon(battle),
-        about=escape(write_description(battle, lang)),
+        icon=render_icon(battle),
+        about=escape(render_description(battle, lang)),
         wait=escape(say(lang, "Loading the map")),
         failed=escape(say(lang, "The map could not be loaded")),
-        scripted=_write_guard(),
+        scripted=_render_guard(),
         unpack=read_asset("unpack.js"),
-        plain=_write_unscripted(battle, lang),
+        plain=_render_unscripted(battle, lang),
         pages=packed,
     )
     return page
@@ -88,7 +90,7 @@ def guard_page(battle: Battle, lang: Language, page: str) -> str:
     right for a server that forbids scripts, and for a browser without them. Its scripts, if they
     run, take the words away and show the rest.
     """
-    page = page.replace("</title>", f"</title>{_write_guard()}", 1)
+    page = page.replace("</title>", f"</title>{_render_guard()}", 1)
     last = page.rindex("<script>")
     start = re.compile(r"<body\b[^>]*>").search(page)
     if start is None:
@@ -97,7 +99,7 @@ def guard_page(battle: Battle, lang: Language, page: str) -> str:
     return "".join(
         (
             page[: start.end()],
-            _write_unscripted(battle, lang),
+            _render_unscripted(battle, lang),
             '<div id="whole" hidden>',
             page[start.end() : last],
             f"</div><script>\n{read_asset('unlock.js')}</script>\n",
@@ -106,22 +108,22 @@ def guard_page(battle: Battle, lang: Language, page: str) -> str:
     )
 
 
-def _write_guard() -> str:
+def _render_guard() -> str:
     """Return what hides the words while the scripts are at work, and shows them if one fails."""
     hide = "<style>.scripted #plain { display: none; }</style>"
     return f"<script>{read_asset('scripted.js')}</script>{hide}"
 
 
-def _write_unscripted(battle: Battle, lang: Language) -> str:
+def _render_unscripted(battle: Battle, lang: Language) -> str:
     """Return the week in words, and why there is no map."""
     return (
         f'<main id="plain" class="plain"><p id="missing">'
         f"{escape(say(lang, 'The map needs scripts'))}</p>"
-        f"<h1>{escape(battle.heading.read(lang))}</h1>{write_plain(battle, lang)}</main>"
+        f"<h1>{escape(battle.heading.read(lang))}</h1>{render_plain(battle, lang)}</main>"
     )
 
 
-def write_page(battle: Battle, order: Order, path: Path) -> None:
+def write_one_file(battle: Battle, order: Order, path: Path) -> None:
     """Write the battle as the one HTML file `path`, which opens in the language of the order.
 
     Raises
@@ -129,9 +131,9 @@ def write_page(battle: Battle, order: Order, path: Path) -> None:
     OSError
         The file cannot be written.
     """
-    tasks = [Task(write_blank, (other,)) for other in LANGUAGES]
+    tasks = [Task(render_blank, (other,)) for other in LANGUAGES]
     blanks = {task.args[0]: blank for task, blank in do_all(battle, tasks)}
-    write_bytes(path, write_html(battle, order.lang, blanks).encode())
+    write_bytes(path, render_html(battle, order.lang, blanks).encode())
 
 
 def find_patch(known: str, wanted: str) -> Patch:

@@ -7,8 +7,8 @@ from html import escape
 from babel.core import Locale, get_global
 
 from geo.battle import LANGUAGES, Battle, Language
-from geo.webmap import read_asset, write_description, write_icon
-from geo.words import write_name
+from geo.webmap import read_asset, render_description, render_icon
+from geo.words import render_name
 
 SHARE = (1200, 630)
 """Pixels of the picture that stands for the page where it is shared."""
@@ -50,20 +50,20 @@ LOST = """\
 """
 
 
-def write_root(battle: Battle, base: str) -> str:
+def render_root(battle: Battle, base: str) -> str:
     """Return the page that leads to one of the languages."""
     lang = LANGUAGES[0]
     return ROOT.format(
         lang=lang,
         title=escape(battle.heading.read(lang)),
-        meta=write_icon(battle) + write_meta(battle, lang, base, root=True),
+        meta=render_icon(battle) + render_meta(battle, lang, base, root=True),
         languages=" ".join(LANGUAGES),
         lead=read_asset("lead.js"),
         links=_list_languages(battle, ""),
     )
 
 
-def write_lost(battle: Battle, base: str) -> str:
+def render_lost(battle: Battle, base: str) -> str:
     """Return the page that a host shows where there is none.
 
     It is shown at any depth: its links must be whole.
@@ -72,12 +72,12 @@ def write_lost(battle: Battle, base: str) -> str:
     return LOST.format(
         lang=lang,
         title=escape(battle.heading.read(lang)),
-        icon=write_icon(battle),
+        icon=render_icon(battle),
         links=_list_languages(battle, base),
     )
 
 
-def write_meta(battle: Battle, lang: Language, base: str, *, root: bool = False) -> str:
+def render_meta(battle: Battle, lang: Language, base: str, *, root: bool = False) -> str:
     """Return what a search engine and a site where the page is shared are told.
 
     Parameters
@@ -90,7 +90,7 @@ def write_meta(battle: Battle, lang: Language, base: str, *, root: bool = False)
     root
         Whether for the root rather than for the page of the language.
     """
-    title, about = escape(battle.heading.read(lang)), escape(write_description(battle, lang))
+    title, about = escape(battle.heading.read(lang)), escape(render_description(battle, lang))
     address = base if root else f"{base}{lang}/index.html"
     others = [name_locale(other) for other in LANGUAGES if other != lang]
     facts = [
@@ -126,7 +126,7 @@ def name_locale(lang: Language) -> str:
     return f"{lang}_{Locale.parse(get_global('likely_subtags')[lang]).territory}"
 
 
-def write_sitemap(base: str) -> str:
+def render_sitemap(base: str) -> str:
     """Return the sitemap of the site at an address; its addresses must be whole."""
     others = "".join(
         f'<xhtml:link rel="alternate" hreflang="{name}" href="{escape(place)}"/>'
@@ -142,7 +142,7 @@ def write_sitemap(base: str) -> str:
     )
 
 
-def write_robots(base: str) -> str:
+def render_robots(base: str) -> str:
     """Return what lets every engine in."""
     sitemap = f"Sitemap: {base}sitemap.xml\n" if base else ""
     return f"User-agent: *\nAllow: /\n{sitemap}"
@@ -156,6 +156,6 @@ def _list_alternates(base: str) -> list[tuple[str, str]]:
 def _list_languages(battle: Battle, base: str) -> str:
     return "".join(
         f'<li><a href="{escape(base)}{lang}/index.html" hreflang="{lang}" lang="{lang}">'
-        f"{escape(battle.heading.read(lang))}: {escape(write_name(lang))}</a></li>"
+        f"{escape(battle.heading.read(lang))}: {escape(render_name(lang))}</a></li>"
         for lang in LANGUAGES
     )

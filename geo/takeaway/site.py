@@ -13,17 +13,17 @@ from PIL.PngImagePlugin import PngImageFile, PngInfo
 from geo.battle import LANGUAGES, Battle, Language, situation
 from geo.exchange import write_data
 from geo.sheet import FrameMaker, draw
-from geo.takeaway.downloads import FOLDERS, name_download, write_offers
-from geo.takeaway.one_file import guard_page, write_html
+from geo.takeaway.downloads import FOLDERS, name_download, render_offers
+from geo.takeaway.one_file import guard_page, render_html
 from geo.takeaway.signposts import (
     SHARE,
-    write_lost,
-    write_meta,
-    write_robots,
-    write_root,
-    write_sitemap,
+    render_lost,
+    render_meta,
+    render_robots,
+    render_root,
+    render_sitemap,
 )
-from geo.webmap import fill_blank, write_blank
+from geo.webmap import fill_blank, render_blank
 from geo.work import (
     FolderError,
     Order,
@@ -106,7 +106,7 @@ def _write_all(
     blanks: dict[Language, str] = {}
     with closing(do_all(battle, tasks, workers)) as results:
         for done, (task, result) in enumerate(results, start=1):
-            if task.work is write_blank:
+            if task.work is render_blank:
                 blanks[task.args[0]] = result
                 if len(blanks) == len(LANGUAGES):
                     _write_pages(battle, folder, base, blanks)
@@ -117,7 +117,7 @@ def _list_tasks(battle: Battle, folder: Path, base: str) -> list[Task]:
     """Return all that takes time, the longest first; what is alike in one hand."""
     each = [(lang, view) for lang in LANGUAGES for view in battle.views]
     return [
-        *(Task(write_blank, (lang,)) for lang in LANGUAGES),
+        *(Task(render_blank, (lang,)) for lang in LANGUAGES),
         *(Task(_write_sheets, (folder / lang, lang, view, base)) for lang, view in each),
         *(Task(_write_film, (folder / lang, lang, view)) for lang, view in each),
         *(Task(_write_data, (folder / lang, lang, base)) for lang in LANGUAGES),
@@ -128,11 +128,11 @@ def _write_signs(battle: Battle, folder: Path, base: str) -> None:
     """Write what leads to the pages."""
     files = {
         MARK: "python -m geo site\n",
-        "index.html": write_root(battle, base),
-        "robots.txt": write_robots(base),
+        "index.html": render_root(battle, base),
+        "robots.txt": render_robots(base),
     }
     if base:
-        files |= {"sitemap.xml": write_sitemap(base), "404.html": write_lost(battle, base)}
+        files |= {"sitemap.xml": render_sitemap(base), "404.html": render_lost(battle, base)}
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
 
@@ -145,12 +145,12 @@ def _write_pages(battle: Battle, folder: Path, base: str, blanks: dict[Language,
             lang,
             blank,
             links={other: f"../{other}/index.html" for other in LANGUAGES},
-            head=write_meta(battle, lang, base),
-            downloads=write_offers(battle, lang),
+            head=render_meta(battle, lang, base),
+            downloads=render_offers(battle, lang),
         )
         home = folder / lang
         (home / "index.html").write_text(guard_page(battle, lang, page), "utf-8")
-        whole = write_html(battle, lang, blanks)
+        whole = render_html(battle, lang, blanks)
         (home / name_download(battle, lang, "html")).write_text(whole, "utf-8")
 
 

@@ -1,10 +1,10 @@
 """The Folium page and the panels beside it. The only wing that knows folium."""
 
 from geo.webmap.assets import read_asset
-from geo.webmap.page import make_map, write_page
+from geo.webmap.page import make_map, render_page
 from geo.webmap.panels.fragments import read_style
-from geo.webmap.panels.pooled import collect_panels, write_credit, write_plain, write_title
-from geo.webmap.standalone import fill_blank, write_blank, write_description, write_icon
+from geo.webmap.panels.pooled import collect_panels, render_credit, render_plain, render_title
+from geo.webmap.standalone import fill_blank, render_blank, render_description, render_icon
 
 __all__ = [
     "collect_panels",
@@ -12,11 +12,11 @@ __all__ = [
     "make_map",
     "read_asset",
     "read_style",
-    "write_blank",
-    "write_credit",
-    "write_description",
-    "write_icon",
-    "write_page",
-    "write_plain",
-    "write_title",
+    "render_blank",
+    "render_credit",
+    "render_description",
+    "render_icon",
+    "render_page",
+    "render_plain",
+    "render_title",
 ]

@@ -5,28 +5,28 @@ from __future__ import annotations
 from html import escape
 
 from geo.battle import Battle, Certainty, Day, Language, situation
-from geo.layout import write_silences
-from geo.webmap.legend import write_legend
-from geo.webmap.locator import write_locator
+from geo.layout import render_silences
+from geo.webmap.legend import render_legend
+from geo.webmap.locator import render_locator
 from geo.webmap.told.payload import TILES
-from geo.words import say, write_date, write_day, write_weekday
+from geo.words import render_date, render_day, render_weekday, say
 
 
-def write_cards(battle: Battle, lang: Language) -> str:
+def render_cards(battle: Battle, lang: Language) -> str:
     """Return every card over the map."""
     return (
         f'<section class="cards" aria-label="{escape(say(lang, "Map"))}">'
         f'<h1 class="unseen">{escape(battle.heading.read(lang))}</h1>'
-        f"{_write_captions(battle, lang)}{_write_views(battle, lang)}"
-        f"{_write_tools(lang)}{_write_layers(lang)}{write_locator(battle, lang)}"
-        f"{_write_compass(lang)}{write_legend(battle, lang)}"
+        f"{_render_captions(battle, lang)}{_render_views(battle, lang)}"
+        f"{_render_tools(lang)}{_render_layers(lang)}{render_locator(battle, lang)}"
+        f"{_render_compass(lang)}{render_legend(battle, lang)}"
         f'<div class="card" id="stack" role="dialog" aria-label="{say(lang, "folded stack")}"'
         ' hidden></div><div class="card" id="quarrel" role="dialog" hidden></div>'
         '<small id="tile-credit"></small></section>'
     )
 
 
-def write_cites(battle: Battle, cites: tuple[str, ...], lang: Language) -> str:
+def render_cites(battle: Battle, cites: tuple[str, ...], lang: Language) -> str:
     """Return cites as small chips with the whole reference on hover."""
     chips = []
     for cite in cites:
@@ -36,27 +36,27 @@ def write_cites(battle: Battle, cites: tuple[str, ...], lang: Language) -> str:
     return " ".join(chips)
 
 
-def _write_captions(battle: Battle, lang: Language) -> str:
+def _render_captions(battle: Battle, lang: Language) -> str:
     days = "".join(
-        f'<div data-day="{n}" hidden>{_write_caption(battle, battle.days[day], lang)}</div>'
+        f'<div data-day="{n}" hidden>{_render_caption(battle, battle.days[day], lang)}</div>'
         for n, day in enumerate(battle.dates)
     )
     return f'<section class="card caption">{days}</section>'
 
 
-def _write_caption(battle: Battle, day: Day, lang: Language) -> str:
+def _render_caption(battle: Battle, day: Day, lang: Language) -> str:
     return (
-        f'<h2><span class="whole-date">{escape(write_date(day.day, lang))}</span>'
-        f'<span class="brief-date">{escape(write_day(day.day, lang))}</span>'
-        f"<em>{escape(write_weekday(day.day, lang))}</em></h2>"
+        f'<h2><span class="whole-date">{escape(render_date(day.day, lang))}</span>'
+        f'<span class="brief-date">{escape(render_day(day.day, lang))}</span>'
+        f"<em>{escape(render_weekday(day.day, lang))}</em></h2>"
         f'<p class="long">{escape(day.caption.read(lang))}'
-        f" {write_cites(battle, day.cite, lang)}</p>"
-        f'<p class="short">{escape(day.short.read(lang))} {_write_chip(battle, day.cite)}</p>'
+        f" {render_cites(battle, day.cite, lang)}</p>"
+        f'<p class="short">{escape(day.short.read(lang))} {_render_chip(battle, day.cite)}</p>'
         f'<p class="stated">{escape(_count_stated(battle, day, lang))}</p>'
     )
 
 
-def _write_chip(battle: Battle, cites: tuple[str, ...]) -> str:
+def _render_chip(battle: Battle, cites: tuple[str, ...]) -> str:
     """Return all that says so in one chip."""
     if not cites:
         return ""
@@ -69,10 +69,10 @@ def _count_stated(battle: Battle, day: Day, lang: Language) -> str:
     placed = situation(battle, day.day).positions
     sure = sum(position.certainty == Certainty.CERTAIN for position in placed)
     told = say(lang, "stated: {n} of {all}", n=sure, all=len(placed))
-    return " ".join((f"{told}.", *write_silences(battle, day.day, lang)))
+    return " ".join((f"{told}.", *render_silences(battle, day.day, lang)))
 
 
-def _write_views(battle: Battle, lang: Language) -> str:
+def _render_views(battle: Battle, lang: Language) -> str:
     buttons = "".join(
         f'<button type="button" data-view-button="{view.id}" aria-pressed="false">'
         f'{escape(view.name.read(lang))}<i class="happens" hidden></i></button>'
@@ -85,7 +85,7 @@ def _write_views(battle: Battle, lang: Language) -> str:
     )
 
 
-def _write_tools(lang: Language) -> str:
+def _render_tools(lang: Language) -> str:
     layers = _draw_icon('<path d="M8 1.5 15 5.5 8 9.5 1 5.5zM1 8.5l7 4 7-4M1 11.5l7 4 7-4"/>')
     camera = _draw_icon(
         '<path d="M1.2 4.6h3.2l1.3-2.1h4.6l1.3 2.1h3.2v8.9H1.2z"/><circle cx="8" cy="8.8" r="2.6"/>'
@@ -109,7 +109,7 @@ def _draw_icon(inner: str) -> str:
     )
 
 
-def _write_layers(lang: Language) -> str:
+def _render_layers(lang: Language) -> str:
     boxes = "".join(
         f'<label><input type="checkbox" id="layer-{name}">{escape(say(lang, key))}</label>'
         for name, key in (("others", "Other accounts"), ("stated", "Only what the source states"))
@@ -132,7 +132,7 @@ def _write_layers(lang: Language) -> str:
     )
 
 
-def _write_compass(lang: Language) -> str:
+def _render_compass(lang: Language) -> str:
     north = escape(say(lang, "north letter"))
     ink = 'fill="var(--ink)" stroke="var(--ink)"'
     return (

@@ -46,7 +46,7 @@ def show_page(
     Parameters
     ----------
     html
-        The whole page, as `webmap.write_page` gives it.
+        The whole page, as `webmap.render_page` gives it.
     panels
         What the panels beside it show, as `collect_panels` gives it.
     words

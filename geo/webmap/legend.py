@@ -21,10 +21,10 @@ from geo.symbology import (
     draw_front,
     draw_move,
     draw_symbol,
-    write_shapes,
-    write_svg,
+    render_shapes,
+    render_svg,
 )
-from geo.words import say, write_day
+from geo.words import render_day, say
 
 SHOWN = ".unit:not(.other):not([style*=none])"
 EXPLAINED = {
@@ -39,7 +39,7 @@ EXPLAINED = {
 """What on the map a row of the legend explains, as a selector."""
 
 
-def write_legend(battle: Battle, lang: Language) -> str:
+def render_legend(battle: Battle, lang: Language) -> str:
     """Return the legend: sides, certainty, arrows, fronts, marks."""
     sides = "".join(
         f'<div class="side side-{side.id}">{_draw_sample(Certainty.CERTAIN)}'
@@ -47,7 +47,7 @@ def write_legend(battle: Battle, lang: Language) -> str:
         for side in battle.sides.values()
     )
     frames = "".join(
-        f"<span>{write_svg(draw_frame(certainty), width=30)}"
+        f"<span>{render_svg(draw_frame(certainty), width=30)}"
         f"{escape(say(lang, f'certainty {certainty}'))}</span>"
         for certainty in Certainty
     )
@@ -74,10 +74,10 @@ def write_legend(battle: Battle, lang: Language) -> str:
         f'<span data-legend="fallen" class="wide"><i style="opacity:{FALLEN}">'
         f"{_draw_front_sample(first, second)}</i>{escape(say(lang, 'front that fell'))}</span>"
         f'<span data-explains="{EXPLAINED["site"]}" class="side-{first}">'
-        f"{write_svg(draw_flag(), width=30)}"
+        f"{render_svg(draw_flag(), width=30)}"
         f"{escape(say(lang, 'area site'))}</span>"
         f'<span data-explains="{EXPLAINED["last"]}" class="side-{first}">'
-        f"{write_svg(draw_flag(last=True), width=30)}"
+        f"{render_svg(draw_flag(last=True), width=30)}"
         f"{escape(_name_last(battle, lang))}</span>"
         f'<span data-explains=".unit.moving:not([style*=none])" class="side-{first}">'
         f"{_draw_sample(Certainty.CERTAIN, 'interpolated', 20)}"
@@ -95,7 +95,7 @@ def write_legend(battle: Battle, lang: Language) -> str:
         f'<span data-explains="{EXPLAINED["other"]}" class="wide">{_draw_bracketed()}'
         f"{escape(say(lang, 'other account'))}</span>"
         f'<span data-explains="{EXPLAINED["differ"]}" class="wide">'
-        f"{write_svg(draw_differ(), width=30)}"
+        f"{render_svg(draw_differ(), width=30)}"
         f"{escape(say(lang, 'accounts differ'))}</span>"
     )
     name = escape(say(lang, "Legend"))
@@ -103,7 +103,7 @@ def write_legend(battle: Battle, lang: Language) -> str:
         f'<details class="card legend" id="legend"><summary aria-label="{name}">'
         f"<span>{name}</span>{_draw_rows()}</summary>"
         f'<div class="legend-body">{sides}<div class="three">{frames}</div>'
-        f'<div class="pairs">{arrows}{marks}</div>{_write_signs(battle, lang)}</div></details>'
+        f'<div class="pairs">{arrows}{marks}</div>{_render_signs(battle, lang)}</div></details>'
     )
 
 
@@ -113,7 +113,7 @@ def _name_last(battle: Battle, lang: Language) -> str:
     days = {find_taken(battle, site) for site in sites}
     if len(days) != 1:
         return say(lang, "taken before, last known")
-    return say(lang, "taken {day}, last known", day=write_day(days.pop(), lang))
+    return say(lang, "taken {day}, last known", day=render_day(days.pop(), lang))
 
 
 def _draw_rows() -> str:
@@ -130,7 +130,7 @@ def _draw_rows() -> str:
     )
 
 
-def _write_signs(battle: Battle, lang: Language) -> str:
+def _render_signs(battle: Battle, lang: Language) -> str:
     """Return what the signs in a frame and above it mean, to be unfolded."""
     units = [battle.units[position.unit] for position in battle.positions]
     samples = [
@@ -145,7 +145,7 @@ def _write_signs(battle: Battle, lang: Language) -> str:
     ]
     side = next(iter(battle.sides))
     rows = "".join(
-        f'<span class="side-{side}">{write_svg(draw_symbol(symbol), width=26)}'
+        f'<span class="side-{side}">{render_svg(draw_symbol(symbol), width=26)}'
         f"{escape(say(lang, key))}</span>"
         for symbol, key in samples
     )
@@ -157,7 +157,7 @@ def _write_signs(battle: Battle, lang: Language) -> str:
 
 def _draw_sample(certainty: Certainty, state: State = "stop", width: float = 26) -> str:
     symbol = Symbol(UnitKind.INFANTRY, Echelon.NONE, certainty, state)
-    return write_svg(draw_symbol(symbol), width=width)
+    return render_svg(draw_symbol(symbol), width=width)
 
 
 def _draw_bracketed() -> str:
@@ -187,7 +187,7 @@ def _draw_arrows(battle: Battle, kind: MoveKind) -> str:
 
 def _draw_arrow(kind: MoveKind) -> str:
     shapes = draw_move([(0, 0), (34, 0), (68, 0)], kind, Certainty.CERTAIN, scale=1)
-    inner = write_shapes(_flip(shapes))
+    inner = render_shapes(_flip(shapes))
     return f'<svg width="38" height="16" viewBox="-2 -15 74 30" aria-hidden="true">{inner}</svg>'
 
 
@@ -195,6 +195,6 @@ def _draw_front_sample(left: str, right: str) -> str:
     ours, theirs = draw_front([(0, 0), (60, 0)], scale=1, gap=6)
     return (
         '<svg width="38" height="18" viewBox="0 -14 60 28" aria-hidden="true">'
-        f'<g class="side-{left}">{write_shapes(_flip(ours))}</g>'
-        f'<g class="side-{right}">{write_shapes(_flip(theirs))}</g></svg>'
+        f'<g class="side-{left}">{render_shapes(_flip(ours))}</g>'
+        f'<g class="side-{right}">{render_shapes(_flip(theirs))}</g></svg>'
     )

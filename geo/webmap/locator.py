@@ -41,7 +41,7 @@ PAINTS = {
 Pair = tuple[float, float]
 
 
-def write_locator(battle: Battle, lang: Language) -> str:
+def render_locator(battle: Battle, lang: Language) -> str:
     """Return the locator: the theatre with the view in it, and for the theatre what lies around."""
     *inner, widest = sorted(battle.views.values(), key=lambda v: v.bounds[2] - v.bounds[0])
     drawings = [_draw_locator(battle, lang, inner, widest.bounds, 1.12)] if inner else []
@@ -68,7 +68,7 @@ def _draw_locator(
         return affinity.affine_transform(clipped, [k, 0, 0, -ky, -west * k, top * ky])
 
     paths = [
-        f'<path d="{_write_path(fit(piece.shape).simplify(0.4))}" {PAINTS[piece.kind]}/>'
+        f'<path d="{_render_path(fit(piece.shape).simplify(0.4))}" {PAINTS[piece.kind]}/>'
         for piece in battle.ground
         if piece.kind in PAINTS
     ]
@@ -86,8 +86,8 @@ def _draw_locator(
             f' height="{high:.1f}" fill="none" stroke="var(--ink)" stroke-width="1.6"/>'
         )
     find = partial(_find_spot, west, top, k, ky)
-    names = list(_write_names(battle, lang, edges, find))
-    names += [_write_sea(piece, lang, fit(piece.shape), edges) for piece in battle.ground]
+    names = list(_render_names(battle, lang, edges, find))
+    names += [_render_sea(piece, lang, fit(piece.shape), edges) for piece in battle.ground]
     return (
         f'<svg data-locator="{" ".join(view.id for view in views)}" width="{width}"'
         f' height="{height}" font-family="var(--serif)" font-size="11.5"'
@@ -102,7 +102,7 @@ def _find_spot(west: float, top: float, k: float, ky: float, lon: float, lat: fl
     return (lon - west) * k, (top - lat) * ky
 
 
-def _write_names(
+def _render_names(
     battle: Battle, lang: Language, taken: list[Box], find: Callable[[float, float], Pair]
 ) -> Iterator[str]:
     """Yield the cities, their names clear of the frames, of each other and of the edges.
@@ -134,7 +134,7 @@ def _write_names(
                 break
 
 
-def _write_sea(piece: Ground, lang: Language, shape: BaseGeometry, edges: Sequence[Box]) -> str:
+def _render_sea(piece: Ground, lang: Language, shape: BaseGeometry, edges: Sequence[Box]) -> str:
     """Return the name of a sea where it has room on the water, in as many lines as it has words."""
     if piece.kind != GroundKind.SEA or piece.name is None or shape.is_empty:
         return ""
@@ -164,11 +164,11 @@ def _write_sea(piece: Ground, lang: Language, shape: BaseGeometry, edges: Sequen
     return ""
 
 
-def _write_path(shape: BaseGeometry) -> str:
+def _render_path(shape: BaseGeometry) -> str:
     """Return a geometry as an SVG path."""
     if shape.is_empty:
         return ""
     if hasattr(shape, "geoms"):
-        return "".join(_write_path(part) for part in shape.geoms)
+        return "".join(_render_path(part) for part in shape.geoms)
     rings = [shape.exterior, *shape.interiors] if isinstance(shape, Polygon) else [shape]
     return "".join("M" + " ".join(f"{x:.1f} {y:.1f}" for x, y in ring.coords) for ring in rings)

@@ -15,15 +15,15 @@ from jinja2 import Template
 
 from geo.battle import Battle, Language
 from geo.layout import HIGHEST, LOWEST, STEP, bound_world
-from geo.symbology import write_variables
+from geo.symbology import render_variables
 from geo.webmap.assets import read_asset, read_assets
-from geo.webmap.cards import write_cards
+from geo.webmap.cards import render_cards
 from geo.webmap.ground import add_ground
 from geo.webmap.leaflet import LeafletFiles
-from geo.webmap.time_bar import TimeSlider, write_time
-from geo.webmap.told.drawings import write_letters, write_symbols
+from geo.webmap.time_bar import TimeSlider, render_time
+from geo.webmap.told.drawings import render_letters, render_symbols
 from geo.webmap.told.markers import list_markers
-from geo.webmap.told.payload import write_payload
+from geo.webmap.told.payload import tell_payload
 
 PANES = {
     "hills": 210, "ground": 220, "quarters": 225, "lines": 230, "held": 300, "doubt": 310,
@@ -125,7 +125,7 @@ def make_map(
         keyboard=False,
     )
     # First in the page what a keyboard reaches first: the time, then the cards, then the map.
-    for markup in (write_time(battle, lang), write_cards(battle, lang)):
+    for markup in (render_time(battle, lang), render_cards(battle, lang)):
         chart.get_root().html.add_child(Markup(markup))
     LeafletFiles().add_to(chart)
     for pane, depth in PANES.items():
@@ -134,13 +134,13 @@ def make_map(
     markers = [
         _add_marker(battle, unit_id, account, chart) for unit_id, account in list_markers(battle)
     ]
-    told = write_payload(battle, lang, day=day, view=view, unit=unit)
+    told = tell_payload(battle, lang, day=day, view=view, unit=unit)
     Plate(
-        css=write_variables(tuple(battle.sides.values()))
+        css=render_variables(tuple(battle.sides.values()))
         + read_asset("webmap.css")
         + read_asset("discs.css")
-        + write_letters(),
-        markup=write_symbols(battle),
+        + render_letters(),
+        markup=render_symbols(battle),
         told=json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/"),
         rules=read_assets("rules.js", "dom.js"),
         js=read_assets("legend.js", "webmap.js", "popovers.js", "snapshot.js"),
@@ -152,7 +152,7 @@ def make_map(
     return chart
 
 
-def write_page(chart: BattleMap, battle: Battle, lang: Language) -> str:
+def render_page(chart: BattleMap, battle: Battle, lang: Language) -> str:
     """Return the map as one HTML document, its body marked with battle, day and language.
 
     The same battle gives the same bytes: folium's random names are numbered.

@@ -17,10 +17,10 @@ from jinja2 import Template
 
 from geo.battle import LANGUAGES, Battle, Language
 from geo.webmap.assets import read_asset, read_assets
-from geo.webmap.page import make_map, write_page
+from geo.webmap.page import make_map, render_page
 from geo.webmap.panels.fragments import read_style
-from geo.webmap.panels.pooled import collect_panels, write_credit, write_title
-from geo.words import say, write_date, write_name
+from geo.webmap.panels.pooled import collect_panels, render_credit, render_title
+from geo.words import render_date, render_name, say
 
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="{colour}"'
@@ -53,21 +53,21 @@ class Standalone(MacroElement):  # type: ignore[misc]
         self.css = read_style() + read_asset("standalone.css")
         names = ("address.js", "panels.js", "reader.js", "standalone.js")
         self.js = read_assets(*names)
-        self.markup = _write_folio(battle, lang)
+        self.markup = _render_folio(battle, lang)
         panels = collect_panels(battle, lang) | _list_words(battle, lang)
         self.panels = _dump(panels)
 
 
 @lru_cache(maxsize=len(LANGUAGES))
-def write_blank(battle: Battle, lang: Language) -> str:
+def render_blank(battle: Battle, lang: Language) -> str:
     """Return the page of one language without what depends on where it will lie.
 
     Those of one battle are kept: most of the work for a page is here.
     """
     chart = make_map(battle, lang)
     Standalone(battle, lang).add_to(chart)
-    page = write_page(chart, battle, lang)
-    page = page.replace("</title>", f"</title>{write_icon(battle)}{HEAD}", 1)
+    page = render_page(chart, battle, lang)
+    page = page.replace("</title>", f"</title>{render_icon(battle)}{HEAD}", 1)
     return re.sub(r"<body\b[^>]*>", lambda body: f"{body[0]}{TOP}", page, count=1)
 
 
@@ -87,7 +87,7 @@ def fill_blank(
     battle, lang
         The battle, and the language of every word.
     blank
-        What `write_blank` returns for them.
+        What `render_blank` returns for them.
     links
         Where the page of each language is, from this page.
     head
@@ -98,7 +98,7 @@ def fill_blank(
     """
     parts = {
         HEAD: head,
-        TOP: _write_top(battle, lang, links, offers=bool(downloads)),
+        TOP: _render_top(battle, lang, links, offers=bool(downloads)),
         SAVED: f'<section id="downloads" hidden>{downloads}</section>' if downloads else "",
     }
     for place, part in parts.items():
@@ -106,25 +106,25 @@ def fill_blank(
     return blank
 
 
-def write_description(battle: Battle, lang: Language) -> str:
+def render_description(battle: Battle, lang: Language) -> str:
     """Return what the page is about, in one plain sentence or two."""
     return f"{battle.heading.read(lang)}. {battle.subtitle.read(lang)}"
 
 
-def write_icon(battle: Battle) -> str:
+def render_icon(battle: Battle) -> str:
     """Return the link to the page's icon, which it holds itself."""
     colour = next(iter(battle.sides.values())).light.shape
     return f'<link rel="icon" href="data:image/svg+xml,{quote(ICON.format(colour=colour))}">'
 
 
-def _write_top(
+def _render_top(
     battle: Battle, lang: Language, links: Mapping[Language, str], *, offers: bool
 ) -> str:
     """Return the head line; it comes first, so that a keyboard finds it first."""
     current = {lang: ' aria-current="true"'}
     languages = "".join(
         f'<a href="{escape(href)}" hreflang="{other}" lang="{other}" data-lang-link="{other}"'
-        f' title="{escape(write_name(other))}"'
+        f' title="{escape(render_name(other))}"'
         f"{current.get(other, '')}>{other}</a>"
         for other, href in links.items()
     )
@@ -137,18 +137,18 @@ def _write_top(
     return (
         '<header class="top"><button type="button" id="skip">'
         f"{escape(say(lang, 'Skip to the dossier'))}</button>"
-        f"<div>{write_title(battle, lang)}</div>{export}"
+        f"<div>{render_title(battle, lang)}</div>{export}"
         f'<nav aria-label="{escape(say(lang, "Language"))}">{languages}</nav></header>'
     )
 
 
-def _write_folio(battle: Battle, lang: Language) -> str:
+def _render_folio(battle: Battle, lang: Language) -> str:
     name = escape(say(lang, "Panel"))
     return (
         f'<aside class="folio" id="folio" tabindex="-1" aria-label="{name}">'
         f'<div id="folio-head"></div>{SAVED}<div id="folio-page"></div>'
         '<div id="folio-day"></div><div id="folio-rest"></div>'
-        f"{write_credit(battle, lang)}</aside>"
+        f"{render_credit(battle, lang)}</aside>"
         '<div id="notice" role="status" hidden></div>'
     )
 
@@ -156,7 +156,7 @@ def _write_folio(battle: Battle, lang: Language) -> str:
 def _list_words(battle: Battle, lang: Language) -> dict[str, object]:
     """Return what the script says of a wrong address."""
     view = next(iter(battle.views.values())).name.read(lang)
-    day, name = write_date(battle.first, lang), write_name(lang)
+    day, name = render_date(battle.first, lang), render_name(lang)
     keys = {
         "date": ("There is no day {value}; showing {day}", {"day": day}),
         "lang": ("There is no language {value}; showing {language}", {"language": name}),

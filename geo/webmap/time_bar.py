@@ -13,8 +13,8 @@ from jinja2 import Template
 
 from geo.battle import Battle, Event, Language, number_events, read_clock
 from geo.webmap.assets import read_asset
-from geo.webmap.told.markers import list_events, speak_event, write_cites
-from geo.words import say, write_day, write_hour, write_weekday
+from geo.webmap.told.markers import list_events, render_cites, speak_event
+from geo.words import render_day, render_hour, render_weekday, say
 
 TRACKS = {"wide": (620.0, 11.0), "slim": (280.0, 8.0)}
 """By name the least length of a track, px, and how much of it each event's mark needs."""
@@ -53,7 +53,7 @@ class Mark:
 class TimeSlider(MacroElement):
     """One range input with a stop for every day; it owns the page's clock.
 
-    Its markup comes first in the page, so that a keyboard reaches it first: `write_time`.
+    Its markup comes first in the page, so that a keyboard reaches it first: `render_time`.
     """
 
     _template = Template(
@@ -73,20 +73,20 @@ class TimeSlider(MacroElement):
         self.js = read_asset("timeslider.js")
 
 
-def write_time(battle: Battle, lang: Language) -> str:
+def render_time(battle: Battle, lang: Language) -> str:
     """Return the markup of the time control."""
     last, lead = _count_days(battle), _count_lead(battle)
     stops, names, options = [], [], []
     for n, day in enumerate(battle.dates):
         left = f"left:{100 * (n + lead) / last:.3f}%"
         eve = n == 0 and len(battle.dates) > 1
-        under = say(lang, "eve") if eve else write_weekday(day, lang, short=True)
+        under = say(lang, "eve") if eve else render_weekday(day, lang, short=True)
         stops.append(f'<span class="stop" style="{left}"></span>')
         names.append(
             f'<span class="day-name" data-stop="{n}" style="{left}"><b>{day.day}</b> '
             f"<span>{escape(under)}</span></span>"
         )
-        options.append(f'<option value="{n}" label="{escape(write_day(day, lang))}">')
+        options.append(f'<option value="{n}" label="{escape(render_day(day, lang))}">')
     return (
         f'<section class="time" aria-label="{escape(say(lang, "Time"))}">'
         '<div class="track"><div class="rail-rest"></div><div id="elapsed"></div>'
@@ -95,10 +95,10 @@ def write_time(battle: Battle, lang: Language) -> str:
         ' value="0" list="stops"'
         f' aria-label="{escape(say(lang, "Time"))}">'
         f'<datalist id="stops">{"".join(options)}</datalist>'
-        f'<div id="thumb"></div>{"".join(names)}{_write_pins(battle, lang)}</div>'
+        f'<div id="thumb"></div>{"".join(names)}{_render_pins(battle, lang)}</div>'
         '<div class="buttons">'
-        f"{_write_button('previous', say(lang, 'Previous day'), 'M10 3 5 8l5 5')}"
-        f"{_write_play(lang)}{_write_button('next', say(lang, 'Next day'), 'm6 3 5 5-5 5')}</div>"
+        f"{_render_button('previous', say(lang, 'Previous day'), 'M10 3 5 8l5 5')}"
+        f"{_render_play(lang)}{_render_button('next', say(lang, 'Next day'), 'm6 3 5 5-5 5')}</div>"
         '<div class="event-tip" id="event-tip" role="tooltip" hidden></div>'
         '<p class="unseen" id="spoken" role="status" aria-live="polite"></p></section>'
     )
@@ -210,7 +210,7 @@ def _spread(wanted: Sequence[float], room: float, length: float) -> list[float]:
     return [mean + n * room for n, mean in enumerate(means)]
 
 
-def _write_button(name: str, label: str, path: str) -> str:
+def _render_button(name: str, label: str, path: str) -> str:
     icon = f'<path d="{path}" fill="none" stroke="currentColor" stroke-width="2"/>'
     return (
         f'<button type="button" id="{name}" aria-label="{escape(label)}">'
@@ -218,7 +218,7 @@ def _write_button(name: str, label: str, path: str) -> str:
     )
 
 
-def _write_play(lang: Language) -> str:
+def _render_play(lang: Language) -> str:
     play, pause = escape(say(lang, "Play")), escape(say(lang, "Pause"))
     return (
         f'<button type="button" id="play" aria-label="{play}" data-play="{play}"'
@@ -238,7 +238,7 @@ def _count_lead(battle: Battle) -> int:
     return int(len(battle.dates) == 1)
 
 
-def _write_pins(battle: Battle, lang: Language) -> str:
+def _render_pins(battle: Battle, lang: Language) -> str:
     """Return a pin at each event's hour, and an open diamond where no hour is known."""
     last = _count_days(battle)
     marks = list_marks(battle)
@@ -252,17 +252,17 @@ def _write_pins(battle: Battle, lang: Language) -> str:
         if mark.known and x - named > WORDED:
             hour, named = f"<small>{mark.event.at:%H:%M}</small>", x
         seats = {name: at[n] for name, at in places.items()}
-        pins.append(_write_pin(battle, mark, seats, hour, lang))
+        pins.append(_render_pin(battle, mark, seats, hour, lang))
     name = escape(say(lang, "Events"))
     return f'<div class="pins" id="pins" role="group" aria-label="{name}">{"".join(pins)}</div>'
 
 
-def _write_pin(
+def _render_pin(
     battle: Battle, mark: Mark, places: dict[str, float], hour: str, lang: Language
 ) -> str:
     where = ";".join(f"--{name}:{100 * at:.3f}%" for name, at in places.items())
-    event, when = mark.event, write_hour(mark.event, lang)
-    what, cite = event.what.read(lang), write_cites(battle, event.cite, lang)
+    event, when = mark.event, render_hour(mark.event, lang)
+    what, cite = event.what.read(lang), render_cites(battle, event.cite, lang)
     drawing = (
         '<path d="M7 8v10"/><circle cx="7" cy="7" r="3.4"/>'
         if mark.known

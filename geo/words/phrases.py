@@ -75,26 +75,26 @@ def say_number(lang: Language, key: str, n: int, /, **values: object) -> str:
     """Return a phrase in the form that goes with the number `n`, which stands in place of `{n}`."""
     forms = _find_forms(lang, key)
     return forms[_read_plural(lang)(n) if len(forms) > 1 else 0].format_map(
-        {"n": write_number(n, lang), **values}
+        {"n": render_number(n, lang), **values}
     )
 
 
-def write_name(lang: Language) -> str:
+def render_name(lang: Language) -> str:
     """Return the name of a language in that language."""
     return say(lang, "language name")
 
 
-def write_date(day: date, lang: Language) -> str:
+def render_date(day: date, lang: Language) -> str:
     """Return a day with its year: 29 May 1920."""
     return format_date(day, "d MMMM y", locale=lang)
 
 
-def write_day(day: date, lang: Language) -> str:
+def render_day(day: date, lang: Language) -> str:
     """Return a day without its year: 29 May."""
     return format_date(day, "d MMMM", locale=lang)
 
 
-def write_weekday(day: date, lang: Language, *, short: bool = False) -> str:
+def render_weekday(day: date, lang: Language, *, short: bool = False) -> str:
     """Return the day of the week: Saturday, or short: Sat, сб, şən."""
     if not short:
         return format_date(day, "EEEE", locale=lang)
@@ -104,30 +104,30 @@ def write_weekday(day: date, lang: Language, *, short: bool = False) -> str:
     return name if lang == "en" else name.lower()
 
 
-def write_month_year(day: date, lang: Language) -> str:
+def render_month_year(day: date, lang: Language) -> str:
     """Return the month and the year: May 1920."""
     return format_date(day, "LLLL y", locale=lang)
 
 
-def write_moment(moment: datetime, lang: Language) -> str:
+def render_moment(moment: datetime, lang: Language) -> str:
     """Return a day and an hour: 26 May 03:00."""
-    return f"{_bind(write_day(moment, lang))} {moment:%H:%M}"
+    return f"{_bind(render_day(moment, lang))} {moment:%H:%M}"
 
 
-def write_when(event: Event, lang: Language) -> str:
+def render_when(event: Event, lang: Language) -> str:
     """Return when on its day an event happened: as a source puts it, or its hour."""
     if event.when is not None:
         return event.when.read(lang)
     return say(lang, "hour not given") if event.at is None else f"{event.at:%H:%M}"
 
 
-def write_hour(event: Event, lang: Language) -> str:
+def render_hour(event: Event, lang: Language) -> str:
     """Return the day of an event and when on it it happened."""
-    day, hour = write_day(event.day, lang), write_when(event, lang)
+    day, hour = render_day(event.day, lang), render_when(event, lang)
     return say(lang, "{day}, {hour}", day=day, hour=hour)
 
 
-def write_span(start: datetime, end: datetime, lang: Language) -> str:
+def render_span(start: datetime, end: datetime, lang: Language) -> str:
     """Return a span of time for a narrow column.
 
     Parameters
@@ -141,33 +141,33 @@ def write_span(start: datetime, end: datetime, lang: Language) -> str:
     first, last = start.date(), (end - timedelta(microseconds=1)).date()
     opens, closes = start.time() != time(), end.time() != time()
     if opens and closes and first == last:
-        return f"{write_moment(start, lang)}{DASH}{end:%H:%M}"
-    right = write_moment(end, lang) if closes else _bind(write_day(last, lang))
+        return f"{render_moment(start, lang)}{DASH}{end:%H:%M}"
+    right = render_moment(end, lang) if closes else _bind(render_day(last, lang))
     if opens:
-        left = write_moment(start, lang)
+        left = render_moment(start, lang)
         return left if first == last else f"{left} {DASH} {right}"
     if first == last:
         return say(lang, "to {moment}", moment=right) if closes else right
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}{DASH}{right if closes else last.day}"
-    return f"{_bind(write_day(first, lang))} {DASH} {right}"
+    return f"{_bind(render_day(first, lang))} {DASH} {right}"
 
 
 def _bind(text: str) -> str:
     return text.replace(" ", NO_BREAK)
 
 
-def write_number(n: float, lang: Language) -> str:
+def render_number(n: float, lang: Language) -> str:
     """Return a number as the language groups its digits: 8,500."""
     return format_decimal(n, locale=lang)
 
 
-def write_range(low: int, high: int | None, lang: Language) -> str:
+def render_range(low: int, high: int | None, lang: Language) -> str:
     """Return a range of numbers; without an upper limit: over 10,000."""
-    number = write_number(low, lang)
+    number = render_number(low, lang)
     if high is None:
         return say(lang, "over {number}", number=number, ending=_find_ending(low))
-    return number if high == low else f"{number}{DASH}{write_number(high, lang)}"
+    return number if high == low else f"{number}{DASH}{render_number(high, lang)}"
 
 
 def _find_ending(n: int) -> str:

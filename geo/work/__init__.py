@@ -1,6 +1,6 @@
 """What is asked for, and work on it: jobs, processes, files and folders written whole."""
 
-from geo.work.address import PANELS, Address, read_address, write_plain
+from geo.work.address import PANELS, Address, read_address, render_plain
 from geo.work.file_names import name_file
 from geo.work.files import replace_file, write_bytes
 from geo.work.folders import FolderError, replace_content
@@ -29,8 +29,8 @@ __all__ = [
     "list_formats",
     "name_file",
     "read_address",
+    "render_plain",
     "replace_content",
     "replace_file",
     "write_bytes",
-    "write_plain",
 ]

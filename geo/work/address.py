@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from geo.battle import LANGUAGES, Battle, Language
-from geo.words import say, write_date, write_name
+from geo.words import render_date, render_name, say
 
 LAYERS = ("others", "stated")
 
@@ -37,7 +37,7 @@ class Address:
     panel: str | None = None
     """One of `PANELS`; None: the first."""
 
-    def write_query(self) -> dict[str, str]:
+    def list_query(self) -> dict[str, str]:
         """Return the query that leads back here."""
         query = {"date": self.date, "lang": self.lang, "view": self.view}
         layers = {name: "1" for name in LAYERS if getattr(self, name)}
@@ -69,7 +69,7 @@ def read_address(
     wanted = query.get("lang", lang)
     found = next((known for known in LANGUAGES if known == wanted), None)
     if found is None:
-        shown = write_name(lang)
+        shown = render_name(lang)
         key = "There is no language {value}; showing {language}"
         notices.append(say(lang, key, value=_shorten(wanted), language=shown))
     lang = found or lang
@@ -78,7 +78,7 @@ def read_address(
     if (wanted := query.get("date", day)) in days:
         day = wanted
     else:
-        shown = write_date(battle.first, lang)
+        shown = render_date(battle.first, lang)
         notices.append(
             say(lang, "There is no day {value}; showing {day}", value=_shorten(wanted), day=shown)
         )
@@ -127,6 +127,6 @@ def _is_place(text: str) -> bool:
     return abs(lat) <= 85 and abs(lon) <= 180 and 0 <= zoom <= 24
 
 
-def write_plain(text: str) -> str:
+def render_plain(text: str) -> str:
     """Return text that Markdown leaves as it is: an address may hold anything."""
     return re.sub(r"([^\w\s]|_)", r"\\\1", " ".join(text.split()))

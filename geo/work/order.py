@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from urllib.parse import urlencode
 
 from geo.battle import Language
-from geo.words import say, write_number
+from geo.words import render_number, say
 from geo.work.address import Address
 from geo.work.formats import FORMATS
 
@@ -72,13 +72,13 @@ class Order:
             msg = f"`{field}` must lie between {least} and {most}, found {value!r}"
             raise ValueError(msg)
 
-    def write_link(self) -> str:
+    def render_link(self) -> str:
         """Return the address of the same view."""
         address = Address(
             self.day.isoformat(), self.lang, self.view,
             others=bool(self.accounts), stated=self.stated_only,
         )  # fmt: skip
-        return f"{self.link}?{urlencode(address.write_query())}"
+        return f"{self.link}?{urlencode(address.list_query())}"
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Choice:
         """Return what a value is called."""
         if value == "slide":
             return say(lang, "Slide 16:9")
-        return str(value).upper() if isinstance(value, str) else write_number(value, lang)
+        return str(value).upper() if isinstance(value, str) else render_number(value, lang)
 
 
 SHEET_CHOICES = (

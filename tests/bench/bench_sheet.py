@@ -23,7 +23,7 @@ from geo.battle.pack import read_battle  # noqa: E402
 from geo.sheet.film.film import draw_film  # noqa: E402
 from geo.sheet.sheet import draw_sheet  # noqa: E402
 from geo.sheet.week_sheet import draw_contact_sheet  # noqa: E402
-from geo.webmap.page import make_map, write_page  # noqa: E402
+from geo.webmap.page import make_map, render_page  # noqa: E402
 from geo.work.order import Order  # noqa: E402
 
 VIEW = "town"
@@ -93,7 +93,7 @@ def list_times(battle: Battle, rounds: int) -> Iterator[tuple[str, float]]:
         if browser is None:
             return
         file = Path(folder, "map.html")
-        file.write_text(write_page(make_map(battle, "az"), battle, "az"), encoding="utf-8")
+        file.write_text(render_page(make_map(battle, "az"), battle, "az"), encoding="utf-8")
         page = load_page(browser, file)
         yield "Chromium, open page: screenshot", measure(lambda _: page.screenshot(), rounds)
         page.close()

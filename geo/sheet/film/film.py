@@ -20,7 +20,7 @@ from PIL import Image
 
 from geo.battle import Battle
 from geo.sheet.film.frames import FrameMaker
-from geo.sheet.film.gif import make_palette, reduce_colours, write_gif
+from geo.sheet.film.gif import make_palette, reduce_colours, render_gif
 from geo.symbology import LIGHT
 from geo.work import Order, list_formats
 
@@ -135,9 +135,9 @@ def draw_film(
     if order.format != "mp4":
         palette = make_palette(list(still.values()), _list_colours(battle))
         if order.format == "gif":
-            return write_gif(run(), times, palette, about)
-        return _write_webp(run(), times, palette)
-    return _write_mp4(run(), times, size, title, about)
+            return render_gif(run(), times, palette, about)
+        return _render_webp(run(), times, palette)
+    return _render_mp4(run(), times, size, title, about)
 
 
 def _list_colours(battle: Battle) -> set[str]:
@@ -171,7 +171,7 @@ def _check(order: Order, frames: int) -> None:
         raise ValueError(msg)
 
 
-def _write_webp(pictures: Iterator[Image.Image], times: list[int], palette: Image.Image) -> bytes:
+def _render_webp(pictures: Iterator[Image.Image], times: list[int], palette: Image.Image) -> bytes:
     # Without loss, so that the ground stands still, and in few colours, so that it stays small.
     reduced = reduce_colours(pictures, palette)
     out = BytesIO()
@@ -198,7 +198,7 @@ def _import_av() -> Any:
     return av
 
 
-def _write_mp4(
+def _render_mp4(
     pictures: Iterator[Image.Image], times: list[int], size: tuple[int, int], title: str, about: str
 ) -> bytes:
     av = _import_av()

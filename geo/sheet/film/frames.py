@@ -16,13 +16,13 @@ from geo.battle import Battle, Certainty, Echelon, Language, UnitKind, read_trac
 from geo.layout import SEEN, Layout, PlacedUnit
 from geo.sheet.day_layout import read_layout
 from geo.sheet.day_map import paint_fronts, paint_held, paint_moves
-from geo.sheet.furniture import make_box, write_line
+from geo.sheet.furniture import make_box, paint_line
 from geo.sheet.ground import paint_ground
 from geo.sheet.map_window import PX, fit_window
 from geo.sheet.paint.lettering import fit_text, measure_letters, paint_text
 from geo.sheet.paint.painter import Painter, paint_area, paint_lines, paint_shapes
 from geo.sheet.paint.raster_page import Pair, RasterPage, Sprite
-from geo.sheet.sheet import write_caption
+from geo.sheet.sheet import render_caption
 from geo.sheet.stands import (
     paint_differences,
     paint_discs,
@@ -33,7 +33,7 @@ from geo.sheet.stands import (
     paint_unit_label,
 )
 from geo.symbology import LIGHT, Letters, Shape, Symbol, draw_symbol, find_symbol
-from geo.words import write_date, write_weekday
+from geo.words import render_date, render_weekday
 
 WIDTH = 900.0
 """Px of the drawing: a film of another width is the same drawing at another size."""
@@ -172,19 +172,19 @@ class FrameMaker:
 
     def _paint_head(self, day: int) -> None:
         page, stop = self.raster.page, self.battle.dates[day]
-        dated = write_date(stop, self.lang)
+        dated = render_date(stop, self.lang)
         left = EDGE + 4
-        write_line(page, (left, 33), dated, DATE)
-        write_line(page, (left, 55), write_weekday(stop, self.lang), WEEKDAY)
-        widest = max(measure_letters(write_date(d, self.lang), DATE) for d in self.battle.dates)
+        paint_line(page, (left, 33), dated, DATE)
+        paint_line(page, (left, 55), render_weekday(stop, self.lang), WEEKDAY)
+        widest = max(measure_letters(render_date(d, self.lang), DATE) for d in self.battle.dates)
         column = left + widest + 24
         room = WIDTH - EDGE - 4 - column
         title, letters = fit_text(self.battle.title.read(self.lang), TITLE, room)
-        write_line(page, (column, 21), title[0], letters)
-        text = write_caption(self.battle.days[stop], self.lang)
+        paint_line(page, (column, 21), title[0], letters)
+        text = render_caption(self.battle.days[stop], self.lang)
         lines, letters = fit_text(text, CAPTION, room, 2)
         for n, line in enumerate(lines):
-            write_line(page, (column, 41 + n * letters.size * 1.3), line, letters)
+            paint_line(page, (column, 41 + n * letters.size * 1.3), line, letters)
 
     def _paint_foot(self) -> None:
         page, top = self.raster.page, self.high - FOOT
@@ -192,7 +192,7 @@ class FrameMaker:
         for n, day in enumerate(self.battle.dates):
             dot = Shape(((0, 0),), fill="panel", stroke="ink2", width=1.6, radius=5)
             paint_shapes(page, [dot], at=(self._find_stop(n), top + 22))
-            write_line(page, (self._find_stop(n), top + 45), str(day.day), STOP, align="center")
+            paint_line(page, (self._find_stop(n), top + 45), str(day.day), STOP, align="center")
         sample = draw_symbol(Symbol(UnitKind.INFANTRY, Echelon.NONE, Certainty.CERTAIN))
         for n, side in enumerate(self.battle.sides.values()):
             at = (SIDES, top + 18 + n * 23)
@@ -203,7 +203,7 @@ class FrameMaker:
         text = self.battle.attribution.read(self.lang)
         lines, letters = fit_text(text, SOURCES, WIDTH - 2 * EDGE, 2, least=0.8)
         for n, line in enumerate(lines):
-            write_line(page, (EDGE, self.high - 17 + n * 11.5), line, letters)
+            paint_line(page, (EDGE, self.high - 17 + n * 11.5), line, letters)
 
     # ---- what moves ------------------------------------------------------------------------
 

@@ -42,7 +42,7 @@ def make_palette(pictures: list[Image.Image], kept: Iterable[str] = ()) -> Image
     return palette
 
 
-def write_gif(
+def render_gif(
     pictures: Iterable[Image.Image], times: Iterable[int], palette: Image.Image, about: str
 ) -> bytes:
     """Return pictures of one size as a GIF that plays over and over.
@@ -69,7 +69,7 @@ def write_gif(
             parts += [
                 b"GIF89a" + struct.pack("<HHBBB", width, height, 0xF7, 0, 0) + colours,
                 b"!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0",
-                b"!\xfe" + _write_blocks(about.encode()),
+                b"!\xfe" + _render_blocks(about.encode()),
             ]
         changed = np.ones_like(pixels, dtype=bool) if before is None else pixels != before
         rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
@@ -116,6 +116,6 @@ def _find_nearest(picture: Image.Image, nearest: NDArray[np.uint8]) -> NDArray[n
     return nearest[index]
 
 
-def _write_blocks(content: bytes) -> bytes:
+def _render_blocks(content: bytes) -> bytes:
     blocks = (content[at : at + 255] for at in range(0, len(content), 255))
     return b"".join(bytes([len(block)]) + block for block in blocks) + b"\0"

@@ -70,13 +70,13 @@ def has_room(column: Column, row: Row) -> bool:
     return measure_letters(row.words, WORDS) * LEAST <= column.width - TEXT
 
 
-def write_words(column: Column, y: float, text: str) -> None:
+def paint_words(column: Column, y: float, text: str) -> None:
     """Write a line beside a sign."""
     lines, fitted = fit_text(text, WORDS, column.width - TEXT, least=LEAST)
-    _write_lines(column, y, TEXT, lines, fitted)
+    _paint_lines(column, y, TEXT, lines, fitted)
 
 
-def _write_lines(
+def _paint_lines(
     column: Column,
     y: float,
     left: float,
@@ -121,7 +121,7 @@ def _side(column: Column, side: Side, lines: list[str], letters: Letters) -> Row
 
     def paint(y: float) -> None:
         paint_shapes(column.painter, symbol, side, at=(column.left + 4.3, y), size=PX)
-        _write_lines(column, y, NEAR_TEXT, lines, letters, side)
+        _paint_lines(column, y, NEAR_TEXT, lines, letters, side)
 
     return Row(7.0 if len(lines) == 1 else 7.6, paint)
 
@@ -136,10 +136,10 @@ def show_echelons(column: Column, echelons: list[Echelon], lang: Language) -> li
             lines[-1] = longer
         else:
             lines.append(part)
-    return [Row(3.9, partial(_write_quiet, column, line)) for line in lines]
+    return [Row(3.9, partial(_paint_quiet, column, line)) for line in lines]
 
 
-def _write_quiet(column: Column, text: str, y: float) -> None:
+def _paint_quiet(column: Column, text: str, y: float) -> None:
     lines, letters = fit_text(text, QUIET, column.width, least=LEAST)
     paint_text(column.painter, (column.left, y), lines[0], letters)
 
@@ -188,6 +188,6 @@ def show_certainty(
 
     def paint(y: float) -> None:
         paint_shapes(column.painter, draw_frame(certainty), at=(column.left + 3.2, y), size=SMALL)
-        _write_lines(column, y, NEAR_TEXT, lines, letters)
+        _paint_lines(column, y, NEAR_TEXT, lines, letters)
 
     return Row(5.4 if len(lines) == 1 else 6.6, paint, words=text)

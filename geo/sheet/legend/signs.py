@@ -7,7 +7,7 @@ from dataclasses import replace
 from shapely.geometry import box
 
 from geo.battle import Account, Certainty, Echelon, Language, MoveKind, PlaceKind, Side, UnitKind
-from geo.sheet.legend.rows import POINT, SMALL, Column, Row, write_words
+from geo.sheet.legend.rows import POINT, SMALL, Column, Row, paint_words
 from geo.sheet.paint.lettering import paint_text
 from geo.sheet.paint.painter import paint_area, paint_lines, paint_shapes
 from geo.symbology import (
@@ -37,7 +37,7 @@ def _sign(
     def paint(y: float) -> None:
         at = (column.left + SIGN - 1, y + sink)
         paint_shapes(column.painter, shapes, side, at=at, size=SMALL)
-        write_words(column, y, text)
+        paint_words(column, y, text)
 
     return Row(5.4, paint, words=text)
 
@@ -51,7 +51,7 @@ def show_arrow(column: Column, kind: MoveKind, side: Side, lang: Language) -> Ro
         shapes = draw_move(flat, kind, Certainty.CERTAIN, scale=1)
         at = (column.left + SIGN - 0.6, y)
         paint_shapes(column.painter, shapes, side, at=at, size=SMALL)
-        write_words(column, y, text)
+        paint_words(column, y, text)
 
     return Row(5.1, paint, words=text)
 
@@ -78,7 +78,7 @@ def show_front(
             ]
             at = (column.left + SIGN - 0.6, y)
             paint_shapes(column.painter, upright, side, at=at, size=SMALL)
-        write_words(column, y, text)
+        paint_words(column, y, text)
 
     return Row(5.6, paint, words=text)
 
@@ -95,7 +95,7 @@ def show_held(column: Column, sides: list[Side], lang: Language, *, brief: bool 
             patch = paint_area(column.painter, shape, LIGHT["land"])
             colour = side.light.shape
             paint_lines(column.painter, [shape.boundary], colour, 2.4, alpha=0.22, clip=patch)
-        write_words(column, y, text)
+        paint_words(column, y, text)
 
     return Row(5.2, paint, words=text)
 
@@ -115,7 +115,7 @@ def show_event(column: Column, lang: Language) -> Row:
         paint_shapes(column.painter, draw_event(), at=at, size=SMALL)
         letters = Letters(7.4 * POINT, "page", serif=False, bold=True)
         paint_text(column.painter, at, "1", letters, align="center")
-        write_words(column, y, text)
+        paint_words(column, y, text)
 
     return Row(5.4, paint, words=text)
 
@@ -152,7 +152,7 @@ def show_account(column: Column, account: Account, lang: Language, *, brief: boo
         paint_shapes(column.painter, [disc], at=at, size=SMALL)
         letters = Letters(6.6 * POINT, "plate", serif=False, bold=True)
         paint_text(column.painter, at, account.letter, letters, align="center")
-        write_words(column, y, text)
+        paint_words(column, y, text)
 
     return Row(5.1, paint, words=text)
 
@@ -170,6 +170,6 @@ def show_stack(column: Column, side: Side, count: int, lang: Language) -> Row:
         paint_shapes(column.painter, draw_pill(), at=at, size=SMALL * 0.86)
         letters = Letters(5.2 * POINT, "ink", serif=False, bold=True)
         paint_text(column.painter, at, f"×{count}", letters, align="center")
-        write_words(column, y, text)
+        paint_words(column, y, text)
 
     return Row(5.8, paint, words=text)

@@ -94,7 +94,7 @@ def check_output(order: Order) -> str:
     return order.format
 
 
-def write_png(
+def render_png(
     figure: Figure,
     dpi: int,
     words: Mapping[str, str],
@@ -144,14 +144,14 @@ def draw_pixels(
     return pixels[:, :, :3].copy()
 
 
-def write_vector(
+def render_vector(
     figure: Figure,
     format_: str,
     words: Mapping[str, Any],
     *,
     greyscale: bool = False,
 ) -> bytes:
-    """Return a figure as SVG or PDF; parameters as for `write_png`."""
+    """Return a figure as SVG or PDF; parameters as for `render_png`."""
     if greyscale:
         turn_grey(figure)
     out = BytesIO()

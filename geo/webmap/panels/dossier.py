@@ -16,21 +16,21 @@ from geo.battle import (
     Unit,
     situation,
 )
-from geo.symbology import DOSSIER_FRAME_WIDTH, Symbol, draw_symbol, write_svg
+from geo.symbology import DOSSIER_FRAME_WIDTH, Symbol, draw_symbol, render_svg
 from geo.webmap.panels.fragments import (
     Accounts,
     draw_swatch,
     hear_accounts,
     mark_alien,
-    write_cites,
-    write_link,
-    write_silent,
-    write_text,
+    render_cites,
+    render_link,
+    render_silent,
+    render_text,
 )
-from geo.words import DASH, NO_BREAK, say, write_day, write_range, write_span
+from geo.words import DASH, NO_BREAK, render_day, render_range, render_span, say
 
 
-def write_dossier(
+def render_dossier(
     battle: Battle, unit: str, day: date, lang: Language, accounts: Accounts = None
 ) -> str:
     """Return all that is known of a unit, with the row of `day` marked.
@@ -69,34 +69,34 @@ def write_dossier(
     silent += sum(f.account not in heard for f in figures)
     silent += sum(u.account not in heard for u in battle.find_children(unit))
     names = " · ".join(
-        f'<span lang="{other}">{write_text(found.name, other)}</span>'
+        f'<span lang="{other}">{render_text(found.name, other)}</span>'
         for other in LANGUAGES
         if other != lang
     )
     parts = [
         f'<section class="d-dossier side-{found.side}" lang="{lang}"><header>',
         _draw(battle, found, today),
-        f'<div><h2>{write_text(found.name, lang)}</h2><p class="d-names">{names}</p>',
-        f'<p class="d-side">{write_text(battle.sides[found.side].name, lang)}',
-        "" if found.account == battle.voice.id else " " + write_cites(battle, found.cite, lang),
+        f'<div><h2>{render_text(found.name, lang)}</h2><p class="d-names">{names}</p>',
+        f'<p class="d-side">{render_text(battle.sides[found.side].name, lang)}',
+        "" if found.account == battle.voice.id else " " + render_cites(battle, found.cite, lang),
         "</p></div></header>",
-        _write_facts(battle, found, lang, heard),
-        _write_tree(battle, unit, lang, heard),
-        _write_days(battle, voiced, lang, today),
-        _write_sure(today, day, lang) if held else "",
-        *(_write_quarrel(battle, c, lang) for c in told),
-        _write_days(battle, others, lang, today, alien=True),
-        write_silent(silent, lang),
+        _render_facts(battle, found, lang, heard),
+        _render_tree(battle, unit, lang, heard),
+        _render_days(battle, voiced, lang, today),
+        _render_sure(today, day, lang) if held else "",
+        *(_render_quarrel(battle, c, lang) for c in told),
+        _render_days(battle, others, lang, today, alien=True),
+        render_silent(silent, lang),
         "</section>",
     ]
     return "".join(parts)
 
 
-def write_invitation(battle: Battle, lang: Language, accounts: Accounts = None) -> str:
+def render_invitation(battle: Battle, lang: Language, accounts: Accounts = None) -> str:
     """Return what stands in the dossier's place while no unit is chosen: the order of battle."""
     heard = hear_accounts(battle, accounts)
     sides = "".join(
-        f'<div class="side-{side.id}"><h3 class="d-side">{write_text(side.name, lang)}</h3>'
+        f'<div class="side-{side.id}"><h3 class="d-side">{render_text(side.name, lang)}</h3>'
         + _list_units(battle, _find_tops(battle, side.id), lang, heard)
         + "</div>"
         for side in battle.sides.values()
@@ -131,53 +131,53 @@ def _draw(battle: Battle, unit: Unit, today: Position | None) -> str:
     certainty = Certainty.CERTAIN if shown is None else shown.certainty
     ended = today is not None and today.status in ENDED
     symbol = Symbol(unit.kind, unit.echelon, certainty, "ended" if ended else "stop")
-    return write_svg(draw_symbol(symbol), width=DOSSIER_FRAME_WIDTH)
+    return render_svg(draw_symbol(symbol), width=DOSSIER_FRAME_WIDTH)
 
 
-def _write_facts(battle: Battle, unit: Unit, lang: Language, heard: Collection[str]) -> str:
+def _render_facts(battle: Battle, unit: Unit, lang: Language, heard: Collection[str]) -> str:
     """Return what the unit belongs to, its commander and its strength."""
     parents = battle.find_parents(unit.id)
     is_top = not parents and battle.find_children(unit.id)
     belongs = "" if is_top else say(lang, "parent not given")
     if parents:
         first, *further = parents
-        belongs = f"{write_link(first, lang)} {write_cites(battle, unit.cite, lang)}"
-        belongs += "".join(f" · {write_link(parent, lang)}" for parent in further)
+        belongs = f"{render_link(first, lang)} {render_cites(battle, unit.cite, lang)}"
+        belongs += "".join(f" · {render_link(parent, lang)}" for parent in further)
     if unit.note:
-        belongs += f'<div class="d-note">{write_text(unit.note, lang)}</div>'
+        belongs += f'<div class="d-note">{render_text(unit.note, lang)}</div>'
     counts = [
-        f"{write_text(f.what, lang)}: {write_range(f.low, f.high, lang)} "
-        f"{write_cites(battle, f.cite, lang)}"
+        f"{render_text(f.what, lang)}: {render_range(f.low, f.high, lang)} "
+        f"{render_cites(battle, f.cite, lang)}"
         for f in battle.figures
         if f.unit == unit.id and f.account in heard
     ]
     if unit.strength:
-        strength = write_text(unit.strength, lang)
-        counts.insert(0, f"{strength} {write_cites(battle, unit.strength_cite, lang)}")
+        strength = render_text(unit.strength, lang)
+        counts.insert(0, f"{strength} {render_cites(battle, unit.strength_cite, lang)}")
     facts = (
         ("Belongs to", belongs),
-        ("Commander", _write_commander(battle, unit, lang)),
+        ("Commander", _render_commander(battle, unit, lang)),
         ("Strength", "<br>".join(counts) or say(lang, "not given")),
     )
     rows = "".join(f"<dt>{say(lang, key)}</dt><dd>{text}</dd>" for key, text in facts if text)
     return f'<dl class="d-facts">{rows}</dl>'
 
 
-def _write_commander(battle: Battle, unit: Unit, lang: Language) -> str:
+def _render_commander(battle: Battle, unit: Unit, lang: Language) -> str:
     """Return the commander; where he is not named, the nearest one above too."""
     if unit.commander:
-        cites = write_cites(battle, unit.commander_cite, lang)
-        return f"{write_text(unit.commander, lang)} {cites}"
+        cites = render_cites(battle, unit.commander_cite, lang)
+        return f"{render_text(unit.commander, lang)} {cites}"
     text = say(lang, "not named")
     for parent in battle.find_parents(unit.id):
         if parent.commander:
-            cites = write_cites(battle, parent.commander_cite, lang)
-            name = write_text(parent.label, lang)
-            return f"{text}. {name}: {write_text(parent.commander, lang)} {cites}"
+            cites = render_cites(battle, parent.commander_cite, lang)
+            name = render_text(parent.label, lang)
+            return f"{text}. {name}: {render_text(parent.commander, lang)} {cites}"
     return text
 
 
-def _write_tree(battle: Battle, unit: str, lang: Language, heard: Collection[str]) -> str:
+def _render_tree(battle: Battle, unit: str, lang: Language, heard: Collection[str]) -> str:
     """Return all that is under a unit, with a heading."""
     tree = _list_units(battle, battle.find_children(unit), lang, heard)
     return f"<h3>{say(lang, 'Order of battle')}</h3>{tree}" if tree else ""
@@ -188,7 +188,7 @@ def _list_units(
 ) -> str:
     """Return units and all under them as nested lists, as far as the heard accounts know them."""
     items = "".join(
-        f"<li{mark_alien(u.account, battle)}>{write_link(u, lang)}"
+        f"<li{mark_alien(u.account, battle)}>{render_link(u, lang)}"
         f"{_list_units(battle, battle.find_children(u.id), lang, heard)}</li>"
         for u in units
         if u.account in heard
@@ -196,7 +196,7 @@ def _list_units(
     return f'<ul class="d-tree">{items}</ul>' if items else ""
 
 
-def _write_days(
+def _render_days(
     battle: Battle,
     positions: Collection[Position],
     lang: Language,
@@ -209,46 +209,46 @@ def _write_days(
         return ""
     rows = "".join(
         f"<tr{_mark(is_now=p is today)}>"
-        f'<th scope="row">{_write_span(p, lang)}</th>'
-        f"<td>{draw_swatch(p.certainty, lang)}{write_text(p.what, lang)}</td>"
-        f"<td>{write_cites(battle, p.cite, lang)}</td></tr>"
+        f'<th scope="row">{_render_span(p, lang)}</th>'
+        f"<td>{draw_swatch(p.certainty, lang)}{render_text(p.what, lang)}</td>"
+        f"<td>{render_cites(battle, p.cite, lang)}</td></tr>"
         for p in positions
     )
     name = say(lang, "Other accounts" if alien else "Day by day")
     return f'<table class="d-days{" d-alien" * alien}" aria-label="{name}">{rows}</table>'
 
 
-def _write_span(position: Position, lang: Language) -> str:
+def _render_span(position: Position, lang: Language) -> str:
     """Return a span of time whose lines break where it can be read."""
-    text = write_span(position.start, position.end, lang)
+    text = render_span(position.start, position.end, lang)
     return text.replace(f" {DASH} ", f"{NO_BREAK}{DASH} ").replace(" ", "<br>")
 
 
-def _write_sure(today: Position | None, day: date, lang: Language) -> str:
+def _render_sure(today: Position | None, day: date, lang: Language) -> str:
     """Return how sure the unit's place is on a day, in a sentence."""
     if today is None:
-        missing = say(lang, "Not on the map on {day}", day=write_day(day, lang))
+        missing = say(lang, "Not on the map on {day}", day=render_day(day, lang))
         return f'<p class="d-sure">{missing}</p>'
     lead = say(
         lang,
         "How sure on {day}: {certainty}.",
-        day=write_day(day, lang),
+        day=render_day(day, lang),
         certainty=say(lang, f"certainty {today.certainty}"),
     )
     reason = (
-        write_text(today.sure, lang)
+        render_text(today.sure, lang)
         if today.sure
         else say(lang, f"certainty {today.certainty} long")
     )
     return f'<p class="d-sure"><b>{lead}</b> {reason}</p>'
 
 
-def _write_quarrel(battle: Battle, contradiction: Contradiction, lang: Language) -> str:
+def _render_quarrel(battle: Battle, contradiction: Contradiction, lang: Language) -> str:
     """Return a contradiction in one paragraph."""
     claims = " – ".join(
-        f"{write_text(c.what, lang)} {write_cites(battle, c.cite, lang)}"
+        f"{render_text(c.what, lang)} {render_cites(battle, c.cite, lang)}"
         for c in contradiction.claims
     )
-    note = f" {write_text(contradiction.note, lang)}" if contradiction.note else ""
-    about = write_text(contradiction.about, lang)
+    note = f" {render_text(contradiction.note, lang)}" if contradiction.note else ""
+    about = render_text(contradiction.about, lang)
     return f'<p class="d-differ"><b>{about}:</b> {claims}{note}</p>'

@@ -28,12 +28,12 @@ def hear_accounts(battle: Battle, accounts: Accounts) -> frozenset[str]:
     return frozenset({battle.voice.id, *(accounts or ())})
 
 
-def write_text(text: Text, lang: Language) -> str:
+def render_text(text: Text, lang: Language) -> str:
     """Return a text of the data, escaped."""
     return escape(text.read(lang))
 
 
-def write_cites(battle: Battle, cites: Iterable[str], lang: Language) -> str:
+def render_cites(battle: Battle, cites: Iterable[str], lang: Language) -> str:
     """Return who says so, each with its full reference for a title."""
     chips = []
     for cite in cites:
@@ -45,7 +45,7 @@ def write_cites(battle: Battle, cites: Iterable[str], lang: Language) -> str:
             alien = "" if account == battle.voice else " d-other"
             chips.append(
                 f'<span class="d-cite{alien}" title="{escape(account.title)}">'
-                f"{write_text(account.name, lang)}</span>"
+                f"{render_text(account.name, lang)}</span>"
             )
     return " ".join(chips)
 
@@ -55,7 +55,7 @@ def mark_alien(account: str, battle: Battle) -> str:
     return "" if account == battle.voice.id else ' class="d-alien"'
 
 
-def write_heads(keys: Iterable[str], lang: Language) -> str:
+def render_heads(keys: Iterable[str], lang: Language) -> str:
     """Return the heads of a table's columns."""
     return "".join(f'<th scope="col"><span>{say(lang, key)}</span></th>' for key in keys)
 
@@ -68,13 +68,13 @@ def draw_swatch(certainty: Certainty, lang: Language, *, hidden: bool = False) -
     return f'<i class="d-frame d-{certainty}"{name}></i>'
 
 
-def write_link(unit: Unit, lang: Language) -> str:
+def render_link(unit: Unit, lang: Language) -> str:
     """Return a button that opens a unit's dossier."""
-    name = write_text(unit.name, lang)
+    name = render_text(unit.name, lang)
     return f'<button class="d-link" data-unit-link="{unit.id}">{name}</button>'
 
 
-def write_silent(count: int, lang: Language) -> str:
+def render_silent(count: int, lang: Language) -> str:
     """Return how many statements of other accounts are left out."""
     if not count:
         return ""

@@ -13,11 +13,11 @@ from html import escape
 from typing import Any
 
 from geo.battle import Battle, Language
-from geo.webmap.panels.chronicle import write_chronicle, write_headline, write_next, write_table
-from geo.webmap.panels.dossier import write_dossier, write_invitation
+from geo.webmap.panels.chronicle import render_chronicle, render_headline, render_next, render_table
+from geo.webmap.panels.dossier import render_dossier, render_invitation
 from geo.webmap.panels.fragments import Accounts
-from geo.webmap.panels.sources import write_contradictions, write_sources
-from geo.webmap.panels.strengths import write_strengths
+from geo.webmap.panels.sources import render_contradictions, render_sources
+from geo.webmap.panels.strengths import render_strengths
 from geo.words import say
 from geo.work import PANELS
 
@@ -57,26 +57,26 @@ def collect_panels(battle: Battle, lang: Language) -> dict[str, Any]:
     panels = {
         "names": PANELS,
         "dates": [day.isoformat() for day in days],
-        "headline": each(lambda battle, day, lang, _: write_headline(battle, day, lang)),
-        "chronicle": each(write_chronicle),
-        "strengths": each(write_strengths),
-        "next": each(lambda battle, day, lang, _: write_next(battle, day, lang)),
+        "headline": each(lambda battle, day, lang, _: render_headline(battle, day, lang)),
+        "chronicle": each(render_chronicle),
+        "strengths": each(render_strengths),
+        "next": each(lambda battle, day, lang, _: render_next(battle, day, lang)),
         "dossiers": {
             unit: [
-                [pool.keep(write_dossier(battle, unit, day, lang, heard)) for day in days]
+                [pool.keep(render_dossier(battle, unit, day, lang, heard)) for day in days]
                 for heard in voices
             ]
             for unit in battle.units
         },
-        "units": both(write_invitation),
-        "table": each(write_table),
-        "accounts": both(lambda battle, lang, _: write_contradictions(battle, lang)),
-        "sources": both(lambda battle, lang, _: write_sources(battle, lang)),
+        "units": both(render_invitation),
+        "table": each(render_table),
+        "accounts": both(lambda battle, lang, _: render_contradictions(battle, lang)),
+        "sources": both(lambda battle, lang, _: render_sources(battle, lang)),
     }
-    return {"pieces": list(pool.pieces), "head": write_head(battle, lang), **panels}
+    return {"pieces": list(pool.pieces), "head": render_head(battle, lang), **panels}
 
 
-def write_head(battle: Battle, lang: Language) -> str:
+def render_head(battle: Battle, lang: Language) -> str:
     """Return the head of the panels: the handle of a narrow screen, tabs, and the way back."""
     counts = {"accounts": len(battle.contradictions)}
     tabs = "".join(
@@ -96,7 +96,7 @@ def write_head(battle: Battle, lang: Language) -> str:
     )
 
 
-def write_title(battle: Battle, lang: Language) -> str:
+def render_title(battle: Battle, lang: Language) -> str:
     """Return the title and the line under it; a narrow screen has the short name alone."""
     long, short = escape(battle.heading.read(lang)), escape(battle.title.read(lang))
     return (
@@ -105,15 +105,15 @@ def write_title(battle: Battle, lang: Language) -> str:
     )
 
 
-def write_credit(battle: Battle, lang: Language) -> str:
+def render_credit(battle: Battle, lang: Language) -> str:
     """Return the sources of the map in a line, for paper."""
     return f'<p class="credit" lang="{lang}">{escape(battle.attribution.read(lang))}</p>'
 
 
-def write_plain(battle: Battle, lang: Language) -> str:
+def render_plain(battle: Battle, lang: Language) -> str:
     """Return the week in words, for a reader without scripts."""
     week = "".join(
-        write_headline(battle, day, lang) + write_chronicle(battle, day, lang)
+        render_headline(battle, day, lang) + render_chronicle(battle, day, lang)
         for day in battle.dates
     )
     # Nothing is pressed without scripts, and the row for a folded sheet repeats what stands below.
@@ -123,4 +123,4 @@ def write_plain(battle: Battle, lang: Language) -> str:
         r'<span class="d-\1">\2</span>',
         week,
     )
-    return f"{week}{write_sources(battle, lang)}"
+    return f"{week}{render_sources(battle, lang)}"

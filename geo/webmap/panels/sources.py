@@ -8,21 +8,21 @@ from geo.battle import Battle, Certainty, Contradiction, Language
 from geo.webmap.panels.fragments import (
     draw_swatch,
     mark_alien,
-    write_cites,
-    write_heads,
-    write_link,
-    write_text,
+    render_cites,
+    render_heads,
+    render_link,
+    render_text,
 )
 from geo.words import say
 
 
-def write_contradictions(battle: Battle, lang: Language) -> str:
+def render_contradictions(battle: Battle, lang: Language) -> str:
     """Return what disagrees with what: first within one account, then between accounts."""
-    heads = write_heads(("One claim", "Other claim"), lang)
+    heads = render_heads(("One claim", "Other claim"), lang)
     tables = []
     for inside, key in ((True, "Inside one account"), (False, "Between accounts")):
         bodies = "".join(
-            _write_claims(battle, c, lang) for c in battle.contradictions if c.inside is inside
+            _render_claims(battle, c, lang) for c in battle.contradictions if c.inside is inside
         )
         if bodies:
             tables.append(
@@ -32,7 +32,7 @@ def write_contradictions(battle: Battle, lang: Language) -> str:
     return f'<section class="d-contradictions" lang="{lang}">{"".join(tables)}</section>'
 
 
-def write_sources(battle: Battle, lang: Language) -> str:
+def render_sources(battle: Battle, lang: Language) -> str:
     """Return who is cited, how far each is to be trusted, and how certainty is drawn."""
     accounts = []
     for account in battle.accounts.values():
@@ -40,9 +40,9 @@ def write_sources(battle: Battle, lang: Language) -> str:
         mark = f' <span class="d-note">{say(lang, "the voice of the map")}</span>' if voice else ""
         accounts.append(
             f"<article{mark_alien(account.id, battle)}>"
-            f"<h3>{write_text(account.name, lang)}{mark}</h3>"
+            f"<h3>{render_text(account.name, lang)}{mark}</h3>"
             f'<p class="d-title">{escape(account.title)}</p>'
-            f"<p>{write_text(account.about, lang)}</p></article>"
+            f"<p>{render_text(account.about, lang)}</p></article>"
         )
     certainties = "".join(
         f"<dt>{draw_swatch(c, lang, hidden=True)} {say(lang, f'certainty {c}')}</dt>"
@@ -52,22 +52,22 @@ def write_sources(battle: Battle, lang: Language) -> str:
     return (
         f'<section class="d-sources" lang="{lang}">{"".join(accounts)}'
         f"<h3>{say(lang, 'How to read certainty')}</h3><dl>{certainties}</dl>"
-        f'<p class="d-note">{write_text(battle.attribution, lang)}</p></section>'
+        f'<p class="d-note">{render_text(battle.attribution, lang)}</p></section>'
     )
 
 
-def _write_claims(battle: Battle, contradiction: Contradiction, lang: Language) -> str:
+def _render_claims(battle: Battle, contradiction: Contradiction, lang: Language) -> str:
     """Return a contradiction as rows of a table: what it is about, both claims, a note."""
     unit = contradiction.unit
-    extra = [write_link(battle.units[unit], lang)] if unit else []
+    extra = [render_link(battle.units[unit], lang)] if unit else []
     if contradiction.note:
-        extra.append(write_text(contradiction.note, lang))
+        extra.append(render_text(contradiction.note, lang))
     cells = "".join(
-        f"<td>{write_text(c.what, lang)} {write_cites(battle, c.cite, lang)}</td>"
+        f"<td>{render_text(c.what, lang)} {render_cites(battle, c.cite, lang)}</td>"
         for c in contradiction.claims
     )
     foot = f'<tr class="d-note"><td colspan="2">{" · ".join(extra)}</td></tr>' if extra else ""
     return (
         f'<tbody id="d-{contradiction.id}"><tr><th scope="rowgroup" colspan="2">'
-        f"{write_text(contradiction.about, lang)}</th></tr><tr>{cells}</tr>{foot}</tbody>"
+        f"{render_text(contradiction.about, lang)}</th></tr><tr>{cells}</tr>{foot}</tbody>"
     )

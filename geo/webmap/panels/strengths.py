@@ -11,9 +11,15 @@ from datetime import date
 from html import escape
 
 from geo.battle import Battle, Certainty, Counted, Echelon, Figure, Language, Side, UnitKind
-from geo.symbology import Symbol, draw_symbol, write_svg
-from geo.webmap.panels.fragments import Accounts, hear_accounts, mark_alien, write_cites, write_text
-from geo.words import say, write_day, write_range
+from geo.symbology import Symbol, draw_symbol, render_svg
+from geo.webmap.panels.fragments import (
+    Accounts,
+    hear_accounts,
+    mark_alien,
+    render_cites,
+    render_text,
+)
+from geo.words import render_day, render_range, say
 
 MOST = 24
 """Symbols in a row; more are told by their number alone."""
@@ -27,7 +33,7 @@ SIGN = 17.0
 """Width of a regiment's frame, px."""
 
 
-def write_strengths(battle: Battle, day: date, lang: Language, accounts: Accounts = None) -> str:
+def render_strengths(battle: Battle, day: date, lang: Language, accounts: Accounts = None) -> str:
     """Return what each side had, as far as figures say; after the last day, what was lost.
 
     Parameters
@@ -46,13 +52,13 @@ def write_strengths(battle: Battle, day: date, lang: Language, accounts: Account
     str
         A section, or two on the last day; empty where no figure is given.
     """
-    parts = _write_part(battle, day, lang, accounts, STRENGTH, "Strength of the two sides")
+    parts = _render_part(battle, day, lang, accounts, STRENGTH, "Strength of the two sides")
     if day == battle.last:
-        parts = _write_part(battle, day, lang, accounts, LOSSES, "What was lost") + parts
+        parts = _render_part(battle, day, lang, accounts, LOSSES, "What was lost") + parts
     return parts
 
 
-def _write_part(
+def _render_part(
     battle: Battle,
     day: date,
     lang: Language,
@@ -65,14 +71,14 @@ def _write_part(
     if not figures:
         return ""
     sides = "".join(
-        _write_side(battle, side, [f for f in figures if f.side == side.id], lang)
+        _render_side(battle, side, [f for f in figures if f.side == side.id], lang)
         for side in battle.sides.values()
     )
     note = ""
     if counted is STRENGTH:
         words = []
         if not any(f.day == day for f in figures):
-            words.append(say(lang, "For {day} no figures are given", day=write_day(day, lang)))
+            words.append(say(lang, "For {day} no figures are given", day=render_day(day, lang)))
         if len({bool(_find_men(f, figures)) for f in figures}) > 1:
             words.append(say(lang, "The sides are counted in different units"))
         note = f'<p class="d-note">{" ".join(escape(word) for word in words)}</p>' if words else ""
@@ -87,9 +93,9 @@ def _find_men(figure: Figure, figures: list[Figure]) -> bool:
     return any(f.side == figure.side and f.counts == Counted.MEN for f in figures)
 
 
-def _write_side(battle: Battle, side: Side, figures: list[Figure], lang: Language) -> str:
+def _render_side(battle: Battle, side: Side, figures: list[Figure], lang: Language) -> str:
     """Return a side's figures, those of one day and cite under one head."""
-    head = f'<b class="d-side">{write_text(side.short, lang)}</b>'
+    head = f'<b class="d-side">{render_text(side.short, lang)}</b>'
     if not figures:
         return (
             f'<div class="d-strength side-{side.id}"><p>{head}</p>'
@@ -100,10 +106,11 @@ def _write_side(battle: Battle, side: Side, figures: list[Figure], lang: Languag
     for figure in figures:
         groups.setdefault((figure.day, figure.cite, figure.account), []).append(figure)
     for (day, cite, account), group in groups.items():
-        when = write_day(day, lang) if day else say(lang, "the whole time")
+        when = render_day(day, lang) if day else say(lang, "the whole time")
         rows.append(
             f"<div{mark_alien(account, battle)}>"
-            f'<p>{head}<span class="d-when">{escape(when)} {write_cites(battle, cite, lang)}</span>'
+            f'<p>{head}<span class="d-when">{escape(when)}'
+            f" {render_cites(battle, cite, lang)}</span>"
             f"</p>{_draw_group(group)}<p>{_list_figures(group, lang)}</p></div>"
         )
         head = ""
@@ -113,7 +120,7 @@ def _write_side(battle: Battle, side: Side, figures: list[Figure], lang: Languag
 def _list_figures(figures: list[Figure], lang: Language) -> str:
     """Return what a group of figures says, in words."""
     return " · ".join(
-        f"{write_text(f.what, lang)}: <b>{escape(write_range(f.low, f.high, lang))}</b>"
+        f"{render_text(f.what, lang)}: <b>{escape(render_range(f.low, f.high, lang))}</b>"
         for f in figures
     )
 
@@ -144,4 +151,4 @@ def _draw_figure(figure: Figure, group: list[Figure]) -> str:
 
 
 def _draw_sign(kind: UnitKind) -> str:
-    return write_svg(draw_symbol(Symbol(kind, Echelon.NONE, Certainty.CERTAIN)), width=SIGN, pad=1)
+    return render_svg(draw_symbol(Symbol(kind, Echelon.NONE, Certainty.CERTAIN)), width=SIGN, pad=1)

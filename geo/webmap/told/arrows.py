@@ -31,9 +31,9 @@ from geo.layout import (
     read_projection,
 )
 from geo.symbology import Shape, draw_front, draw_move, resize
-from geo.webmap.told.markers import Json, write_cites
-from geo.webmap.told.rows import ShapeRow, write_row
-from geo.words import say, write_day
+from geo.webmap.told.markers import Json, render_cites
+from geo.webmap.told.rows import ShapeRow, tell_row
+from geo.words import render_day, say
 
 BANDS = range(int(LOWEST), int(HIGHEST) + 1)
 """The whole zooms for which arrows and fronts are drawn; between two they are scaled."""
@@ -42,7 +42,7 @@ LEAST, MOST = 6.0, 5000.0
 """Px between which arrows and fronts are drawn: nothing of more or less can be looked at."""
 
 
-def write_drawn(battle: Battle, lang: Language) -> Json:
+def tell_drawn(battle: Battle, lang: Language) -> Json:
     """Return the arrows and fronts: what is drawn anew at every whole zoom."""
     there, back = read_projection(battle)
     drawn: list[Json] = []
@@ -59,7 +59,7 @@ def write_drawn(battle: Battle, lang: Language) -> Json:
                 view = find_view(battle, scale, WIDTHS["wide"])
                 size = find_size(battle, view, scale, length)
                 lines = _list_lines(battle, what, path, back, view, scale, size)
-                bands[band] = [write_row(row) for row in lines]
+                bands[band] = [tell_row(row) for row in lines]
         if bands:
             kind = what.kind if isinstance(what, Move) else "front"
             entry = _describe(battle, what, what.side, kind, bands, lang)
@@ -89,7 +89,7 @@ def _list_lines(
     return [*left, *(row._replace(side=str(what.facing)) for row in right)]
 
 
-def write_areas(battle: Battle, lang: Language) -> Json:
+def tell_areas(battle: Battle, lang: Language) -> Json:
     """Return areas held, as rings, and sites taken, as points."""
     areas = []
     for area in list_areas(battle):
@@ -97,11 +97,11 @@ def write_areas(battle: Battle, lang: Language) -> Json:
         if area.kind == AreaKind.SITE:
             last = [n for n in entry["days"] if is_last_known(battle, area, battle.dates[n])]
             if last:
-                day = write_day(find_taken(battle, area), lang)
+                day = render_day(find_taken(battle, area), lang)
                 entry |= {"last": last, "since": say(lang, "taken {day}, last known", day=day)}
             entry["at"] = [round(x, 5) for x in get_coordinates(area.shape)[0].tolist()]
         else:
-            entry["ring"] = _write_ring(get_coordinates(area.shape))
+            entry["ring"] = _tell_ring(get_coordinates(area.shape))
         areas.append(entry)
     return areas
 
@@ -134,7 +134,7 @@ def _describe(
         ],
         "what": what.what.read(lang),
         "sure": say(lang, f"certainty {what.certainty}"),
-        "cite": write_cites(battle, what.cite, lang),
+        "cite": render_cites(battle, what.cite, lang),
         "bands": bands,
     }
 
@@ -168,7 +168,7 @@ def _list_shapes(shapes: Iterable[Shape], back: Transformer, scale: float) -> li
             points = points + shape.radius * np.column_stack([np.cos(angles), np.sin(angles)])
         elif len(points) > 3:
             points = np.array(LineString(points).simplify(0.3 * scale).coords)
-        ring = _write_ring(np.column_stack(back.transform(points[:, 0], points[:, 1])))
+        ring = _tell_ring(np.column_stack(back.transform(points[:, 0], points[:, 1])))
         closed = shape.closed or shape.radius is not None
         row = ShapeRow(
             [ring], int(closed), shape.fill or 0, shape.stroke or 0, shape.width,
@@ -181,7 +181,7 @@ def _list_shapes(shapes: Iterable[Shape], back: Transformer, scale: float) -> li
     return rows
 
 
-def _write_ring(points: Iterable[Any]) -> list[int]:
+def _tell_ring(points: Iterable[Any]) -> list[int]:
     whole = np.rint(np.array(list(points), dtype=float)[:, :2] * 1e5).astype(int)
     steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=int))
     flat: list[int] = steps.ravel().tolist()

@@ -14,7 +14,7 @@ from geo.symbology import (
     find_symbol,
     find_turn,
     is_doubtful,
-    write_shapes,
+    render_shapes,
 )
 from geo.webmap.assets import read_asset
 
@@ -28,7 +28,7 @@ def name_symbol(symbol: Symbol) -> str:
     return f"s-{symbol.kind}-{symbol.certainty}-{symbol.state} e-{echelon}{ended}"
 
 
-def write_symbols(battle: Battle) -> str:
+def render_symbols(battle: Battle) -> str:
     """Return the drawings that markers refer to, and the patterns and filters of the ground."""
     symbols: dict[str, str] = {}
     for position in battle.positions:
@@ -36,16 +36,16 @@ def write_symbols(battle: Battle) -> str:
             symbol = find_symbol(battle, position, moving=moving)
             body, echelon = split_symbol(symbol)
             for name, shapes in zip(name_symbol(symbol).split(), (body, echelon), strict=True):
-                symbols[name] = write_shapes(shapes)
+                symbols[name] = render_shapes(shapes)
     symbols |= {
-        f"m-{kind}{'-doubt' if doubt else ''}": write_shapes(draw_site(kind, doubtful=doubt))
+        f"m-{kind}{'-doubt' if doubt else ''}": render_shapes(draw_site(kind, doubtful=doubt))
         for kind in PlaceKind
         for doubt in (False, True)
     }
     symbols |= {
-        "m-flag": write_shapes(draw_flag()),
-        "m-flag-last": write_shapes(draw_flag(last=True)),
-        "m-differ": write_shapes(draw_differ()),
+        "m-flag": render_shapes(draw_flag()),
+        "m-flag-last": render_shapes(draw_flag(last=True)),
+        "m-differ": render_shapes(draw_differ()),
     }
     drawings = "".join(f'<g id="{name}">{inner}</g>' for name, inner in symbols.items() if inner)
     return (
@@ -75,7 +75,7 @@ def turn_mark(battle: Battle, label: str) -> int:
     return 0 if place is None else find_turn(battle, place)
 
 
-def write_letters() -> str:
+def render_letters() -> str:
     """Return the letters of every kind of name as CSS."""
     rules = []
     for kind, letters in LETTERS.items():

@@ -41,7 +41,7 @@ from geo.webmap.told.rows import (
     NameRow,
     PathRow,
     UnitRow,
-    write_row,
+    tell_row,
 )
 
 Parts = dict[str, list[Any]]
@@ -58,7 +58,7 @@ SLACK = 0.5
 """How far from a view's own zoom its frame still counts: windows are not all of one size."""
 
 
-def write_layouts(
+def tell_layouts(
     battle: Battle, lang: Language, frames: Mapping[str, Viewport], *, compact: bool
 ) -> Json:
     """Return, for every zoom, the layouts of the days.
@@ -127,7 +127,7 @@ def _pool(table: list[list[Parts]]) -> Json:
     parts: list[Json] = []
 
     def keep(rows: list[Any]) -> int:
-        part = [write_row(row) for row in rows]
+        part = [tell_row(row) for row in rows]
         text = repr(part)
         if text not in seen:
             seen[text] = len(parts)
@@ -141,7 +141,7 @@ def _pool(table: list[list[Parts]]) -> Json:
 
     rows = [
         [
-            write_row(
+            tell_row(
                 LayoutRow(
                     *(
                         keep(point(layout[kind]) if kind == "labels" else layout[kind])
@@ -153,7 +153,7 @@ def _pool(table: list[list[Parts]]) -> Json:
         ]
         for row in table
     ]
-    return {"names": [write_row(name) for name in names], "parts": parts, "rows": rows}
+    return {"names": [tell_row(name) for name in names], "parts": parts, "rows": rows}
 
 
 def _list_parts(battle: Battle, layout: Layout, lang: Language, zoom: float) -> Parts:

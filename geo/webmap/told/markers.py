@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from geo.battle import Battle, Event, Language, number_events
-from geo.words import say, write_hour
+from geo.words import render_hour, say
 
 Json = Any
 """A value that JSON can write."""
@@ -29,11 +29,11 @@ def list_events(battle: Battle) -> list[Event]:
 def speak_event(battle: Battle, event: Event, lang: Language) -> str:
     """Return an event of `list_events` in words to be heard: number, when, what, says who."""
     number = say(lang, "Event {n}", n=number_events(battle, event.day)[event.id])
-    what, cite = event.what.read(lang), write_cites(battle, event.cite, lang)
-    return f"{number}, {write_hour(event, lang)}. {what} {cite}"
+    what, cite = event.what.read(lang), render_cites(battle, event.cite, lang)
+    return f"{number}, {render_hour(event, lang)}. {what} {cite}"
 
 
-def write_cites(battle: Battle, cites: Iterable[str], lang: Language) -> str:
+def render_cites(battle: Battle, cites: Iterable[str], lang: Language) -> str:
     """Return who says so, as plain text."""
     names = [
         battle.accounts[cite].name.read(lang) if cite in battle.accounts else cite for cite in cites

@@ -45,12 +45,12 @@ from geo.layout import (
     name_band,
 )
 from geo.symbology import FALLEN, TIE, find_symbol
-from geo.webmap.told.arrows import write_areas, write_drawn
+from geo.webmap.told.arrows import tell_areas, tell_drawn
 from geo.webmap.told.drawings import name_symbol
-from geo.webmap.told.layouts import ALIGNS, write_layouts
-from geo.webmap.told.markers import Json, list_events, list_markers, speak_event, write_cites
-from geo.webmap.told.rows import ScaleRow, TraceRow, list_columns, write_row
-from geo.words import say, say_number, write_date, write_number
+from geo.webmap.told.layouts import ALIGNS, tell_layouts
+from geo.webmap.told.markers import Json, list_events, list_markers, render_cites, speak_event
+from geo.webmap.told.rows import ScaleRow, TraceRow, list_columns, tell_row
+from geo.words import render_date, render_number, say, say_number
 
 TILES = ("OpenStreetMap.Mapnik", "OpenTopoMap", "Esri.WorldShadedRelief")
 """Tile backgrounds, by their names in xyzservices; none is asked for until it is chosen."""
@@ -60,7 +60,7 @@ NEARBY = 0.08
 """How far from a place its name still says where something is, in degrees of latitude."""
 
 
-def write_payload(
+def tell_payload(
     battle: Battle,
     lang: Language,
     *,
@@ -87,11 +87,11 @@ def write_payload(
         "view": view or next(iter(battle.views)),
         "unit": unit,
         "dates": [day.isoformat() for day in battle.dates],
-        "spoken": [write_date(day, lang) for day in battle.dates],
+        "spoken": [render_date(day, lang) for day in battle.dates],
         "zoom": {"least": LOWEST, "most": HIGHEST, "step": STEP},
         "columns": list_columns(),
         "aligns": ALIGNS,
-        "scale": [write_row(_read_scale(measure_zoom(zoom, lat), lang)) for zoom in ZOOMS],
+        "scale": [tell_row(_read_scale(measure_zoom(zoom, lat), lang)) for zoom in ZOOMS],
         "views": {view.id: view.bounds for view in battle.views.values()},
         "viewAt": {
             name: [find_view(battle, measure_zoom(zoom, lat), width) for zoom in ZOOMS]
@@ -107,20 +107,20 @@ def write_payload(
         "tie": TIE,
         "fallen": FALLEN,
         "units": [
-            _write_unit(battle, unit, account, lang) for unit, account in list_markers(battle)
+            _tell_unit(battle, unit, account, lang) for unit, account in list_markers(battle)
         ],
-        "positions": [_write_position(battle, p, lang) for p in battle.positions],
+        "positions": [_tell_position(battle, p, lang) for p in battle.positions],
         "layouts": {
-            "wide": write_layouts(battle, lang, WIDE, compact=False),
-            "compact": write_layouts(battle, lang, COMPACT, compact=True),
+            "wide": tell_layouts(battle, lang, WIDE, compact=False),
+            "compact": tell_layouts(battle, lang, COMPACT, compact=True),
         },
-        "drawn": write_drawn(battle, lang),
-        "areas": write_areas(battle, lang),
-        "quarrels": [_write_quarrel(battle, quarrel, lang) for quarrel in battle.contradictions],
+        "drawn": tell_drawn(battle, lang),
+        "areas": tell_areas(battle, lang),
+        "quarrels": [_tell_quarrel(battle, quarrel, lang) for quarrel in battle.contradictions],
         "places": {
-            place.id: _write_source(place, lang) for place in battle.places.values() if place.views
+            place.id: _render_source(place, lang) for place in battle.places.values() if place.views
         },
-        "tiles": write_tiles(TILES),
+        "tiles": tell_tiles(TILES),
         "attribution": battle.attribution.read(lang),
         "notMade": say(lang, "Could not be made: {reason}", reason="{reason}"),
         "close": say(lang, "Close"),
@@ -129,12 +129,12 @@ def write_payload(
             "touch": say(lang, "touch manner"),
         },
         "stacks": {side: _count_units(battle, side, lang) for side in battle.sides},
-        "events": [_write_event(battle, event, lang) for event in list_events(battle)],
+        "events": [_tell_event(battle, event, lang) for event in list_events(battle)],
         "happens": [list_happens(battle, day) for day in battle.dates],
     }
 
 
-def _write_event(battle: Battle, event: Event, lang: Language) -> Json:
+def _tell_event(battle: Battle, event: Event, lang: Language) -> Json:
     """Return an event's number, its words for a screen reader, and the view that shows it."""
     return {
         "id": event.id,
@@ -144,7 +144,7 @@ def _write_event(battle: Battle, event: Event, lang: Language) -> Json:
     }
 
 
-def write_tiles(names: Iterable[str]) -> dict[str, Json]:
+def tell_tiles(names: Iterable[str]) -> dict[str, Json]:
     """Return address, attribution and deepest zoom of tile backgrounds, by name."""
     tiles = {}
     for name in names:
@@ -157,16 +157,16 @@ def write_tiles(names: Iterable[str]) -> dict[str, Json]:
     return tiles
 
 
-def _write_source(place: Place, lang: Language) -> str:
+def _render_source(place: Place, lang: Language) -> str:
     """Return how sure a place is, within how many metres, and who says so."""
     within = ""
     if place.radius_m:
-        within = f", ± {write_number(place.radius_m, lang)} {say(lang, 'm')}"
+        within = f", ± {render_number(place.radius_m, lang)} {say(lang, 'm')}"
     note = f" {place.note.read(lang)}" if place.note is not None else ""
     return f"{say(lang, f'certainty {place.certainty}')}{within}.{note} [{place.source}]"
 
 
-def _write_unit(battle: Battle, name: str, account: str, lang: Language) -> Json:
+def _tell_unit(battle: Battle, name: str, account: str, lang: Language) -> Json:
     unit = battle.units[name]
     return {
         "id": unit.id,
@@ -177,7 +177,7 @@ def _write_unit(battle: Battle, name: str, account: str, lang: Language) -> Json
         "sort": _name_sort(unit, lang),
         "sideName": battle.sides[unit.side].short.read(lang),
         "parent": battle.units[unit.parent].name.read(lang) if unit.parent else "",
-        "trace": [write_row(_read_keyframe(frame)) for frame in trace_unit(battle, name, account)],
+        "trace": [tell_row(_read_keyframe(frame)) for frame in trace_unit(battle, name, account)],
     }
 
 
@@ -195,7 +195,7 @@ def _name_sort(unit: Unit, lang: Language) -> str:
     return f"{kind}, {say(lang, f'echelon {unit.echelon}')}"
 
 
-def _write_quarrel(battle: Battle, quarrel: Contradiction, lang: Language) -> Json:
+def _tell_quarrel(battle: Battle, quarrel: Contradiction, lang: Language) -> Json:
     days = [n for n, day in enumerate(battle.dates) if quarrel.day in {None, day}]
     return {
         "id": quarrel.id,
@@ -204,13 +204,13 @@ def _write_quarrel(battle: Battle, quarrel: Contradiction, lang: Language) -> Js
         "place": quarrel.place,
         "days": days,
         "claims": [
-            {"what": claim.what.read(lang), "cite": write_cites(battle, claim.cite, lang)}
+            {"what": claim.what.read(lang), "cite": render_cites(battle, claim.cite, lang)}
             for claim in quarrel.claims
         ],
     }
 
 
-def _write_position(battle: Battle, position: Position, lang: Language) -> Json:
+def _tell_position(battle: Battle, position: Position, lang: Language) -> Json:
     # Where and whose it is, for the drawing of what ended: a unit on the field has a trace.
     ended = {}
     if position.status in ENDED:
@@ -227,7 +227,7 @@ def _write_position(battle: Battle, position: Position, lang: Language) -> Json:
         "radius": position.radius_m,
         "what": position.what.read(lang),
         "sure": say(lang, f"certainty {position.certainty}"),
-        "cite": write_cites(battle, position.cite, lang),
+        "cite": render_cites(battle, position.cite, lang),
         "town": _find_town(battle, position, lang),
     }
 
@@ -261,6 +261,6 @@ def _read_scale(metres_per_px: float, lang: Language) -> ScaleRow:
     power = 10 ** int(np.floor(np.log10(most)))
     length = max(step * power for step in (1, 2, 5) if step * power <= most)
     kilo = length >= 1000
-    amount = write_number(length / 1000 if kilo else length, lang)
+    amount = render_number(length / 1000 if kilo else length, lang)
     unit = say(lang, "km" if kilo else "m")
     return ScaleRow(round(length / metres_per_px, 1), f"{amount} {unit}")

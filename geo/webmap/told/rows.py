@@ -181,9 +181,9 @@ def list_columns() -> Json:
     }
 
 
-def write_row(row: Any) -> list[Json]:
+def tell_row(row: Any) -> list[Json]:
     """Return a row as the page reads it: without what is as usual at its end."""
-    values: list[Json] = [_write_value(value) for value in row]
+    values: list[Json] = [_tell_value(value) for value in row]
     for name in reversed(row._fields):
         usual = row._field_defaults
         if name not in usual or getattr(row, name) != usual[name]:
@@ -192,5 +192,5 @@ def write_row(row: Any) -> list[Json]:
     return values
 
 
-def _write_value(value: Json) -> Json:
-    return write_row(value) if hasattr(value, "_fields") else value
+def _tell_value(value: Json) -> Json:
+    return tell_row(value) if hasattr(value, "_fields") else value
