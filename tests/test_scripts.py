@@ -141,7 +141,10 @@ def test_no_script_counts_columns() -> None:
 
 def test_no_helper_is_defined_twice() -> None:
     """The page's scripts share `rules.js` and `dom.js`."""
-    shared = ("byId", "clamp", "escapeText", "readRow", "readTrace", "readRing", "useDrawings")
+    shared = (
+        "byId", "clamp", "escapeText", "mix", "readRow", "readTrace", "readRing", "useDrawings",
+        "isFreeKey", "isPlace", "HOME", "LAYERS",
+    )  # fmt: skip
     texts = {path.name: path.read_text("utf-8") for path in ASSETS.glob("*.js")}
     for name in shared:
         defined = [

@@ -12,7 +12,7 @@
     if (asked.theme) plate.setTheme(asked.theme);
     if ("longer" in asked) plate.setLonger(asked.longer);
     if ("foot" in asked) plate.setFoot(asked.foot);
-    for (const name of ["others", "stated"]) {
+    for (const name of rules.LAYERS) {
       if (name in asked && asked[name] !== plate.state[name]) plate.setLayer(name, asked[name], quiet);
     }
     if (Object.hasOwn(told.views, asked.view) && asked.view !== plate.state.view) plate.showView(asked.view, quiet);

@@ -4,7 +4,7 @@
 // `slots` are elements by name: `head` (handle, tabs), `page`, `day` and `rest`; `act` is what a
 // press does: unit, day, others, point, event, back, panel.
 const makePanels = (slots, act) => {
-  const HOME = "today";
+  const { HOME } = rules;
   const root = document.documentElement;
   /** @type {Told.Panels | null} */
   let told = null;

@@ -4,7 +4,7 @@
 // differ in how the map is reached (`map`) and in who else must hear of a choice (`changed`).
 // `map.obey(asked)` shows without answering; `map.ask(asked)` is answered as a reader's own choice.
 const makeReader = ({ slots, map, changed, write }) => {
-  const HOME = "today";
+  const { HOME } = rules;
   const NONE = { unit: null, at: null, panel: null, event: null };
   const WEIGHTY = ["date", "unit", "view", "others", "stated"];
   let chosen = null, panels = null, opened = 0, before = null, joined = false, running = false;

@@ -140,7 +140,8 @@ const rules = (() => {
   const TEXTS = ["date", "lang", "view", "unit", "at", "panel"];
   /** @type {readonly ["others", "stated"]} */
   const LAYERS = ["others", "stated"];
-  const FIRST = "today";
+  // The panel that is open where no other is named.
+  const HOME = "today";
 
   // Only what the query names: what is wanting is for the page to say.
   /** @type {(search: string) => Told.Asked} */
@@ -157,7 +158,7 @@ const rules = (() => {
   /** @type {(chosen: Told.Asked, search: string) => string} */
   function writeAddress(chosen, search) {
     const query = new URLSearchParams(search);
-    const values = { ...chosen, panel: chosen.panel === FIRST ? null : chosen.panel };
+    const values = { ...chosen, panel: chosen.panel === HOME ? null : chosen.panel };
     for (const name of TEXTS) {
       if (values[name]) query.set(name, values[name]);
       else query.delete(name);
@@ -206,7 +207,7 @@ const rules = (() => {
   const nearestStop = (share) => (share > 0.6 ? "full" : share > 0.25 ? "half" : "rest");
 
   return {
-    clamp, mix, escapeText, useDrawings, readRow, readRows, readRing, readTrace, isHeard, areStacked, findRaised, raiseRow,
+    HOME, LAYERS, clamp, mix, escapeText, useDrawings, readRow, readRows, readRing, readTrace, isHeard, areStacked, findRaised, raiseRow,
     isBetween, stepDay, timeGlide, isAt, findNext, stepEvent, fade, isFreeKey, readAddress, writeAddress, isPlace,
     seatView, seatCard, nextStop, nearestStop,
   };

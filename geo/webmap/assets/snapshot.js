@@ -3,7 +3,6 @@
 // The view as a picture: what is on the screen now, without its controls, as a PNG to keep.
 const snapshot = (() => {
   const { told } = plate;
-  const SVG = "http://www.w3.org/2000/svg";
   const SCALE = 2;
   const KEEP_MS = 60000;
   // Tiles come from another host: a canvas with them in it could not be read.
@@ -11,7 +10,7 @@ const snapshot = (() => {
     ".views, .tools, .layers, .legend:not([open]), #stack, #quarrel, #manner, #tile-credit, #snapshot-note";
 
   function make(name, attributes) {
-    const el = document.createElementNS(SVG, name);
+    const el = document.createElementNS(SVG_SPACE, name);
     for (const [key, value] of Object.entries(attributes)) el.setAttribute(key, value);
     return el;
   }

@@ -105,7 +105,7 @@ const standalone = (() => {
 
   // Shows what is wanted without a word: the reader knows it already.
   function obey(wanted) {
-    for (const name of ["others", "stated"]) if (name in wanted) plate.setLayer(name, wanted[name], true);
+    for (const name of rules.LAYERS) if (name in wanted) plate.setLayer(name, wanted[name], true);
     if (wanted.view) plate.showView(wanted.view, true);
     if (wanted.at) plate.seeAt(wanted.at, true);
     if ("unit" in wanted) plate.chooseUnit(wanted.unit, true);
@@ -132,7 +132,7 @@ const standalone = (() => {
 
   function start() {
     reader.start(opening, told);
-    for (const name of ["others", "stated"]) if (opening[name]) plate.setLayer(name, true, true);
+    for (const name of rules.LAYERS) if (opening[name]) plate.setLayer(name, true, true);
     if (opening.at) plate.seeAt(opening.at, true);
     plate.listen((message) => {
       if (message.escape && !byId("notice").hidden) byId("notice").hidden = true;

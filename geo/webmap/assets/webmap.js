@@ -16,7 +16,6 @@ const plate = (() => {
     v: 0, day: -1, unit: null, view: null, others: false, stated: false, fitted: true, opened: 0, point: null,
   };
   const listeners = [];
-  const SVG = "http://www.w3.org/2000/svg";
   const SETTLE_MS = 200;
   // What can be pointed at: an arrow only tells whose it is.
   const EVENT = "[data-event]:not(.drawn)";
@@ -876,7 +875,7 @@ const plate = (() => {
     map = leafletMap;
     units = told.units.map((unit, n) => dressUnit(unit, markers[n]));
     panes = ["arrows", "fronts", "held"].map((name) => map.getPane(name));
-    leaders = document.createElementNS(SVG, "svg");
+    leaders = document.createElementNS(SVG_SPACE, "svg");
     leaders.setAttribute("class", "leaders");
     map.getPane("leaders").append(leaders);
     labels = map.getPane("labels");
@@ -917,7 +916,7 @@ const plate = (() => {
     byId("zoom-in").addEventListener("click", () => map.zoomIn(0.5));
     byId("zoom-out").addEventListener("click", () => map.zoomOut(0.5));
     byId("layers-button").addEventListener("click", () => showLayers(byId("layers").hidden));
-    for (const name of ["others", "stated"]) {
+    for (const name of rules.LAYERS) {
       byId(`layer-${name}`).addEventListener("change", (event) => setLayer(name, event.target.checked));
     }
     byId("layers").addEventListener("change", (event) => {
@@ -927,7 +926,7 @@ const plate = (() => {
     if (opening.theme) setTheme(opening.theme);
     if ("longer" in opening) setLonger(opening.longer);
     if ("foot" in opening) setFoot(opening.foot);
-    for (const name of ["others", "stated"]) if (opening[name]) setLayer(name, true, true);
+    for (const name of rules.LAYERS) if (opening[name]) setLayer(name, true, true);
     foldLegend();
     state.view = told.view;
     fitWindow();
