@@ -544,6 +544,30 @@ def test_lost_network_is_survived(chromium: Browser, app_address: str) -> None:
         )
 
 
+def test_slow_network_does_not_hold_up_a_day_or_a_click(
+    chromium: Browser, app_address: str, battle: Battle
+) -> None:
+    with AppSight(chromium, app_address, "lang=en&date=1920-05-27") as sight:
+        wire = sight.context.new_cdp_session(sight.page)
+        slow = {
+            "offline": False,
+            "latency": 20_000,
+            "downloadThroughput": 4e3,
+            "uploadThroughput": 4e3,
+        }
+        wire.send("Network.emulateNetworkConditions", slow)
+        before = sight.bytes
+        sight.map.locator("#time").focus()
+        sight.page.keyboard.press("ArrowRight")
+        expect(sight.find("dossier").locator("h2")).to_have_text(
+            battle.days[battle.dates[3]].short.en
+        )
+        sight.find_unit("rifle-178").click()
+        expect(sight.find("dossier").locator("h2")).to_have_text(battle.units["rifle-178"].name.en)
+        sight.wait_query(date="1920-05-28", unit="rifle-178")
+        assert sight.bytes - before < 5000, "nothing was waited for"
+
+
 def test_link_opens_on_its_day_without_passing_another(chromium: Browser, app_address: str) -> None:
     with AppSight(chromium, app_address, "date=1920-05-29", watched="data-date") as sight:
         assert sight.seen_values() == ["1920-05-29"]
