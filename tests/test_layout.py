@@ -15,12 +15,11 @@ from shapely.geometry import box as shapely_box
 from geo.battle.nouns import ENDED, LANGUAGES, Battle, Certainty, GroundKind, Language, Move
 from geo.battle.pack import read_battle
 from geo.battle.timeline import number_events, situation
-from geo.layout.badges import seat_badge
 from geo.layout.boxes import HARD, OUTSIDE, Box, TakenBoxes, align_box
 from geo.layout.discs import Disc, find_spots
 from geo.layout.fans import ENDED_GAP, ENDED_SYMBOL, LABEL_ANCHORS, SYMBOL
 from geo.layout.flags import is_flag_hidden
-from geo.layout.labels import PlacedLabel
+from geo.layout.labels import PlacedLabel, seat_badge
 from geo.layout.stated import keep_stated
 from geo.layout.viewports import (
     COMPACT,

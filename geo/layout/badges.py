@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from geo.battle import Battle
-from geo.layout.labels import PlacedLabel
-
-if TYPE_CHECKING:
-    from geo.layout.week import Layout
+from geo.layout.labels import seat_badge
+from geo.layout.week import Layout
 
 BESIDE_UNIT = (19.0, -15.0)
 """From the middle of a unit's frame to its badge, px."""
-ROOM = (33.0, 28.0)
-"""How far from a symbol's middle a badge's middle must be, across or up, px."""
 
 
 @dataclass(frozen=True)
@@ -55,28 +49,3 @@ def place_badges(battle: Battle, layout: Layout) -> tuple[Badge, ...]:
             seat = seat_badge(label, taken)
             badges.append(Badge(contradiction.id, label.x, label.y, *seat, label.id))
     return tuple(badges)
-
-
-def seat_badge(
-    label: PlacedLabel, taken: Collection[tuple[float, float]] = ()
-) -> tuple[float, float]:
-    """Return from the mark of a place to its badge, px; where nothing is free, the best seat.
-
-    Parameters
-    ----------
-    label
-        The place's name, on whose other side the badge stands.
-    taken
-        The middles of all symbols.
-    """
-    beside = -20.0 if label.align == "left" else 20.0
-    seats = (
-        (beside, -8.0), (beside, 10.0), (0.0, 22.0),
-        (0.0, -24.0), (-beside, 22.0), (-beside, -24.0),
-    )  # fmt: skip
-    free = (seat for seat in seats if not _is_near(label.x + seat[0], label.y + seat[1], taken))
-    return next(free, seats[0])
-
-
-def _is_near(x: float, y: float, taken: Collection[tuple[float, float]]) -> bool:
-    return any(abs(x - a) < ROOM[0] and abs(y - b) < ROOM[1] for a, b in taken)

@@ -14,10 +14,9 @@ from math import cos, hypot, pi, sin
 import numpy as np
 
 from geo.battle import Battle, Certainty, Event, Move, MoveKind, Situation, number_events, situation
-from geo.layout.badges import seat_badge
 from geo.layout.boxes import Box, TakenBoxes
 from geo.layout.groups import Project
-from geo.layout.labels import PlacedLabel
+from geo.layout.labels import PlacedLabel, seat_badge
 from geo.layout.views import is_owed, measure_view, sort_views
 from geo.symbology import BAR, EVENT_DISC, is_vague
 

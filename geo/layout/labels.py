@@ -6,7 +6,7 @@ order of their rank, and each takes its ground from the next.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,6 +30,10 @@ SPEAKING = frozenset({PlaceKind.BRIDGE, PlaceKind.MOSQUE, PlaceKind.CHURCH, Plac
 """Places whose marks tell what they are without a name."""
 FOREMOST = 3
 """Up to this rank, a place's mark is kept clear of units."""
+
+
+BADGE_ROOM = (33.0, 28.0)
+"""How far from a symbol's middle a badge's middle must be, across or up, px."""
 
 
 @dataclass(frozen=True)
@@ -121,3 +125,28 @@ def box_marks(battle: Battle, view: str, project: Project) -> list[Box]:
             left, top, right, bottom = mark_box(place)
             boxes.append((x + left, y + top, x + right, y + bottom))
     return boxes
+
+
+def seat_badge(
+    label: PlacedLabel, taken: Collection[tuple[float, float]] = ()
+) -> tuple[float, float]:
+    """Return from the mark of a place to its badge, px; where nothing is free, the best seat.
+
+    Parameters
+    ----------
+    label
+        The place's name, on whose other side the badge stands.
+    taken
+        The middles of all symbols.
+    """
+    beside = -20.0 if label.align == "left" else 20.0
+    seats = (
+        (beside, -8.0), (beside, 10.0), (0.0, 22.0),
+        (0.0, -24.0), (-beside, 22.0), (-beside, -24.0),
+    )  # fmt: skip
+    free = (seat for seat in seats if not _is_near(label.x + seat[0], label.y + seat[1], taken))
+    return next(free, seats[0])
+
+
+def _is_near(x: float, y: float, taken: Collection[tuple[float, float]]) -> bool:
+    return any(abs(x - a) < BADGE_ROOM[0] and abs(y - b) < BADGE_ROOM[1] for a, b in taken)
