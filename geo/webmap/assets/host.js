@@ -45,7 +45,7 @@ const makeHost = () => {
   }
 
   function guard(event) {
-    const offered = event.target.closest(".st-key-export, [data-testid=stPopoverBody] [data-testid=stDownloadButton]");
+    const offered = event.target.closest(".st-key-export, [data-testid=stPopoverBody] :is([data-testid=stDownloadButton], [data-testid=stButton])");
     if (!offered || !("behind" in root.dataset)) return;
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -21,7 +21,7 @@ declare namespace Told {
   }
   interface Keyframe { v: number; lon: number; lat: number; position: number; moving: number; shown: number }
 
-  /** All that `write_payload` writes. */
+  /** All that `tell_payload` writes. */
   interface Page {
     battle: string;
     lang: string;
