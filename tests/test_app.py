@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, expect
 from streamlit.testing.v1 import AppTest
 
 from geo.battle.nouns import LANGUAGES, Battle, Language
-from geo.sheet.sheet import PAGE
+from geo.sheet.paper import read_paper
 from geo.webmap.panels.chronicle import render_chronicle
 from geo.webmap.panels.dossier import render_dossier
 from geo.words.phrases import render_day, say
@@ -663,7 +663,7 @@ def test_sheet_can_be_taken_away_as_a_picture(full: AppSight, tmp_path: Path) ->
         assert image.format == "PNG"
         dpi = image.info["dpi"][0]
         assert dpi >= 149
-        width, height = (round(side / 25.4 * dpi) for side in PAGE)
+        width, height = (round(side / 25.4 * dpi) for side in read_paper("a4").size)
         assert image.size == pytest.approx((width, height), abs=2)
         assert len(image.convert("RGB").getcolors(1 << 24) or []) > 100
 

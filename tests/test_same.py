@@ -87,14 +87,15 @@ def test_only_what_is_stated_is_told_alike_on_screen_and_sheet(view: str) -> Non
     zoom = fit_zoom(battle.views[view].bounds, WIDE[name_band(battle, view)])
     markers = list_markers(battle)
     for n, day in enumerate(battle.dates):
-        rows = table["parts"][table["rows"][round((zoom - LOWEST) / STEP)][n][5]][0]
-        voiced = [row for row in rows if markers[row[0]][1] == battle.voice.id]
+        layout = LayoutRow(*table["rows"][round((zoom - LOWEST) / STEP)][n])
+        rows = [UnitRow(*row) for row in table["parts"][layout.units_stated]]
+        voiced = [row for row in rows if markers[row.marker][1] == battle.voice.id]
         screen: dict[str, tuple[list[str], int, str]] = {}
         for row in voiced:
-            unit = markers[row[0]][0]
-            name = markers[row[8]][0] if len(row) > 5 else unit
+            unit = markers[row.marker][0]
+            name = markers[row.stack][0] if row.fold else unit
             members, count, text = screen.get(name, ([], 0, ""))
-            more = (row[6], row[7]) if len(row) > 5 else (0, "")
+            more = (row.members, row.text)
             screen[name] = ([*members, unit], count + more[0], text + more[1])
         for members, count, text in screen.values():
             assert count == (len(members) if len(members) > 1 else 0)

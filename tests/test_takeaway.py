@@ -92,7 +92,7 @@ def test_slow_format_is_no_quick_file(battle: Battle, name: str) -> None:
 def test_page_is_made_beside_the_page_and_tells_how_far_it_is(
     battle: Battle, blanks: dict[Language, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("geo.takeaway.make.write_blank", lambda _, lang: blanks[lang])
+    monkeypatch.setattr("geo.takeaway.make.render_blank", lambda _, lang: blanks[lang])
     told: list[float] = []
     job = start_file(battle, Order("html", DAY, "ru", "town"))
     while job.running:
