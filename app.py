@@ -46,7 +46,9 @@ def open_address(battle: Battle) -> list[str]:
     spoken = (st.context.locale or "").split("-")[0]
     lang = next((known for known in LANGUAGES if known == spoken), LANGUAGES[0])
     address, notices = read_address(battle, st.query_params, lang)
-    st.session_state.update(asked=asdict(address), lang=address.lang)
+    st.session_state.asked = asdict(address)
+    # A page that found a server anew has said its language already.
+    st.session_state.setdefault("lang", address.lang)
     return notices
 
 

@@ -44,6 +44,7 @@ def first(shared: AppSight, battle: Battle) -> Iterator[AppSight]:
     view = next(iter(battle.views))
     shared.body.evaluate("() => { plate.chooseUnit(null); clock.go(0); }")
     shared.map.locator(f"[data-view-button={view}]").click()
+    shared.page.locator("[data-panel=today]").click()
     shared.wait_query(date=battle.first.isoformat(), view=view, unit=None)
     expect(shared.find("dossier").locator(".d-headline")).to_be_visible()
     shared.rest()

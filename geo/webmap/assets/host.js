@@ -7,7 +7,7 @@ const makeHost = () => {
   globalThis.battleSlots ||= {};
   const slots = globalThis.battleSlots;
   let frame = null, told = null, theme = null, asked = null;
-  let say = null, again = null, said = 0, tries = 0, answers = 0, mending = false, news = null, gauged = null, late = 0;
+  let say = null, again = null, said = 0, tries = 0, answers = 0, mending = false, kept = null, news = null, gauged = null, late = 0;
 
   // What is sent is deflated: a dossier in Cyrillic is four times as large.
   function unpack(packed) {
@@ -188,6 +188,7 @@ const makeHost = () => {
       } else {
         tries += 1;
         root.dataset.offline = "";
+        kept = told?.lang ?? null;
         lag(true);
         aside.observe(document.body, { childList: true, subtree: true });
         silence = setTimeout(() => note(told?.words.offline), 3000);
@@ -199,7 +200,13 @@ const makeHost = () => {
 
   async function mount({ data, parentElement, setTriggerValue }) {
     again = (lang) => setTriggerValue("again", { lang, n: Date.now() });
+    if (data.lang === kept) kept = null;
     if (parentElement.told === data.page) return;
+    // A server that was started again may begin in the language of the first visit.
+    if (kept) {
+      again(kept);
+      return;
+    }
     parentElement.told = data.page;
     const { html, panels, words } = await unpack(data.packed);
     while (!asked || !slots.rest || !box()) await wait(20);
