@@ -734,6 +734,21 @@ def test_backgrounds_are_called_by_what_they_are(opener: Opener) -> None:
         assert not [text for text in words if re.search(r"[a-z]\.[A-Z]", text)]
 
 
+def test_event_that_is_not_stated_loses_its_words_too(sight: Sight, battle: Battle) -> None:
+    unsure = {e.id for e in battle.events if e.label and e.certainty != Certainty.CERTAIN}
+    assert unsure
+    seen = set()
+    for view, day in product(VIEWS, range(len(battle.dates))):
+        sight.see(view)
+        sight.go(day)
+        spots = [f'.k-event [data-label="{event}"]' for event in unsure]
+        seen |= {spot for spot in spots if sight.page.locator(spot).count()}
+        sight.page.evaluate("plate.setLayer('stated', true)")
+        assert not any(sight.page.locator(spot).count() for spot in spots), (view, day)
+        sight.page.evaluate("plate.setLayer('stated', false)")
+    assert seen, "some are on the map until only the stated is asked for"
+
+
 def test_stacks_of_what_is_stated_count_what_is_left(sight: Sight, battle: Battle) -> None:
     for view in VIEWS:
         sight.see(view)

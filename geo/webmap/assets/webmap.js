@@ -371,7 +371,8 @@ const plate = (() => {
       const spot = map.latLngToLayerPoint([lat, lon]);
       return [Math.round(spot.x), Math.round(spot.y)];
     };
-    for (const { id, kind, text, sub, lon, lat, dx, dy, align, mark, path } of layout.labels) {
+    for (const { id, kind, text, sub, lon, lat, dx, dy, align, mark, path, unstated } of layout.labels) {
+      if (state.stated && unstated) continue;
       const [x, y] = place(lat, lon);
       if (path) {
         const { ax, ay, cx, cy, bx, by } = path;

@@ -162,7 +162,9 @@ def _list_parts(battle: Battle, layout: Layout, lang: Language, zoom: float) -> 
     return {
         "units": _list_units(battle, layout),
         "ended": _list_ended(battle, layout),
-        "labels": [_read_label(battle, label) for label in layout.labels],
+        "labels": [
+            _read_label(battle, label, unstated=label not in sure.labels) for label in layout.labels
+        ],
         "flags": _list_flags(battle, layout, zoom),
         "discs": _list_discs(battle, layout),
         "badges": _list_badges(battle, layout),
@@ -204,7 +206,7 @@ def _list_ended(battle: Battle, layout: Layout) -> list[EndedRow]:
     ]  # fmt: skip
 
 
-def _read_label(battle: Battle, label: PlacedLabel) -> tuple[NameRow, LabelRow]:
+def _read_label(battle: Battle, label: PlacedLabel, *, unstated: bool) -> tuple[NameRow, LabelRow]:
     """Return what a label says, and where; the number of its name is filled in where it is kept."""
     mark = path = None
     if label.path:
@@ -216,7 +218,7 @@ def _read_label(battle: Battle, label: PlacedLabel) -> tuple[NameRow, LabelRow]:
         )
     where = LabelRow(
         0, label.lon, label.lat, round(label.dx), round(label.dy), ALIGNS.index(label.align),
-        mark, path,
+        mark, path, int(unstated),
     )  # fmt: skip
     return NameRow(label.id, label.kind, label.text, label.sub), where
 

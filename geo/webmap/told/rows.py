@@ -70,6 +70,8 @@ class LabelRow(NamedTuple):
     align: int
     mark: MarkRow | None = None
     path: PathRow | None = None
+    unstated: int = 0
+    """Whether it goes where only what the source states is shown."""
 
 
 class MarkRow(NamedTuple):
