@@ -507,6 +507,18 @@ def test_nothing_overlaps_on_other_papers(battle: Battle, paper: PaperName) -> N
     check_page(compose_sheet(plan, live=True), *READ[paper].size)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_words_of_what_is_not_stated_keep_off_the_title(battle: Battle, lang: Language) -> None:
+    lines = set()
+    for day in DAYS:
+        plan = make_plan(battle, ask(day, lang, view="town", stated_only=True))
+        figure = compose_sheet(plan, live=True)
+        boxes = find_boxes(figure)
+        lines.add(sum(left < 11 and 20 < bottom < 27 for left, _, _, bottom in boxes.values()))
+        check_page(figure, *PAGE)
+    assert 2 in lines
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_only_what_is_stated_leaves_the_rest_in_its_place(battle: Battle, view: str) -> None:
     window = fit_window(battle, view, *MAP[2:])

@@ -213,8 +213,10 @@ def paint_head(sheet: Painter, paper: Paper, title: str, plan: Plan) -> None:
     lines, letters = fit_text(caption, CAPTION, room)
     if len(lines) > 1:
         lines, letters = fit_text(caption, CAPTION, room, 2)
+    # Two lines stand between the title and the map's frame, and touch neither.
+    last = 23.6 if len(lines) == 1 else 25.6
     for n, line in enumerate(reversed(lines)):
-        at = (EDGE, 23.6 - n * letters.size * 1.25)
+        at = (EDGE, last - n * letters.size * 1.12)
         paint_line(sheet, at, line, letters, name=f"caption-{n}")
 
 
