@@ -31,6 +31,12 @@ PANES = {
 }  # fmt: skip
 """Panes and their depth; units stand in Leaflet's marker pane, 600."""
 
+SCRIPTS = (
+    "chart.js", "tips.js", "legend.js", "units.js", "drawings.js", "labels.js", "keyboard.js",
+    "pointing.js", "views.js", "gestures.js", "webmap.js", "popovers.js", "snapshot.js",
+)  # fmt: skip
+"""The page's scripts in their order: each sets one name that holds all it does."""
+
 
 class BattleMap(folium.Map):
     """A folium map that brings Leaflet with it and links to nothing."""
@@ -143,7 +149,7 @@ def make_map(
         markup=render_symbols(battle),
         told=json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/"),
         rules=read_assets("rules.js", "dom.js"),
-        js=read_assets("legend.js", "webmap.js", "popovers.js", "snapshot.js"),
+        js=read_assets(*SCRIPTS),
         map_name=chart.get_name(),
         markers=[marker.get_name() for marker in markers],
     ).add_to(chart)

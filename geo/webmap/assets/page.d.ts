@@ -116,6 +116,8 @@ declare namespace Told {
 
   // ---- what the page works out -------------------------------------------------------------
 
+  /** Leaflet says of itself whether a zoom is under way. */
+  type Map = L.Map & { _animatingZoom?: boolean };
   interface Seen { lon: number; lat: number; position: number; moving: boolean }
   interface Layers { others: boolean; stated: boolean }
   /** `v`: the clock; `fitted`: the map sits where its view put it; `point`: the event pointed at. */

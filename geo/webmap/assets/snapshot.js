@@ -21,6 +21,7 @@ const snapshot = (() => {
   }
 
   // Whose map it is, of which day, from which sources; as high as its words need at this width.
+  /** @type {(width: number) => [HTMLElement, number]} */
   function writeFoot(width) {
     const foot = document.createElement("p");
     foot.className = "foot";

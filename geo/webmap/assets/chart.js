@@ -1,0 +1,70 @@
+"use strict";
+
+// Leaflet's map, what was chosen on it, and what stands where at the zoom at hand.
+const chart = (() => {
+  /** @type {Told.Page} */
+  const told = JSON.parse(document.getElementById("told").textContent);
+  const { columns } = told;
+  const { clamp } = rules;
+  const scales = rules.readRows(columns.scale, told.scale);
+  const laid = new Map();
+  /** @type {Told.State} */
+  const state = {
+    v: 0, day: -1, unit: null, view: null, others: false, stated: false, fitted: true, opened: 0, point: null,
+  };
+
+  const isCompact = () => chart.map.getContainer().clientWidth < told.narrow;
+  const kind = () => (isCompact() ? "compact" : "wide");
+  const viewAt = () => told.viewAt[kind()][zoomIndex()];
+  const zoomIndex = () =>
+    clamp(Math.round((chart.map.getZoom() - told.zoom.least) / told.zoom.step), 0, scales.length - 1);
+  const band = () => clamp(Math.round(chart.map.getZoom()), Math.ceil(told.zoom.least), Math.floor(told.zoom.most));
+  const heard = (thing) => rules.isHeard(thing, { ...state, voice: told.voice });
+
+  // What the page shall open with: a host says it in the frame's name.
+  /** @type {Partial<Told.ToPage>} */
+  const opening = (() => {
+    try {
+      const said = JSON.parse(window.name);
+      return said && typeof said === "object" && (said.ask || told.battle) === told.battle ? said : {};
+    } catch {
+      return {};
+    }
+  })();
+  if (told.dates.includes(opening.date)) told.date = opening.date;
+  if (Object.hasOwn(told.views, opening.view)) told.view = opening.view;
+  if (opening.unit === null || told.units.some((unit) => unit.id === opening.unit)) told.unit = opening.unit;
+
+  // What stands where at a stop, at the zoom at hand: each layout is read once.
+  function readLayout(day) {
+    const key = `${kind()} ${zoomIndex()} ${day} ${state.stated}`;
+    if (!laid.has(key)) laid.set(key, nameLayout(told.layouts[kind()], zoomIndex(), day));
+    return laid.get(key);
+  }
+
+  /** @type {(table: Told.Layouts, zoom: number, day: number) => any} */
+  function nameLayout(table, zoom, day) {
+    const numbers = rules.readRow(columns.layout, table.rows[zoom][day]);
+    const read = (column, number) => rules.readRows(columns[column], table.parts[number]);
+    const units = read("unit", state.stated ? numbers.units_stated : numbers.units);
+    return {
+      units: new Map(units.map((row) => [row.marker, row])),
+      ended: read("ended", state.stated ? numbers.ended_stated : numbers.ended),
+      labels: read("label", numbers.labels).map((row) => ({
+        ...row,
+        ...rules.readRow(columns.name, table.names[row.name]),
+        mark: row.mark && rules.readRow(columns.mark, row.mark),
+        path: row.path && rules.readRow(columns.path, row.path),
+      })),
+      flags: read("flag", numbers.flags),
+      discs: read("disc", numbers.discs),
+      badges: read("badge", numbers.badges),
+    };
+  }
+
+  return {
+    told, state, opening, scales, isCompact, kind, viewAt, zoomIndex, band, heard, readLayout,
+    // Set before anything else is asked.
+    map: /** @type {Told.Map} */ (null),
+  };
+})();
