@@ -199,7 +199,7 @@ def box_units(
             ax = copysign(ENDED_GAP, ax) if ended and ax else ax
             boxes.append((unit.position.unit, align(x + ax, y + ay, width, tall, unit.align)))
     for bracket in list_brackets(door, battle, layout, lang):
-        for y, text in bracket.rows:
+        for y, text, *_ in bracket.rows:
             width, tall = measure_name(text, compact=compact)
             at = (bracket.x + bracket.anchor, bracket.y + y)
             boxes.append((f"block {bracket.units[0]}", align(*at, width, tall, bracket.align)))
@@ -219,7 +219,7 @@ def list_texts(battle: Battle, layout: Layout, lang: Language) -> list[str]:
 
     texts = [unit.text for unit in (*layout.units, *layout.ended) if unit.text]
     for bracket in list_brackets(door, battle, layout, lang):
-        texts += [text for _, text in bracket.rows]
+        texts += [text for _, text, *_ in bracket.rows]
     return texts
 
 
