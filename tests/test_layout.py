@@ -17,8 +17,8 @@ from geo.battle.pack import read_battle
 from geo.battle.timeline import number_events, situation
 from geo.layout.boxes import HARD, OUTSIDE, Box, TakenBoxes, align_box
 from geo.layout.discs import Disc, find_spots
-from geo.layout.fans import ENDED_GAP, ENDED_SYMBOL, LABEL_ANCHORS, SYMBOL
-from geo.layout.flags import is_flag_hidden
+from geo.layout.placed import ENDED_GAP, ENDED_SYMBOL, LABEL_ANCHORS, SYMBOL
+
 from geo.layout.labels import PlacedLabel, seat_badge
 from geo.layout.stated import keep_stated
 from geo.layout.viewports import (
@@ -33,7 +33,8 @@ from geo.layout.viewports import (
     seat_view,
 )
 from geo.layout.views import WIDTHS, find_size, find_view, is_owed, measure_line, name_band
-from geo.layout.week import FAN_MOST, Layout, PlacedUnit, lay_out_week
+from geo.layout.placed import PlacedUnit
+from geo.layout.week import Layout, lay_out_week
 from geo.symbology.measure import LINE_HEIGHT, measure_text
 from geo.symbology.shafts import BODIES
 from geo.symbology.style import EVENT_DISC, EVENT_HALO, LETTERS, PHONE_LABEL_SIZE

@@ -56,6 +56,7 @@ const chart = (() => {
         mark: row.mark && rules.readRow(columns.mark, row.mark),
         path: row.path && rules.readRow(columns.path, row.path),
       })),
+      brackets: read("bracket", state.stated ? numbers.brackets_stated : numbers.brackets),
       flags: read("flag", numbers.flags),
       discs: read("disc", numbers.discs),
       badges: read("badge", numbers.badges),

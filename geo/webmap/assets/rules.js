@@ -64,10 +64,11 @@ const rules = (() => {
   const isHeard = (thing, { voice, others, stated }) =>
     (!thing.account || thing.account === voice || others) && (!stated || thing.certainty === "certain");
 
-  // Whether two units stand in one stack.
+  // Whether two units stand in one stack, or side by side in one block.
   /** @type {(one: Told.Standing, other: Told.Standing) => boolean} */
-  const areStacked = (one, other) =>
-    Boolean(one.row.fold && other.row.fold) && one.side === other.side && one.row.stack === other.row.stack;
+  const areStacked = (one, other) => one.side === other.side && (one.row.fold
+    ? Boolean(other.row.fold) && one.row.stack === other.row.stack
+    : one.row.block >= 0 && one.row.block === other.row.block);
 
   // The chosen unit comes to the front of its stack, and lends it its name: who changes places.
   /** @type {(standing: Told.Standing[], chosen: string | null) => Told.Raised | null} */

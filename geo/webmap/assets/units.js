@@ -26,7 +26,8 @@ const units = (() => {
     const open = (event) => {
       if (event.target.closest(".differ")) return;
       event.stopPropagation();
-      if (unit.row?.fold === 1 && unit.row.members > 1) popovers.openStack(unit);
+      const crowded = unit.row?.block >= 0 && body.classList.contains("compact");
+      if ((unit.row?.fold === 1 && unit.row.members > 1) || crowded) popovers.openStack(unit);
       else choose(unit.id);
     };
     el.addEventListener("click", open);
@@ -98,7 +99,7 @@ const units = (() => {
         unit.margins = margins;
       }
       const raise = raised && (n === raised.unit ? "up" : n === raised.front ? "down" : "");
-      const key = `${at.position}|${at.moving}|${Math.round(v)}|${row.align}|${row.fold}|${row.members}|${row.text}|${raise}`;
+      const key = `${at.position}|${at.moving}|${Math.round(v)}|${row.align}|${row.fold}|${row.members}|${row.text}|${row.block}|${row.named}|${raise}`;
       if (unit.key !== key) dressState(unit, position, at.moving, raise ? rules.raiseRow(row, raise, raised) : row, key);
       if (row.leader) {
         const spot = chart.map.latLngToLayerPoint([at.lat, at.lon]);
@@ -135,7 +136,7 @@ const units = (() => {
     unit.el.classList.toggle("moving", moving);
     unit.name.textContent = fold ? row.text : unit.label;
     unit.name.className = `name ${aligns[row.align]}`;
-    unit.name.hidden = fold > 1;
+    unit.name.hidden = fold > 1 || !row.named;
     unit.count.textContent = members > 1 ? members : "";
     unit.count.hidden = members < 2;
     const quarrel = told.quarrels.find((q) => q.unit === unit.id && q.days.includes(Math.round(state.v)));
@@ -160,6 +161,7 @@ const units = (() => {
       unit.el.classList.toggle("chosen", unit.id === id);
       seatDepth(unit);
     });
+    labels.pick(id);
     if (state.day >= 0) renderUnits(state.v);
     body.dataset.chosen = id || "";
     if (quiet) return;

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from geo.battle import AreaKind, Battle, Language
+from geo.battle import Battle, Language
 from geo.layout import (
     WIDTHS,
     ZOOMS,
@@ -27,11 +27,12 @@ from geo.layout import (
     seat_view,
     stretch_cards,
 )
-from geo.webmap.told.arrows import is_area_shown, list_areas
+from geo.webmap.told.arrows import list_areas
 from geo.webmap.told.drawings import name_mark, turn_mark
 from geo.webmap.told.markers import Json, list_events, list_markers
 from geo.webmap.told.rows import (
     BadgeRow,
+    BracketRow,
     DiscRow,
     EndedRow,
     FlagRow,
@@ -49,10 +50,6 @@ Parts = dict[str, list[Any]]
 ALIGNS = ("left", "right", "center")
 BEYOND = 1.75
 """How far beyond the views' own zooms levels are laid out anew."""
-
-FLAGGED = 12.5
-"""The least zoom that shows flags: further out they would hide the ground of several sites."""
-
 
 SLACK = 0.5
 """How far from a view's own zoom its frame still counts: windows are not all of one size."""
@@ -90,10 +87,7 @@ def tell_layouts(
         beyond = not min(fits) - BEYOND < zoom < max(fits) + BEYOND
         between = zoom % 0.5 and min(abs(zoom - fit) for fit in fits) > SLACK
         if table and (beyond or between):
-            flags = [_list_flags(battle, layout, zoom) for layout in week.values()]
-            table.append(
-                [parts | {"flags": rows} for parts, rows in zip(table[-1], flags, strict=True)]
-            )
+            table.append(table[-1])
             continue
         scale = measure_zoom(zoom, lat)
         view = find_view(battle, scale, WIDTHS["compact" if compact else "wide"])
@@ -113,11 +107,10 @@ def tell_layouts(
             view=view,
             band=band,
             accounts=[account for account in battle.accounts if account != battle.voice.id],
-            # A small window has no room for fans beside its cards.
-            compact=compact or (band == "near" and zoom < fit - SLACK / 2),
+            compact=compact,
             viewport=frame if framed else None,
         )
-        table.append([_list_parts(battle, layout, lang, zoom) for layout in week.values()])
+        table.append([_list_parts(battle, layout, lang) for layout in week.values()])
     return _pool(table)
 
 
@@ -156,7 +149,7 @@ def _pool(table: list[list[Parts]]) -> Json:
     return {"names": [tell_row(name) for name in names], "parts": parts, "rows": rows}
 
 
-def _list_parts(battle: Battle, layout: Layout, lang: Language, zoom: float) -> Parts:
+def _list_parts(battle: Battle, layout: Layout, lang: Language) -> Parts:
     """Return the rows of a layout, by the parts that `LayoutRow` names."""
     sure = keep_stated(battle, layout, lang)
     return {
@@ -165,11 +158,13 @@ def _list_parts(battle: Battle, layout: Layout, lang: Language, zoom: float) -> 
         "labels": [
             _read_label(battle, label, unstated=label not in sure.labels) for label in layout.labels
         ],
-        "flags": _list_flags(battle, layout, zoom),
+        "flags": _list_flags(battle, layout),
         "discs": _list_discs(battle, layout),
         "badges": _list_badges(battle, layout),
         "units_stated": _list_units(battle, sure),
         "ended_stated": _list_ended(battle, sure),
+        "brackets": _list_brackets(battle, layout),
+        "brackets_stated": _list_brackets(battle, sure),
     }
 
 
@@ -179,20 +174,46 @@ def _list_units(battle: Battle, layout: Layout) -> list[UnitRow]:
         UnitRow(
             markers[placed.position.unit, placed.position.account],
             round(placed.dx), round(placed.dy), ALIGNS.index(placed.align), int(placed.leader),
-            *_read_fold(markers, placed),
+            *_read_company(markers, placed),
         )
         for placed in (*layout.units, *layout.others)
     ]  # fmt: skip
 
 
-def _read_fold(
+def _read_company(
     markers: Mapping[tuple[str, str], int], placed: PlacedUnit
-) -> tuple[()] | tuple[int, int, str, int]:
-    """Return what a unit of a folded stack has beyond one that stands alone."""
-    if not placed.fold:
-        return ()
-    stack = markers[placed.stack, placed.position.account]
-    return (placed.fold, placed.count, placed.text, stack)
+) -> tuple[int | str, ...]:
+    """Return what a unit of a stack or a block has beyond one that stands alone."""
+    account = placed.position.account
+    if placed.fold:
+        return (placed.fold, placed.count, placed.text, markers[placed.stack, account])
+    if placed.block:
+        return (0, 0, "", -1, markers[placed.block, account], int(bool(placed.text)))
+    return ()
+
+
+def _list_brackets(battle: Battle, layout: Layout) -> list[BracketRow]:
+    markers = {pair: n for n, pair in enumerate(list_markers(battle))}
+    rows = []
+    for bracket in layout.brackets:
+        first = markers[bracket.units[0], bracket.account]
+        spot = next(
+            placed.position
+            for placed in (*layout.units, *layout.others)
+            if (placed.position.unit, placed.position.account)
+            == (bracket.units[0], bracket.account)
+        )
+        rows.append(
+            BracketRow(
+                first, spot.lon, spot.lat, ALIGNS.index(bracket.align), round(bracket.anchor),
+                [[round(x), round(y)] for x, y in bracket.line],
+                [
+                    [round(y), [markers[unit, bracket.account] for unit in names] or text]
+                    for y, text, names in bracket.rows
+                ],
+            )
+        )  # fmt: skip
+    return rows
 
 
 def _list_ended(battle: Battle, layout: Layout) -> list[EndedRow]:
@@ -223,16 +244,9 @@ def _read_label(battle: Battle, label: PlacedLabel, *, unstated: bool) -> tuple[
     return NameRow(label.id, label.kind, label.text, label.sub), where
 
 
-def _list_flags(battle: Battle, layout: Layout, zoom: float) -> list[FlagRow]:
-    if zoom < FLAGGED:
-        return []
-    seats = {area: (round(dx), round(dy)) for area, dx, dy in layout.flags}
-    day = layout.situation.day
-    return [
-        FlagRow(n, *seats.get(area.id, ()))
-        for n, area in enumerate(list_areas(battle))
-        if area.kind == AreaKind.SITE and is_area_shown(battle, area, day)
-    ]
+def _list_flags(battle: Battle, layout: Layout) -> list[FlagRow]:
+    areas = {area.id: n for n, area in enumerate(list_areas(battle))}
+    return [FlagRow(areas[f.area], round(f.dx), round(f.dy)) for f in layout.flags]
 
 
 def _list_discs(battle: Battle, layout: Layout) -> list[DiscRow]:
