@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ class Barriers:
     """Lines as an array of their parts, n x 2 x 2, px."""
 
     def __init__(self, lines: Iterable[Line] = ()) -> None:
-        parts = [(one, two) for line in lines for one, two in zip(line, line[1:], strict=False)]
+        parts = [(one, two) for line in lines for one, two in pairwise(line)]
         self._parts = np.array(parts, dtype=float).reshape(-1, 2, 2)
 
     def join(self, other: Barriers) -> Barriers:
@@ -24,8 +25,8 @@ class Barriers:
         both._parts = np.concatenate([self._parts, other._parts])
         return both
 
-    def count(self, starts: NDArray[np.float64], ends: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Return how many parts each way from a start to an end crosses.
+    def cross(self, starts: NDArray[np.float64], ends: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return whether each way from a start to an end crosses any of the lines.
 
         Parameters
         ----------
@@ -38,8 +39,8 @@ class Barriers:
         a, b = parts[near, 0], parts[near, 1]
         p, q = starts[:, None], ends[:, None]
         crossed = (_turn(p, q, a) != _turn(p, q, b)) & (_turn(a, b, p) != _turn(a, b, q))
-        counts: NDArray[np.int64] = crossed.sum(axis=1)
-        return counts
+        barred: NDArray[np.bool_] = crossed.any(axis=1)
+        return barred
 
 
 def _turn(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from geo.battle import Battle, Language, Unit
+from geo.battle import ENDED, Battle, Language, Unit
 from geo.layout.boxes import Box
 from geo.layout.placed import PlacedUnit
 from geo.symbology import LETTERS, LINE_HEIGHT, measure_text
@@ -42,6 +42,8 @@ class Bracket:
     """Around the frames, px from the spot."""
     align: str
     """Of the names: `right` (they end left of the frames), `left`, or `center` (below)."""
+    ended: bool
+    """Whether all of them have ended."""
     rows: tuple[tuple[float, str, tuple[str, ...]], ...]
     """The lines of names, each with its middle, px below the spot, and whom it names; nobody: all
     together. None where units bear their own."""
@@ -53,7 +55,8 @@ class Bracket:
         if self.align == "center":
             y = bottom + BRACKET - 3
             return ((left, y - ARM), (left, y), (right, y), (right, y - ARM))
-        turn = 1 if self.align == "right" else -1
+        # Where units bear their own names, it stands on the other side.
+        turn = 1 if (self.align == "right") == bool(self.rows) else -1
         x = left - BRACKET if turn > 0 else right + BRACKET
         return ((x + turn * ARM, top), (x, top), (x, bottom), (x + turn * ARM, bottom))
 
@@ -101,7 +104,7 @@ def _read_bracket(battle: Battle, members: list[PlacedUnit], lang: Language) -> 
     wide, high = FRAME
     frames = (min(xs) - wide, min(ys) - high, max(xs) + wide, max(ys) + high)
     named: list[tuple[str, ...]] = [()]
-    if first.manner == "each":
+    if first.manner in {"each", "none"}:
         lines, heights, named = [], [], []
     elif first.manner == "one":
         known = [battle.units[unit.position.unit] for unit in ordered]
@@ -123,6 +126,7 @@ def _read_bracket(battle: Battle, members: list[PlacedUnit], lang: Language) -> 
         first.y,
         frames,
         first.align,
+        all(unit.position.status in ENDED for unit in ordered),
         tuple(zip(seats, lines, named, strict=True)),
     )
 

@@ -85,6 +85,7 @@ class TakenBoxes:
         return both
 
     def __len__(self) -> int:
+        """Return how many boxes are taken."""
         return len(self._boxes)
 
     def list_from(self, first: int) -> tuple[Boxes, NDArray[np.float64]]:
@@ -148,10 +149,7 @@ class TakenBoxes:
 def _meet(boxes: Boxes, within: Box) -> NDArray[np.bool_]:
     left, top, right, bottom = within
     meet: NDArray[np.bool_] = (
-        (boxes[:, 2] > left)
-        & (boxes[:, 3] > top)
-        & (boxes[:, 0] < right)
-        & (boxes[:, 1] < bottom)
+        (boxes[:, 2] > left) & (boxes[:, 3] > top) & (boxes[:, 0] < right) & (boxes[:, 1] < bottom)
     )
     return meet
 
@@ -164,7 +162,7 @@ def align_box(x: float, y: float, width: float, height: float, align: str) -> Bo
     x, y, width, height
         Px.
     align
-        `left`: the text begins at x; `right`: it ends there; `center`.
+        `left`: the text begins at x; `right`: it ends there; else it has its middle there.
     """
-    left = {"left": x, "right": x - width, "center": x - width / 2}[align]
+    left = {"left": x, "right": x - width}.get(align, x - width / 2)
     return (left, y - height / 2, left + width, y + height / 2)

@@ -194,7 +194,7 @@ def place_discs(
 def _choose(x: float, y: float, firm: TakenBoxes, taken: TakenBoxes) -> tuple[float, float] | None:
     """Return from a spot to the best free ground near it, px; None: there is none."""
     offers = _offer_seats()
-    corners = np.concatenate([offers - HALF, offers + HALF], axis=1) + (x, y, x, y)
+    corners = np.concatenate([offers - HALF, offers + HALF], axis=1) + np.array([x, y, x, y])
     prices = taken.beside(firm, (x - FARTHEST, y - FARTHEST, x + FARTHEST, y + FARTHEST))
     both = prices.price_days(corners[:, None], bounded=False)
     outside = taken.price_outside(corners)

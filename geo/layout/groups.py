@@ -116,9 +116,7 @@ def group_units(
     return sorted(found, key=lambda group: -len(group.members))
 
 
-def find_depth(
-    battle: Battle, days: Iterable[Sequence[Position]], project: Project
-) -> int:
+def find_depth(battle: Battle, days: Iterable[Sequence[Position]], project: Project) -> int:
     """Return by how many generations of parents units must fold for the map to be readable.
 
     One for all days, so that nothing folds and unfolds as time passes.

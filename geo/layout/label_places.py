@@ -29,8 +29,8 @@ RING = 9.0
 """Half the width of the ring of a place that is not located, px."""
 GROUND_RANK = {
     GroundKind.QUARTER: 0.5,
-    GroundKind.SEA: 1.5,
-    GroundKind.RIVER: 1.7,
+    GroundKind.SEA: 1.7,
+    GroundKind.RIVER: 0.9,
     GroundKind.LAKE: 3.5,
     GroundKind.COUNTRY: 3.0,
     GroundKind.RAILWAY: 3.2,
@@ -122,7 +122,7 @@ def _offer_place(
     if place.kind == "building" and place.certainty == "uncertain":
         text += " ?"
     width, tall = _measure(kind, text, "")
-    left, top, right, bottom = mark_box(place)
+    left, top, right, _ = mark_box(place)
     for dx, dy, align in _around(-left, right, -top, tall):
         label = PlacedLabel(
             place.id, kind, text, "", *place.lonlat, x, y, dx, dy, align, mark=(0.0, 0.0)
@@ -210,9 +210,7 @@ def _offer_area(
     ]
     inside = contains_xy(shape, *np.array(grid).T)
     near = sorted(
-        (hypot(x - first.x, y - first.y), n, x, y)
-        for n, (x, y) in enumerate(grid)
-        if inside[n]
+        (hypot(x - first.x, y - first.y), n, x, y) for n, (x, y) in enumerate(grid) if inside[n]
     )
     spots += [Point(x, y) for _, _, x, y in near]
     # Where name and second line find no room, the name alone may, or broken in two, or small.

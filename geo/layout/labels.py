@@ -27,7 +27,7 @@ MEAN = 0.3
 """How much of the price of all days counts beside that of the worst."""
 LAST = 240.0
 """What the last of many places costs for being the last."""
-EVENT_RANK = 2.5
+EVENT_RANK, QUARTER = 2.5, 0.6
 BADGE_ROOM = (33.0, 28.0)
 """How far from a symbol's middle a badge's middle must be, across or up, px."""
 
@@ -78,8 +78,8 @@ def place_labels(wanted: list[Wanted], taken: TakenBoxes) -> list[Offer]:
         costs = prices + MEAN * days.mean(axis=1)
         costs += np.minimum(3 * np.arange(len(prices)), LAST)
         best = int(costs.argmin())
-        most = ALLOWED if rank > EVENT_RANK else URGENT if rank >= 1 else VITAL
-        if days[best].mean() > most or prices[best] > max(most, URGENT):
+        most = ALLOWED if rank > EVENT_RANK else URGENT if rank >= QUARTER else 2 * VITAL
+        if days[best].mean() > most or prices[best] > (3 * VITAL if rank < QUARTER else URGENT):
             first = choices[0][0]
             if first.mark is not None and first.kind != "event":
                 placed.append((replace(first, text=""), []))

@@ -20,7 +20,10 @@ GAP = 26.0
 ENDED_GAP = 18.0
 """The same of a unit that has ended."""
 BELOW = 30.0
-LABEL_ANCHORS = {"left": (GAP, 0.0), "right": (-GAP, 0.0), "center": (0.0, BELOW)}
+ABOVE = -33.0
+LABEL_ANCHORS = {
+    "left": (GAP, 0.0), "right": (-GAP, 0.0), "center": (0.0, BELOW), "above": (0.0, ABOVE),
+}  # fmt: skip
 """By alignment, where a label hangs, from the middle of the frame."""
 BEHIND = 2.8
 """How far right of and above it the next symbol of a stack lies, px."""
@@ -44,7 +47,7 @@ class PlacedUnit:
     text: str
     """The label; empty inside a folded stack, and where the bracket of its block names it."""
     align: str
-    """Of the label: `left` (it stands right of the symbol), `right`, or `center` (below)."""
+    """Of the label: `left` (right of the symbol), `right`, `center` (below), or `above`."""
     leader: bool = False
     """Whether a line joins symbol and spot."""
     fold: int = 0

@@ -32,43 +32,55 @@ Pair = tuple[float, float]
 
 REACH = 60.0
 """How far from its spot a symbol may stand at most, px; of a block, the nearest of its symbols."""
-DISTANCES = (26.0, 38.0, 49.0, 60.0)
-TURNS = 12
-BLOCK_DISTANCES = (14.0, 28.0, 42.0, 58.0, 76.0, 94.0, 112.0)
+DISTANCES = (26.0, 32.0, 38.0, 44.0, 50.0, 55.0, 60.0)
+TURNS = 16
+BLOCK_DISTANCES = (10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 74.0, 90.0, 108.0)
 APART = 2.6
 """What a px between a single symbol and its spot costs."""
 BLOCK_APART = 1.5
 """The same of the middle of a block."""
 BEST = 12
 """Of how many of a block's places the names are tried."""
-BELOW, WRONG_HAND = 40.0, 12.0
-"""What it costs where a label stands below, or on the enemy's hand."""
+BELOW, ABOVE, WRONG_HAND = 40.0, 70.0, 12.0
+"""What it costs where a label stands below or above, or on the enemy's hand."""
 CROSSED = 80.0
 """What it costs where a leader runs through its own label."""
 TOWARDS = 2.0
 """What a px of way towards the enemy costs."""
-BARRED = 4000.0
+BARRED = 16000.0
 """What it costs to stand across a front or a river from one's spot."""
 SHORTENED = 180.0
 """What it costs where not all units of a block are named."""
+SHORTER = 30.0
+"""What it costs where a stack is named by less than it might."""
+NAMELESS = 1500.0
+"""What it costs where a unit has no room for its name."""
+NAMELESS_STACK = 9000.0
+"""The same of a stack, which says at least how many it holds."""
 SAME_HAND = 60.0
 """What it is worth to a name to stay on the same hand."""
 FOLDED = 260.0
 """What it costs to fold a party, and"""
 FOLDED_EACH = 40.0
 """for each of its units."""
+MOVED = 2000.0
+"""What it costs to fold a unit that stood."""
 CROWDED = {"near": 0.0, "middle": 0.05, "far": 0.08}
 """By band, what a square px of ground under a block costs: the smaller the scale, the more it
 hides."""
 MOST = {"near": 12, "middle": 3, "far": 2}
 """By band, of how many units a block may be."""
+MOST_COMPACT = {"near": 12, "middle": 1, "far": 1}
+"""The same on a narrow screen."""
 GROWN: Box = (0, -14, 21, 0)
 """By how much more than a symbol's a stack's box is."""
+THIN = 8.0
+"""How much more a leader's ground counts than a symbol's: it is thin."""
 LEADER_PARTS = 5
 """Along a leader, how many places are looked at."""
 SPOT = 12.0
 """How far from its spot a leader is no longer looked at: what is marked there is no obstacle."""
-LEADER = 0.8
+LEADER = 1.5
 """Half the width of such a place, px."""
 
 
@@ -79,8 +91,8 @@ class Party:
     spots: tuple[Pair, ...]
     """Of each, px."""
     labels: tuple[str, ...]
-    together: str
-    """What they are called together."""
+    together: tuple[str, ...]
+    """What they may be called together, the best first."""
     symbols: tuple[Box, ...]
     """What each symbol takes, around the middle of its frame."""
     away: Pair
@@ -89,8 +101,16 @@ class Party:
     """Where the frames of those stand that stood here before: they do not move."""
     folded: bool = False
     """Whether they were folded before, or are too many."""
+    ended: bool = False
+    """Whether they have ended: what is over may go without its name."""
     hand: str = ""
     """On which hand their names stood."""
+
+    @property
+    def pitch(self) -> Pair:
+        """Return the way from one symbol to the next, across and down, px."""
+        left, top, right, bottom = np.array(self.symbols).T
+        return float((right - left).max()) + 2, float((bottom - top).max())
 
     @property
     def middle(self) -> Pair:
@@ -109,6 +129,8 @@ class Around:
     band: str
     size: float
     """Of the letters, px."""
+    most: int
+    """Of how many units a block may be."""
     bounded: bool
     """Whether it must stay within the window."""
 
@@ -138,7 +160,10 @@ class Seat:
     """The middles of the frames, px; a single one of a stack."""
     align: str
     manner: str
-    """`alone`, `fold`, or how a block is named: `each`, in `rows`, or as `one`."""
+    """`alone`, `nameless`, `fold`, or how a block is named: `each`, in `rows`, or as `one`."""
+    name: str
+    """What a single symbol or a stack is called."""
+    cost: float
     joined: int
     """Which of them a leader joins to its spot; -1: none."""
     boxes: Boxes
@@ -151,28 +176,29 @@ def measure_reach(party: Party, size: float) -> float:
     beyond = REACH + 2 * LABEL_ANCHORS["left"][0]
     if len(party.labels) > 1:
         beyond += PITCH[0] * min(len(party.labels), 5) + BRACKET + WORDS
-    return beyond + max(names, measure_label(party.together, size))
+    return beyond + max(names, *(measure_label(name, size) for name in party.together))
 
 
 def seat_party(party: Party, around: Around) -> Seat:
     """Return where a party stands: the cheapest of the ways that it could."""
     count = len(party.spots)
     if count == 1:
-        return _seat_single(party, around, (party.labels[0],), "alone")[1]
-    if party.folded or count > MOST[around.band]:
-        return _seat_single(party, around, (party.together,), "fold")[1]
+        return _seat_single(party, around, party.labels[:1], "alone")[1]
+    if party.folded or count > around.most:
+        return _seat_single(party, around, party.together, "fold")[1]
     opened = _seat_block(party, around)
     if None not in party.known:
         return opened[1]
-    folded = _seat_single(party, around, (party.together,), "fold")
-    return folded[1] if folded[0] < opened[0] else opened[1]
+    folded = _seat_single(party, around, party.together, "fold")
+    moved = MOVED * sum(place is not None for place in party.known)
+    return folded[1] if folded[0] + moved < opened[0] else opened[1]
 
 
 # ---- one symbol --------------------------------------------------------------------------------
 
 
 def _seat_single(
-    party: Party, around: Around, names: tuple[str], manner: str
+    party: Party, around: Around, names: Sequence[str], manner: str
 ) -> tuple[float, Seat]:
     """Return the cost of a single symbol or a stack, and where it stands."""
     spot = party.spots[0]
@@ -184,31 +210,41 @@ def _seat_single(
     far = np.hypot(*offsets.T)
     joined = far > LEADER_LEAST
     symbol = np.array(party.symbols[0]) + (np.array(GROWN) if fold else 0.0)
-    width, tall = measure_label(names[0], around.size), around.size * LINE_HEIGHT
-    hang = [
-        align_box(ax + (5.0 if fold and ax > 0 else 0.0), ay, width, tall, align)
-        for align, (ax, ay) in LABEL_ANCHORS.items()
-    ]
+    tall = around.size * LINE_HEIGHT
+    ways = [(name, align) for name in names for align in LABEL_ANCHORS]
+    hang = []
+    for name, align in ways:
+        ax, ay = LABEL_ANCHORS[align]
+        grown = 5.0 if fold and ax > 0 else 0.0
+        hang.append(align_box(ax + grown, ay, measure_label(name, around.size), tall, align))
     # Choices x (symbol, label on each hand) x 4.
     boxes = corners[:, None] + np.array([symbol, *hang])
     leaders = np.zeros((len(places), 0, 4))
     if joined.any():
         leaders = box_leaders(places, np.array([spot])) * joined[:, None, None]
     prices, parts = around.price(boxes, leaders)
-    costs = APART * far + _price_way(party, offsets) + prices[:, 0] + parts.sum(axis=1)
+    costs = APART * far + _price_way(party, offsets) + prices[:, 0]
+    costs += THIN * parts.sum(axis=1)
     if stood is None:
         starts = np.broadcast_to(np.array(spot), places.shape)
-        costs += BARRED * around.barriers.count(starts, places)
+        costs += BARRED * around.barriers.cross(starts, places)
     hands = costs[:, None] + prices[:, 1:]
-    for n, align in enumerate(LABEL_ANCHORS):
+    for n, (name, align) in enumerate(ways):
+        hands[:, n] += SHORTER * (name != names[0])
         hands[:, n] += CROSSED * _is_crossed(offsets, align) + _price_hand(party, align)
-    best, hand = divmod(int(hands.argmin()), len(LABEL_ANCHORS))
+    # Rather without its name than over another's.
+    least = NAMELESS if not fold or party.ended else NAMELESS_STACK
+    hands = np.concatenate([hands, costs[:, None] + least], axis=1)
+    best, hand = divmod(int(hands.argmin()), hands.shape[1])
+    named = hand < len(ways)
     seat = Seat(
         ((float(places[best, 0]), float(places[best, 1])),),
-        tuple(LABEL_ANCHORS)[hand],
-        manner,
+        ways[hand][1] if named else party.hand or "left",
+        manner if named or fold else "nameless",
+        ways[hand][0] if named else "",
+        float(hands[best, hand]),
         0 if joined[best] else -1,
-        boxes[best, [0, hand + 1]],
+        boxes[best, [0, hand + 1] if named else [0]],
         leaders[best] if joined[best] else NONE,
     )
     price = FOLDED + FOLDED_EACH * len(party.spots) if fold else 0.0
@@ -234,7 +270,7 @@ def _price_way(party: Party, offsets: NDArray[np.float64]) -> NDArray[np.float64
 
 
 def _price_hand(party: Party, align: str) -> float:
-    cost = BELOW if align == "center" else 0.0
+    cost = {"center": BELOW, "above": ABOVE}.get(align, 0.0)
     if (align == "left") != (party.away[0] >= 0):
         cost += WRONG_HAND
     return cost - SAME_HAND * (align == party.hand)
@@ -243,9 +279,12 @@ def _price_hand(party: Party, align: str) -> float:
 def _is_crossed(offsets: NDArray[np.float64], align: str) -> NDArray[np.bool_]:
     """Return whether a leader to the spot runs through the symbol's own label."""
     x, y = offsets.T
-    if align == "center":
-        return (y < 0) & (np.abs(x) < np.abs(y))
-    return ((x > 0) == (align == "right")) & (np.abs(y) < 0.5 * np.abs(x)) & (np.abs(x) > 0)
+    crossed: NDArray[np.bool_]
+    if align in {"above", "center"}:
+        crossed = ((y > 0) == (align == "above")) & (np.abs(x) < np.abs(y))
+        return crossed
+    crossed = ((x > 0) == (align == "right")) & (np.abs(y) < 0.5 * np.abs(x)) & (x != 0)
+    return crossed
 
 
 # ---- a block -----------------------------------------------------------------------------------
@@ -266,7 +305,7 @@ def _seat_block(party: Party, around: Around) -> tuple[float, Seat]:
         costs += around.price(symbols, NONE)[0].sum(axis=1)
         if None in party.known:
             starts = np.broadcast_to(spots, places.shape).reshape(-1, 2)
-            barred = around.barriers.count(starts, places.reshape(-1, 2))
+            barred = around.barriers.cross(starts, places.reshape(-1, 2))
             costs += BARRED * barred.reshape(len(places), -1).sum(axis=1)
         costs += CROWDED[around.band] * len(spots) * PITCH[0] * PITCH[1]
         priced.append(costs)
@@ -287,7 +326,9 @@ def _seat_block(party: Party, around: Around) -> tuple[float, Seat]:
             n = int(whole.argmin())
             if best is None or whole[n] < best[0]:
                 drawn = boxes + corners[n]
-                best = float(whole[n]), _make_seat(party, form + centres[n], manner, align, drawn)
+                cost = float(whole[n])
+                seat = _make_seat(party, form + centres[n], manner, align, drawn, cost)
+                best = cost, seat
     if best is None:
         msg = "a block has no form"
         raise AssertionError(msg)
@@ -314,8 +355,9 @@ def _offer_blocks(
         if high > 3 and wide < count / 3:
             continue
         cells = np.array([(n % wide, n // wide) for n in range(count)], dtype=float)
-        form = (cells - ((wide - 1) / 2, (high - 1) / 2)) * PITCH
-        nearest = np.hypot(*(steps[:, None] + form).transpose(2, 0, 1)).min(axis=1)
+        form = (cells - ((wide - 1) / 2, (high - 1) / 2)) * party.pitch
+        ways = middle + steps[:, None] + form - np.array(party.spots)
+        nearest = np.hypot(*ways.transpose(2, 0, 1)).min(axis=1)
         yield form, middle + steps[nearest <= max(REACH, nearest[0])]
 
 
@@ -323,13 +365,12 @@ def _grow(party: Party, around: Around) -> NDArray[np.float64]:
     """Return the places of a block some of whose units stand: the others join them."""
     held = [place for place in party.known if place is not None]
     x0, y0 = held[0]
-    cells = [
-        (x0 + PITCH[0] * a, y0 + PITCH[1] * b) for b in range(-4, 5) for a in range(-4, 5)
-    ]
+    wide, high = party.pitch
+    cells = [(x0 + wide * a, y0 + high * b) for b in range(-4, 5) for a in range(-4, 5)]
     free = [
-        cell
-        for cell in cells
-        if all(abs(cell[0] - x) >= PITCH[0] - 1 or abs(cell[1] - y) >= PITCH[1] - 1 for x, y in held)
+        (cx, cy)
+        for cx, cy in cells
+        if all(abs(cx - x) >= wide - 1 or abs(cy - y) >= high - 1 for x, y in held)
     ]
     places: list[Pair] = []
     for n, known in enumerate(party.known):
@@ -341,9 +382,9 @@ def _grow(party: Party, around: Around) -> NDArray[np.float64]:
         costs = around.price(symbols, NONE)[0]
         costs += 4 * np.hypot(*(offer - np.array(party.spots[n])).T)
         beside = np.hypot(*(offer[:, None] - np.array(held)).transpose(2, 0, 1)).min(axis=1)
-        costs += 6 * np.clip(beside - PITCH[0], 0, None)
+        costs += 6 * np.clip(beside - wide, 0, None)
         starts = np.broadcast_to(np.array(party.spots[n]), offer.shape)
-        costs += BARRED * around.barriers.count(starts, offer)
+        costs += BARRED * around.barriers.cross(starts, offer)
         best = int(costs.argmin())
         places.append(free[best])
         held.append(free.pop(best))
@@ -369,23 +410,31 @@ def _offer_names(
         "left": right + BRACKET + WORDS,
         "center": (left + right) / 2,
     }
+    yield "none", "right", NONE, NAMELESS * len(party.labels)
     for align, x in edges.items():
         hand = _price_hand(party, align)
-        # The bracket takes its ground too.
-        arm = {
+        # The bracket takes its ground too; where units bear their own names, on the other side.
+        arms = {
             "right": (left - BRACKET - 2, heights[0] - high, left - 2, heights[-1] + high),
             "left": (right + 2, heights[0] - high, right + BRACKET + 2, heights[-1] + high),
             "center": (left, bottom + 4, right, bottom + BRACKET),
-        }[align]
+        }
+        arm = arms[align]
         if len(rows) == len(party.labels) and align != "center":
             (ax, ay) = LABEL_ANCHORS[align]
             each = [
                 align_box(form[n, 0] + ax, form[n, 1] + ay, measure_label(text, size), tall, align)
                 for n, text in enumerate(party.labels)
             ]
-            yield "each", align, np.array(each), hand
-        offers = [("rows", lines, heights, 0.0)] if align != "center" or len(lines) == 1 else []
-        for manner, texts, middles, price in (*offers, ("one", [party.together], [middle], SHORTENED)):
+            other = arms["left" if align == "right" else "right"]
+            yield "each", align, np.array([*each, other]), hand
+        offers: list[tuple[str, list[str], list[float], float]] = []
+        if align != "center" or len(lines) == 1:
+            offers.append(("rows", lines, heights, 0.0))
+        for manner, texts, middles, price in (
+            *offers,
+            ("one", [party.together[0]], [middle], SHORTENED),
+        ):
             seats = seat_rows(middles, align, bottom)
             boxes = [
                 align_box(x, y, measure_label(text, size), tall, align)
@@ -395,14 +444,15 @@ def _offer_names(
 
 
 def _make_seat(
-    party: Party, places: NDArray[np.float64], manner: str, align: str, names: Boxes
-) -> Seat:
+    party: Party, places: NDArray[np.float64], manner: str, align: str, names: Boxes,
+    cost: float,
+) -> Seat:  # fmt: skip
     spots = np.array(party.spots)
     far = np.hypot(*(places - spots).T)
     x, y = party.middle
     wide, high = FRAME[0] + 6, FRAME[1] + 6
-    left, top = places.min(axis=0) - (wide, high)
-    right, bottom = places.max(axis=0) + (wide, high)
+    left, top = places.min(axis=0) - np.array([wide, high])
+    right, bottom = places.max(axis=0) + np.array([wide, high])
     inside = left <= x <= right and top <= y <= bottom
     joined = -1 if inside else int(far.argmin())
     symbols = np.concatenate([places, places], axis=1) + np.array(party.symbols)
@@ -415,6 +465,8 @@ def _make_seat(
         tuple((float(a), float(b)) for a, b in places),
         align,
         manner,
+        "",
+        cost,
         joined,
         np.concatenate([symbols, names]),
         leaders,
@@ -432,5 +484,3 @@ def box_leaders(places: NDArray[np.float64], spots: NDArray[np.float64]) -> NDAr
     way = way * np.clip(1 - SPOT / long, 0, None)
     points = places[:, None] + shares[:, None] * way[:, None]
     return np.concatenate([points - LEADER, points + LEADER], axis=2)
-
-

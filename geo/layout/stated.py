@@ -27,13 +27,14 @@ def keep_stated(battle: Battle, layout: Layout, lang: Language) -> Layout:
     now = situation(battle, layout.situation.day, stated_only=True)
     events = {event.id for event in now.events}
     units, others = _keep(battle, layout.units, lang), _keep(battle, layout.others, lang)
+    ended = _keep(battle, layout.ended, lang)
     return replace(
         layout,
         situation=now,
         units=units,
-        ended=_keep(battle, layout.ended, lang),
+        ended=ended,
         others=others,
-        brackets=read_brackets(battle, (*units, *others), lang),
+        brackets=read_brackets(battle, (*units, *ended, *others), lang),
         labels=tuple(x for x in layout.labels if x.kind != "event" or x.id in events),
         discs=tuple(disc for disc in layout.discs if disc.spot.sure),
     )

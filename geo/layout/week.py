@@ -9,7 +9,7 @@ places around them; who stays keeps his place whatever else comes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -26,6 +26,7 @@ from geo.layout.boxes import FAINT, HARD, SOFT, Box, Boxes, TakenBoxes, Viewport
 from geo.layout.discs import Disc, place_discs
 from geo.layout.flags import PlacedFlag, place_flags
 from geo.layout.groups import (
+    CLAIM,
     NEAR,
     SAME,
     Group,
@@ -36,7 +37,7 @@ from geo.layout.groups import (
     group_units,
 )
 from geo.layout.label_places import offer_events, offer_labels
-from geo.layout.labels import Offer, PlacedLabel, Wanted, box_marks, place_labels
+from geo.layout.labels import QUARTER, Offer, PlacedLabel, Wanted, box_marks, place_labels
 from geo.layout.obstacles import (
     box_fronts,
     box_moves,
@@ -47,21 +48,31 @@ from geo.layout.obstacles import (
     trace_rivers,
 )
 from geo.layout.placed import PlacedUnit, box_symbol, step_behind
-from geo.layout.seats import MOST, Around, Party, Seat, measure_reach, seat_party
+from geo.layout.seats import MOST, MOST_COMPACT, Around, Party, Seat, measure_reach, seat_party
 from geo.symbology import LETTERS, PHONE_LABEL_SIZE
 
-LINE = 36 * SOFT
+LINE = 400 * SOFT
 """What a square px of another group's leader costs a unit: it is thin, and a unit that sat on it
 would seem to belong there. A name may cross it."""
-WATER = 0.3 * SOFT
+CROSSING = 4 * SOFT
+"""What a square px of the day's arrows costs symbols and names, beside what it costs leaders."""
+WATER = 4 * SOFT
 """What a square px of a river costs a unit: nobody stands in the water."""
 LATER = 0.7
 """Share of the price of what a day to come draws: a unit that will stand there yet need not
 leave later what it keeps clear of from the first."""
+ROUNDS = 3
+"""How often at most a day is seated anew where somebody found no room."""
+CRAMPED = 700.0
+"""What a seat costs that is none."""
 AHEAD = 12
 """How many days to come are looked at; and of many days, against how many names are laid."""
+FIRST = 1.0
+"""Up to this rank units make way for a name."""
 EXPECTED = HARD / 4
-"""What a square px costs a name where a unit is expected."""
+"""What a square px costs a name where a unit is expected, and"""
+YIELDING = HARD / 80
+"""what it costs the name of a quarter: units find room around it."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +123,7 @@ class Week(Mapping[date, Layout]):
         self._lock = RLock()
 
     def __getitem__(self, day: date) -> Layout:
+        """Return the layout of a day."""
         if day not in self._days:
             raise KeyError(day)
         at = self._days.index(day)
@@ -133,9 +145,11 @@ class Week(Mapping[date, Layout]):
             self._seats.append(self._window.seat_day(day, before))
 
     def __iter__(self) -> Iterator[date]:
+        """Yield the days."""
         return iter(self._days)
 
     def __len__(self) -> int:
+        """Return how many days there are."""
         return len(self._days)
 
 
@@ -239,6 +253,11 @@ class _Window:
         days = [self.read_day(day).positions for day in self.sample]
         return find_depth(self.battle, days, self.project)
 
+    @property
+    def most(self) -> int:
+        """Return of how many units a block may be."""
+        return (MOST_COMPACT if self.compact else MOST)[self.band]
+
     @cached_property
     def size(self) -> float:
         """Return the size of a unit's letters, px."""
@@ -286,10 +305,16 @@ class _Window:
 
         Where there are too many days to seat the units of all first, these are all names.
         """
-        taken = self._take_all()
-        for n, day in enumerate(self.sample):
-            taken.add(self._expect_units(day), EXPECTED, day=n)
-        return place_labels([w for w in self.wanted if w[0] <= 1 or not self.whole], taken)
+        quarters = [w for w in self.wanted if w[0] < QUARTER]
+        others = [w for w in self.wanted if w[0] >= QUARTER and (w[0] < FIRST or not self.whole)]
+        laid: list[Offer] = []
+        for wanted, price in ((quarters, YIELDING), (others, EXPECTED)):
+            taken = self._take_all()
+            for n, day in enumerate(self.sample):
+                taken.add(self._expect_units(day), price, day=n)
+            taken.add([box for _, boxes in laid for box in boxes])
+            laid += place_labels(wanted, taken)
+        return laid
 
     @cached_property
     def foremost_boxes(self) -> Boxes:
@@ -304,15 +329,22 @@ class _Window:
             )
         return self._standing[day]
 
-    def foresee(self, group: Group, day: date) -> Iterator[Boxes]:
-        """Yield what the days to come draw, for as long as a group stays where it is."""
+    def foresee(self, group: Group, day: date) -> Iterator[tuple[Boxes, Boxes]]:
+        """Yield what the days to come draw, and the spots of who will stand there.
+
+        For as long as a group stays where it is.
+        """
+        own = np.array(group.spots)
         spots = {(p.unit, p.lon, p.lat) for p in group.members}
         days = self.battle.dates
         at = days.index(day)
         for other in days[at + 1 : at + 1 + AHEAD]:
             if not spots <= self.read_standing(other):
                 return
-            yield self.box_drawn(other)
+            every = np.concatenate([np.empty((0, 2)), *self.read_spots(other).values()])
+            apart = (np.abs(every[:, None] - own) > NEAR).any(axis=2).all(axis=1)
+            comers = every[apart]
+            yield self.box_drawn(other), np.concatenate([comers - CLAIM, comers + CLAIM], axis=1)
 
     def read_spots(self, day: date) -> dict[str, Boxes]:
         """Return the spots of each side's units on a day, n x 2 px."""
@@ -400,10 +432,9 @@ class _Window:
         middles += [(disc.x + disc.dx, disc.y + disc.dy) for disc in discs]
         areas = (*now.areas, *(() if told is None else told.areas))
         flags = place_flags(battle, areas, self.view, middles, labels, project)
-        brackets = read_brackets(battle, (*seated.units, *others), self.lang)
-        return Layout(
-            now, seated.units, seated.ended, labels, others, flags, discs, brackets
-        )
+        standing = (*seated.units, *seated.ended, *others)
+        brackets = read_brackets(battle, standing, self.lang)
+        return Layout(now, seated.units, seated.ended, labels, others, flags, discs, brackets)
 
     def lay_names(self, seats: Sequence[Seated]) -> list[Offer]:
         """Return the names beside the foremost, laid once against what stands on all days."""
@@ -415,7 +446,29 @@ class _Window:
             boxes, weights = seated.list_taken()
             for weight in np.unique(weights).tolist():
                 taken.add(boxes[weights == weight], weight, day=n)
-        return place_labels([w for w in self.wanted if w[0] > 1], taken)
+        return place_labels([w for w in self.wanted if w[0] >= FIRST], taken)
+
+
+@dataclass(frozen=True, eq=False)
+class _Room:
+    """Who is to be seated on a day."""
+
+    groups: list[Group]
+    parties: list[Party]
+    spots: Boxes
+    """The spots of all, and"""
+    owners: NDArray[np.float64]
+    """of which group each is."""
+
+    @cached_property
+    def held(self) -> list[list[Box]]:
+        """Return what the symbols of each party take of those who stand already."""
+        return [list(_box_known(party)) for party in self.parties]
+
+    @cached_property
+    def claims(self) -> Boxes:
+        """Return the ground around its spot that others leave to each group."""
+        return np.array([claim_spot(group) for group in self.groups]).reshape(-1, 4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -442,46 +495,74 @@ class _Layer:
             for n, layer in enumerate(layers)
         ]  # fmt: skip
         groups = [group for layer in layered for group in layer]
-        taken.add(
-            [
-                (x - 4, y - 4, x + 4, y + 4)
-                for group in groups
-                if len(group.spots) > 1
-                for x, y in group.spots
-            ],
-            4 * SOFT,
-        )
+        spots = np.array(
+            [(n, x - 4, y - 4, x + 4, y + 4) for n, g in enumerate(groups) for x, y in set(g.spots)]
+        ).reshape(-1, 5)
         count = len(layered[0])
         parties = [
             self._make_party(group, groups, ended=n >= count) for n, group in enumerate(groups)
         ]
+        room = _Room(groups, parties, spots[:, 1:], spots[:, 0])
         order = sorted(range(len(groups)), key=lambda n: (None in parties[n].known, n))
-        held = [list(_box_known(party)) for party in parties]
-        claims = np.array([claim_spot(group) for group in groups]).reshape(-1, 4)
-        lines = TakenBoxes()
+        best = self._seat_all(room, order, taken)
+        seats = self._seat_all(room, order, taken)
+        for _ in range(ROUNDS):
+            # Whom the others left no room is seated anew, and so are the others then.
+            if max((seat.cost for seat in seats.values()), default=0.0) < CRAMPED:
+                break
+            for n in sorted(order, key=lambda n: -seats[n].cost):
+                seats[n] = self._seat_again(room, n, seats, taken)
         placed: dict[int, PlacedUnit] = {}
-        for at, n in enumerate(order):
-            rest = taken.copy()
-            rest.add([box for other in order[at + 1 :] for box in held[other]])
-            wished = lines.copy()
-            wished.add(np.delete(claims, n, axis=0), 2 * SOFT)
-            wished.add(window.river_boxes, WATER)
-            if None in parties[n].known:
-                for boxes in window.foresee(groups[n], self.day):
-                    wished.add(boxes, SOFT * LATER)
-            x, y = groups[n].middle
-            far = measure_reach(parties[n], window.size)
-            within = (x - far, y - far, x + far, y + far)
-            around = Around(
-                rest.beside(wished, within), window.trace_barriers(self.day), window.band,
-                window.size, rest.holds(x, y),
-            )  # fmt: skip
-            seat = seat_party(parties[n], around)
+        for n, seat in seats.items():
             taken.add(seat.boxes)
             taken.add(seat.leaders, SOFT)
-            lines.add(seat.leaders, LINE)
             placed |= {id(unit.position): unit for unit in self._seat(groups[n], parties[n], seat)}
         return tuple(tuple(placed[id(position)] for position in layer) for layer in layers)
+
+    def _seat_all(self, room: _Room, order: Sequence[int], ground: TakenBoxes) -> dict[int, Seat]:
+        """Return the seats of all parties, taken in an order."""
+        seats: dict[int, Seat] = {}
+        for at, n in enumerate(order):
+            held = [box for other in order[at + 1 :] for box in room.held[other]]
+            seats[n] = self._seat_one(room, n, list(seats.values()), held, ground)
+        return seats
+
+    def _seat_again(
+        self, room: _Room, n: int, seats: Mapping[int, Seat], ground: TakenBoxes
+    ) -> Seat:
+        """Return the seat of a party among all others' seats."""
+        others = [seat for other, seat in seats.items() if other != n]
+        return self._seat_one(room, n, others, [], ground)
+
+    def _seat_one(
+        self, room: _Room, n: int, others: Collection[Seat], held: Sequence[Box], ground: TakenBoxes
+    ) -> Seat:
+        """Return the seat of a party among seats and what symbols hold besides."""
+        window, party = self.window, room.parties[n]
+        taken, wished = ground.copy(), TakenBoxes()
+        taken.add(held)
+        boxes = [seat.boxes for seat in others]
+        leaders = [seat.leaders for seat in others]
+        if boxes:
+            taken.add(np.concatenate(boxes))
+            taken.add(np.concatenate(leaders), SOFT)
+            wished.add(np.concatenate(leaders), LINE)
+        wished.add(np.delete(room.claims, n, axis=0), 2 * SOFT)
+        wished.add(room.spots[room.owners != n], 4 * SOFT)
+        wished.add(window.river_boxes, WATER)
+        wished.add(window.box_drawn(self.day), CROSSING)
+        if None in party.known:
+            for drawn, claims in window.foresee(room.groups[n], self.day):
+                wished.add(drawn, (SOFT + CROSSING) * LATER)
+                wished.add(claims, SOFT)
+        x, y = room.groups[n].middle
+        far = measure_reach(party, window.size)
+        around = Around(
+            taken.beside(wished, (x - far, y - far, x + far, y + far)),
+            window.trace_barriers(self.day), window.band, window.size, window.most,
+            taken.holds(x, y),
+        )  # fmt: skip
+        return seat_party(party, around)
 
     @cached_property
     def alone(self) -> Mapping[str, PlacedUnit]:
@@ -500,8 +581,8 @@ class _Layer:
         folded = bool(group.parent) or any(old is not None and old.fold for old in stays)
         if fresh and len(group.members) > 1:
             # Who will be folded when others come is folded from the first, and need not move.
-            folded |= window.foresee_size(group, self.day) > MOST[window.band]
-        if folded or len(group.members) > MOST[window.band]:
+            folded |= window.foresee_size(group, self.day) > window.most
+        if folded or len(group.members) > window.most:
             pairs = sorted(
                 zip(group.members, group.spots, stays, strict=True),
                 key=lambda item: self._rank(item[0]),
@@ -530,16 +611,22 @@ class _Layer:
             away=find_away(battle, group, groups),
             known=tuple(None if old is None else old.front for old in stays),
             folded=folded,
+            ended=ended,
             hand="" if first is None else first.align,
         )
 
-    def _name(self, group: Group, units: list[Unit]) -> str:
-        parent = self.window.battle.units.get(group.parent)
+    def _name(self, group: Group, units: list[Unit]) -> tuple[str, ...]:
+        window = self.window
+        parent = window.battle.units.get(group.parent)
         if parent is not None:
-            return parent.label.read(self.window.lang)
+            return (parent.label.read(window.lang),)
         if len(units) == 1:
-            return units[0].label.read(self.window.lang)
-        return name_stack(self.window.battle, units, self.window.lang, self.came)
+            return (units[0].label.read(window.lang),)
+        long = name_stack(window.battle, units, window.lang, self.came)
+        # Where that finds no room, the first of those who came, or whose they are.
+        short = name_stack(window.battle, units, window.lang, self.came[:1])
+        whose = window.battle.sides[units[0].side].short.read(window.lang)
+        return tuple(dict.fromkeys((long, short, *([whose] if not self.came else []))))
 
     def _rank(self, position: Position) -> int:
         return self.came.index(position.unit) if position.unit in self.came else len(self.came)
@@ -549,19 +636,26 @@ class _Layer:
         count, fold = len(group.members), seat.manner == "fold"
         first = group.members[0].unit
         block = first if count > 1 and not fold else ""
+        joined = seat.joined
+        if fold and joined >= 0:
+            # Of a stack's spots the nearest.
+            x, y = seat.places[0]
+            joined = min(
+                range(count), key=lambda n: hypot(group.spots[n][0] - x, group.spots[n][1] - y)
+            )
         for n, (position, (x, y)) in enumerate(zip(group.members, group.spots, strict=True)):
             px, py = seat.places[0 if fold else n]
             back = step_behind(n + 1) if fold else 0.0
-            text = party.labels[n] if seat.manner in {"alone", "each"} else ""
+            text = party.labels[n] if seat.manner == "each" else "" if n else seat.name
             yield PlacedUnit(
                 position=position,
                 x=x,
                 y=y,
                 dx=round(px + back - x, 1),
                 dy=round(py - back - y, 1),
-                text=party.together if fold and n == 0 else text,
+                text=text,
                 align=seat.align,
-                leader=n == seat.joined,
+                leader=n == joined,
                 fold=n + 1 if fold else 0,
                 count=count if fold and n == 0 else 0,
                 came=position.unit in self.came,

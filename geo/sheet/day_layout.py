@@ -134,13 +134,13 @@ def _keep_inside(battle: Battle, layout: Layout, lang: Language, window: Window)
                 kept[id(unit)] = replace(unit, dx=unit.dx + dx, dy=unit.dy + dy, align=align)
         return tuple(kept.values())
 
-    units, others = keep(layout.units), keep(layout.others)
+    units, ended, others = keep(layout.units), keep(layout.ended), keep(layout.others)
     return replace(
         layout,
         units=units,
-        ended=keep(layout.ended),
+        ended=ended,
         others=others,
-        brackets=read_brackets(battle, (*units, *others), lang),
+        brackets=read_brackets(battle, (*units, *ended, *others), lang),
         discs=tuple(
             disc
             for disc in layout.discs
@@ -153,14 +153,14 @@ def _move_inside(unit: PlacedUnit, width: float, height: float) -> PlacedUnit:
     """Return a unit whose symbol and name are whole: moved, or its name on the other side."""
     left, top, right, bottom = MARGIN
     long = measure_letters(unit.text, LETTERS["unit"])
-    if unit.text and unit.align == "center":
+    if unit.text and unit.align in {"center", "above"}:
         left, right = max(left, long / 2 + EDGE), max(right, long / 2 + EDGE)
         bottom = max(bottom, find_anchor(unit)[1] + LETTERS["unit"].size * RISE + EDGE)
     x, y = unit.x + unit.dx, unit.y + unit.dy
     dx = min(max(x, left), width - right) - unit.x
     dy = min(max(y, top), height - bottom) - unit.y
     moved = replace(unit, dx=dx, dy=dy) if (dx, dy) != (unit.dx, unit.dy) else unit
-    if not unit.text or unit.align == "center":
+    if not unit.text or unit.align in {"center", "above"}:
         return moved
     beside = unit.align == "left"
     reach = abs(find_anchor(unit)[0]) + long

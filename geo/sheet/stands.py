@@ -143,7 +143,7 @@ def paint_unit_label(painter: Painter, battle: Battle, placed: PlacedUnit) -> No
         placed.text,
         ENDED_LETTERS if placed.position.status in ENDED else LETTERS["unit"],
         side=battle.sides[battle.units[placed.position.unit].side],
-        align=cast("Align", placed.align),
+        align="center" if placed.align == "above" else cast("Align", placed.align),
         halo="halo",
         name=f"unit-{placed.position.unit}",
     )
@@ -156,12 +156,18 @@ def paint_brackets(painter: Painter, battle: Battle, layout: Layout) -> None:
         ends = [painter.locate(bracket.x + x, bracket.y + y) for x, y in bracket.line]
         paint_lines(painter, [ends], LIGHT["halo"], 4.0)
         paint_lines(painter, [ends], LIGHT["ink2"], 1.2)
+        letters = ENDED_LETTERS if bracket.ended else LETTERS["unit"]
         for y, text, names in bracket.rows:
             paint_text(
-                painter, (bracket.x + bracket.anchor, bracket.y + y), text, LETTERS["unit"],
-                side=side, align=cast("Align", bracket.align), halo="halo",
+                painter,
+                (bracket.x + bracket.anchor, bracket.y + y),
+                text,
+                letters,
+                side=None if bracket.ended else side,
+                align=cast("Align", bracket.align),
+                halo="halo",
                 name=f"unit-{(names or bracket.units)[0]}",
-            )  # fmt: skip
+            )
 
 
 def paint_label(painter: Painter, label: PlacedLabel) -> None:

@@ -66,12 +66,12 @@ const labels = (() => {
   }
 
   // What holds a block together, and its names: the chosen one stands out.
-  function bracket(first, { marker, align, at, line: ends, rows }, x, y) {
+  function bracket(first, { marker, align, at, ended, line: ends, rows }, x, y) {
     const path = `M${ends.map((point) => point.join(" ")).join("L")}`;
     const name = (unit) =>
       `<b data-label="${unit.id}" data-name-of="${unit.id}"${unit.id === state.unit ? ' class="picked"' : ""}>${escapeText(unit.label)}</b>`;
     return `<svg class="lab bracket" data-block="${marker}" style="left:${x}px;top:${y}px" width="1" height="1"><path d="${path}"/><path d="${path}"/></svg>` +
-      rows.map(([down, named]) => `<div class="lab block-name side-${first.side} ${aligns[align]}" data-block="${marker}" ` +
+      rows.map(([down, named]) => `<div class="lab block-name side-${first.side} ${aligns[align]}${ended ? " over" : ""}" data-block="${marker}" ` +
         `style="left:${x + at}px;top:${y + down}px" aria-hidden="true"><span${Array.isArray(named) ? "" : ` data-label="${first.id}"`}>` +
         `${Array.isArray(named) ? named.map((n) => name(told.units[n])).join(" · ") : escapeText(named)}</span></div>`).join("");
   }

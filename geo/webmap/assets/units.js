@@ -173,7 +173,7 @@ const units = (() => {
   function keepNamesWhole() {
     const frame = chart.map.getContainer().getBoundingClientRect();
     for (const unit of all) {
-      if (!unit.shown || unit.name.hidden || unit.name.classList.contains("center")) continue;
+      if (!unit.shown || unit.name.hidden || ["center", "above"].some((hand) => unit.name.classList.contains(hand))) continue;
       const name = unit.name.getBoundingClientRect(), sign = unit.el.getBoundingClientRect();
       if (sign.left < frame.left || sign.right > frame.right) continue;
       if (name.left < frame.left + 4) unit.name.className = "name left";

@@ -47,7 +47,7 @@ from geo.webmap.told.rows import (
 
 Parts = dict[str, list[Any]]
 
-ALIGNS = ("left", "right", "center")
+ALIGNS = ("left", "right", "center", "above")
 BEYOND = 1.75
 """How far beyond the views' own zooms levels are laid out anew."""
 
@@ -180,9 +180,7 @@ def _list_units(battle: Battle, layout: Layout) -> list[UnitRow]:
     ]  # fmt: skip
 
 
-def _read_company(
-    markers: Mapping[tuple[str, str], int], placed: PlacedUnit
-) -> tuple[int | str, ...]:
+def _read_company(markers: Mapping[tuple[str, str], int], placed: PlacedUnit) -> tuple[Any, ...]:
     """Return what a unit of a stack or a block has beyond one that stands alone."""
     account = placed.position.account
     if placed.fold:
@@ -199,13 +197,14 @@ def _list_brackets(battle: Battle, layout: Layout) -> list[BracketRow]:
         first = markers[bracket.units[0], bracket.account]
         spot = next(
             placed.position
-            for placed in (*layout.units, *layout.others)
+            for placed in (*layout.units, *layout.ended, *layout.others)
             if (placed.position.unit, placed.position.account)
             == (bracket.units[0], bracket.account)
         )
         rows.append(
             BracketRow(
                 first, spot.lon, spot.lat, ALIGNS.index(bracket.align), round(bracket.anchor),
+                int(bracket.ended),
                 [[round(x), round(y)] for x, y in bracket.line],
                 [
                     [round(y), [markers[unit, bracket.account] for unit in names] or text]

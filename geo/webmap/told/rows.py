@@ -108,6 +108,7 @@ class BracketRow(NamedTuple):
     lat: float
     align: int
     at: int
+    ended: int
     line: list[list[int]]
     rows: list[list[Json]]
     """For each line of names its middle, and the markers that it names or what it says of all."""
