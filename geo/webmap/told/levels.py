@@ -1,0 +1,211 @@
+"""The levels that a page carries or asks for: each is laid once, and kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+from uuid import uuid4
+
+from geo.battle import LANGUAGES, Battle, Language
+from geo.layout import Viewport, fit_zoom
+from geo.webmap.told.layouts import (
+    FRAMES,
+    Spot,
+    Width,
+    find_level,
+    list_levels,
+    pool_levels,
+    tell_level,
+)
+from geo.webmap.told.markers import Json
+from geo.work import Store, Task, open_store, read_code, read_versions, write_key
+
+WINDOWS: Mapping[Width, Sequence[tuple[int, int]]] = {
+    "wide": ((1019, 706), (946, 574)),
+    "compact": ((390, 600),),
+}
+"""Width and height of the map in usual windows, px: 1440 by 900, 1366 by 768, a phone."""
+
+NEAR_STOPS = 2
+"""How many stops on either side of the one at hand a page opens with, where there are many."""
+FEW = 1500
+"""Units times stops of a battle whose pages open with all stops."""
+
+MOST_STOPS = 64
+"""How many stops a page may ask for at once."""
+
+WINGS = ("battle", "symbology", "words", "layout", "webmap/told")
+PACKAGES = ("Babel", "matplotlib", "numpy", "pillow", "pyproj", "shapely")
+"""What the place of anything on the map depends on, besides the battle."""
+
+
+def read_levels(
+    battle: Battle, lang: Language, spots: Iterable[Spot], store: Store | None = None
+) -> Json:
+    """Return the layouts of some spots, as `pool_levels` gives them; what is kept is not laid.
+
+    Parameters
+    ----------
+    battle, lang
+        What is laid out, and the language of the labels.
+    spots
+        Widths, levels and stops, each level's together.
+    store
+        Where they are kept; None: the store of this process.
+    """
+    kept = store or open_store()
+    told: dict[Spot, Json] = {}
+    for (width, level), group in groupby(spots, lambda spot: spot[:2]):
+        stops = [stop for _, _, stop in group]
+        told |= _read_level(battle, lang, width, level, stops, kept)
+    return pool_levels(told)
+
+
+def _read_level(
+    battle: Battle, lang: Language, width: Width, level: int, stops: Iterable[int], store: Store
+) -> dict[Spot, Json]:
+    def make(lacking: Sequence[int]) -> dict[int, str]:
+        laid = tell_level(battle, lang, width, level, lacking)
+        return {stop: json.dumps(parts, ensure_ascii=False) for stop, parts in laid.items()}
+
+    known = (
+        "level", _name_battle(battle), read_code(*WINGS), read_versions(*PACKAGES),
+        lang, width, level,
+    )  # fmt: skip
+    keys = {stop: write_key(*known, stop) for stop in stops}
+    texts = store.keep(keys, make, group=write_key(*known))
+    return {(width, level, stop): json.loads(text) for stop, text in texts.items()}
+
+
+@lru_cache(maxsize=16)
+def _name_battle(battle: Battle) -> str:
+    """Return what a battle is known by, in all processes if it was read from a folder."""
+    return battle.digest or uuid4().hex
+
+
+def list_spots(battle: Battle) -> list[Spot]:
+    """Return all that a page can show."""
+    stops = range(len(battle.dates))
+    return [
+        (width, level, stop)
+        for width in FRAMES
+        for level in sorted(set(list_levels(battle, width)))
+        for stop in stops
+    ]
+
+
+def list_opening(
+    battle: Battle, *, view: str, day: date, zoom: float | None, widths: Collection[Width]
+) -> list[Spot]:
+    """Return what a page shows as it opens in the usual windows.
+
+    Parameters
+    ----------
+    battle
+        The battle.
+    view, day
+        What is asked for.
+    zoom
+        Where the map is not as the view has it.
+    widths
+        The kinds of window that it may be.
+    """
+    return [
+        (width, level, stop)
+        for width in widths
+        for level in _list_fits(battle, view, zoom, width)
+        for stop in list_near(battle, battle.dates.index(day))
+    ]
+
+
+def _list_fits(battle: Battle, view: str, zoom: float | None, width: Width) -> list[int]:
+    if zoom is not None:
+        return [find_level(battle, width, zoom)]
+    bounds = battle.views[view].bounds
+    fits = [fit_zoom(bounds, Viewport(*size, ())) for size in WINDOWS[width]]
+    return list(dict.fromkeys(find_level(battle, width, fit) for fit in fits))
+
+
+def list_near(battle: Battle, stop: int) -> list[int]:
+    """Return the stops around one, itself first; all of them where there are few."""
+    last = len(battle.dates) - 1
+    reach = last if len(battle.units) * len(battle.dates) <= FEW else NEAR_STOPS
+    stops = range(max(0, stop - reach), min(last, stop + reach) + 1)
+    return sorted(stops, key=lambda other: abs(other - stop))
+
+
+@lru_cache(maxsize=64)
+def render_levels(battle: Battle, lang: Language, spots: tuple[Spot, ...]) -> str:
+    """Return the layouts of some spots as the page reads them."""
+    return dump_levels(read_levels(battle, lang, spots))
+
+
+def dump_levels(levels: Json) -> str:
+    """Return layouts as JSON that may stand in a page."""
+    return json.dumps(levels, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+
+
+def render_opening(
+    battle: Battle, lang: Language, asked: Mapping[str, Any], widths: Collection[Width]
+) -> str:
+    """Return the layouts that a page opens with.
+
+    Parameters
+    ----------
+    battle, lang
+        What is laid out, and the language of the labels.
+    asked
+        What an address asks for: `date`, `view` and `at` of a `geo.work.Address`.
+    widths
+        The kinds of window that it may be.
+    """
+    at = asked.get("at")
+    zoom = float(str(at).split(",")[2]) if at else None
+    day = date.fromisoformat(asked["date"])
+    spots = list_opening(battle, view=asked["view"], day=day, zoom=zoom, widths=widths)
+    return render_levels(battle, lang, tuple(spots))
+
+
+def answer_page(battle: Battle, lacking: object) -> str | None:
+    """Return the layouts that a page lacks, or None if it asks for nothing that there is.
+
+    Parameters
+    ----------
+    battle
+        The battle.
+    lacking
+        What the page said, which may be anything: `lang`, `width`, `level` and `stops`.
+    """
+    if not isinstance(lacking, dict):
+        return None
+    lang, width, level = (lacking.get(name) for name in ("lang", "width", "level"))
+    stops = lacking.get("stops")
+    if lang not in LANGUAGES or width not in tuple(FRAMES) or not isinstance(stops, list):
+        return None
+    known = range(len(battle.dates))
+    numbers = all(isinstance(n, int) and not isinstance(n, bool) for n in (level, *stops))
+    if not numbers or level not in list_levels(battle, width):
+        return None
+    wanted = sorted({stop for stop in stops if stop in known})
+    if not 0 < len(wanted) <= MOST_STOPS:
+        return None
+    return render_levels(battle, lang, tuple((width, level, stop) for stop in wanted))
+
+
+def list_level_tasks(battle: Battle, langs: Iterable[Language]) -> list[Task]:
+    """Return the work of laying all levels in some languages, for `geo.work.do_all`.
+
+    Whoever makes a page afterwards, in whichever process, finds them in the store.
+    """
+    levels = list(dict.fromkeys(spot[:2] for spot in list_spots(battle)))
+    return [Task(lay_level, (lang, *level)) for lang in langs for level in levels]
+
+
+def lay_level(battle: Battle, lang: Language, width: Width, level: int) -> None:
+    """See to it that a level is kept, at all stops."""
+    stops = range(len(battle.dates))
+    _read_level(battle, lang, width, level, stops, open_store())
