@@ -47,14 +47,19 @@ def load_page(folder: str, lang: Language) -> tuple[str, dict[str, Any]]:
 def load_levels(battle: Battle, lang: Language) -> str:
     """Return the layouts that a page of this session opens with.
 
-    They stay the same until another language is chosen: what was sent once is not sent again.
+    They stay the same until another language is chosen: what was sent once is not sent again. By
+    then the reader may be in any of the views.
     """
     state = st.session_state
     if state.get("opening", ("",))[0] != lang:
-        said = read_said(PAGE)
-        shown = asdict(read_shown(battle, said, lang)) | ({"at": None} if said else {})
+        shown = read_shown(battle, read_said(PAGE), lang)
+        first = "opening" not in state
         phone = "Mobi" in (st.context.headers.get("User-Agent") or "")
-        levels = webmap.render_opening(battle, lang, shown, ("compact" if phone else "wide",))
+        levels = webmap.render_opening(
+            battle, lang, date.fromisoformat(shown.date),
+            views=(shown.view,) if first else tuple(battle.views),
+            at=shown.at if first else None, width="compact" if phone else "wide",
+        )  # fmt: skip
         state.opening = (lang, levels)
     return str(state.opening[1])
 
@@ -91,6 +96,7 @@ def show_header(battle: Battle) -> None:
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         st.html(render_title(battle, lang))
         show_export(battle, lang)
+        supply_levels(battle)
         st.segmented_control(
             say(lang, "Language"), LANGUAGES, key="lang", required=True,
             label_visibility="collapsed",
@@ -228,7 +234,6 @@ def show_battle(battle: Battle, folder: str) -> None:
                 page, levels, panels, words, battle=battle.id, lang=lang, title=title,
                 on_again=take_language,
             )  # fmt: skip
-            supply_levels(battle)
         show_panels(battle, lang)
 
 

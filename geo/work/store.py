@@ -74,6 +74,16 @@ class Store:
         # The first that is written counts what others left.
         self._written = most_bytes
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes find what is kept here."""
+        if self.folder is None:
+            return False
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return os.access(self.folder, os.W_OK | os.X_OK)
+        return False
+
     def keep(
         self,
         keys: Mapping[K, str],

@@ -46,7 +46,7 @@ const makeHost = () => {
   }
 
   const OFFERED = ".st-key-export button, [data-testid=stPopoverBody] :is([data-testid=stDownloadButton], [data-testid=stButton]) button";
-  const WANTING = ".st-key-export, .st-key-lang, [data-testid=stPopoverBody]";
+  const WANTING = ".st-key-export, [data-testid=stPopoverBody]";
   const listOffered = () => [...document.querySelectorAll(OFFERED)];
 
   // A press made before the server has heard is held back, and made when it has.
@@ -76,7 +76,8 @@ const makeHost = () => {
   }
 
   function tell() {
-    if (!say || !reader.chosen() || pressed !== null) return;
+    // What is held back is of what was said last.
+    if (!say || !reader.chosen() || (pressed !== null && !mending)) return;
     const now = JSON.stringify(pick());
     if (news === now) return;
     news = now;
@@ -120,9 +121,9 @@ const makeHost = () => {
       if (pressed !== null) requestAnimationFrame(() => setTimeout(release));
     } else if (mending) {
       // A server that was started again has heard nothing; what is on its way comes by itself.
-      mending = false;
       news = null;
       tell();
+      mending = false;
     }
   }
 
@@ -241,6 +242,7 @@ const makeHost = () => {
         tries += 1;
         root.dataset.offline = "";
         kept = told?.lang ?? null;
+        pressed = null;
         lag(true);
         aside.observe(document.body, { childList: true, subtree: true });
         silence = setTimeout(() => note(told?.words.offline), 3000);

@@ -50,7 +50,7 @@ const levels = (() => {
     if (!ask || (due && due <= performance.now() + ms)) return;
     clearTimeout(waiting);
     due = performance.now() + ms;
-    waiting = setTimeout(() => { due = 0; speak(); }, ms);
+    waiting = setTimeout(() => { due = waiting = 0; speak(); }, ms);
   }
 
   // One thing after the other: what is on the screen first, then what may come next.
@@ -126,5 +126,5 @@ const levels = (() => {
 
   keep(JSON.parse(document.getElementById("levels").textContent));
 
-  return { find, move, take, attach, list: () => [...laid.keys()] };
+  return { find, move, take, attach, list: () => [...laid.keys()], isAtRest: () => !waiting && !asked };
 })();

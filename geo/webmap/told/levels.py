@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
 from uuid import uuid4
 
 from geo.battle import LANGUAGES, Battle, Language
@@ -98,36 +97,11 @@ def list_spots(battle: Battle) -> list[Spot]:
     ]
 
 
-def list_opening(
-    battle: Battle, *, view: str, day: date, zoom: float | None, widths: Collection[Width]
-) -> list[Spot]:
-    """Return what a page shows as it opens in the usual windows.
-
-    Parameters
-    ----------
-    battle
-        The battle.
-    view, day
-        What is asked for.
-    zoom
-        Where the map is not as the view has it.
-    widths
-        The kinds of window that it may be.
-    """
-    return [
-        (width, level, stop)
-        for width in widths
-        for level in _list_fits(battle, view, zoom, width)
-        for stop in list_near(battle, battle.dates.index(day))
-    ]
-
-
-def _list_fits(battle: Battle, view: str, zoom: float | None, width: Width) -> list[int]:
-    if zoom is not None:
-        return [find_level(battle, width, zoom)]
+def _list_fits(battle: Battle, view: str, width: Width) -> list[int]:
+    """Return the levels at which usual windows show a view."""
     bounds = battle.views[view].bounds
     fits = [fit_zoom(bounds, Viewport(*size, ())) for size in WINDOWS[width]]
-    return list(dict.fromkeys(find_level(battle, width, fit) for fit in fits))
+    return [find_level(battle, width, fit) for fit in fits]
 
 
 def list_near(battle: Battle, stop: int) -> list[int]:
@@ -150,23 +124,29 @@ def dump_levels(levels: Json) -> str:
 
 
 def render_opening(
-    battle: Battle, lang: Language, asked: Mapping[str, Any], widths: Collection[Width]
-) -> str:
-    """Return the layouts that a page opens with.
+    battle: Battle, lang: Language, day: date, *, views: Iterable[str], at: str | None = None,
+    width: Width,
+) -> str:  # fmt: skip
+    """Return the layouts that a page opens with: what it shows in the usual windows.
 
     Parameters
     ----------
     battle, lang
         What is laid out, and the language of the labels.
-    asked
-        What an address asks for: `date`, `view` and `at` of a `geo.work.Address`.
-    widths
-        The kinds of window that it may be.
+    day
+        The day that is asked for.
+    views
+        The views that may be shown.
+    at
+        Where the map is instead, as an address says it: latitude, longitude and zoom.
+    width
+        The kind of window.
     """
-    at = asked.get("at")
-    zoom = float(str(at).split(",")[2]) if at else None
-    day = date.fromisoformat(asked["date"])
-    spots = list_opening(battle, view=asked["view"], day=day, zoom=zoom, widths=widths)
+    levels = [level for view in views for level in _list_fits(battle, view, width)]
+    if at:
+        levels = [find_level(battle, width, float(at.split(",")[2]))]
+    stops = list_near(battle, battle.dates.index(day))
+    spots = [(width, level, stop) for level in dict.fromkeys(levels) for stop in stops]
     return render_levels(battle, lang, tuple(spots))
 
 
@@ -199,8 +179,11 @@ def answer_page(battle: Battle, lacking: object) -> str | None:
 def list_level_tasks(battle: Battle, langs: Iterable[Language]) -> list[Task]:
     """Return the work of laying all levels in some languages, for `geo.work.do_all`.
 
-    Whoever makes a page afterwards, in whichever process, finds them in the store.
+    Whoever makes a page afterwards, in whichever process, finds them in the store. Where nothing
+    can be kept there is no such work: whoever makes a page does it.
     """
+    if not open_store().is_shared:
+        return []
     levels = list(dict.fromkeys(spot[:2] for spot in list_spots(battle)))
     return [Task(lay_level, (lang, *level)) for lang in langs for level in levels]
 
