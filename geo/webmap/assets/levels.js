@@ -61,7 +61,7 @@ const levels = (() => {
     const width = kind();
     const lacking = rules.findLacking({
       here: zoomIndex(), others: Object.values(told.views).map(fit), levels: told.levels[width],
-      stop: Math.round(state.v), stops: told.dates.length, units: told.units.length,
+      stop: Math.round(state.v), stops: told.dates.length, reach: told.reach,
       has: (level, stop) => laid.has(name(width, level, stop)),
     });
     if (!lacking) return undefined;

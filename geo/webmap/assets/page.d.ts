@@ -61,6 +61,8 @@ declare namespace Told {
     levels: Record<Width, number[]>;
     /** For each zoom, whether it shows flags. */
     flagged: number[];
+    /** How many stops on either side of the one at hand are asked for in advance. */
+    reach: number;
     drawn: Drawn[];
     areas: Area[];
     quarrels: Quarrel[];

@@ -98,17 +98,12 @@ const rules = (() => {
     return best;
   }
 
-  // Units times stops of a battle of which all stops are asked for together; of another, so many
-  // stops on either side.
-  const FEW = 1500, NEAR_STOPS = 2;
-
   // What to ask for next: what is shown, then zooms close by, then what the other views show.
-  /** @type {(at: { here: number, others: number[], levels: number[], stop: number, stops: number, units: number, has: (level: number, stop: number) => boolean }) => { level: number, stops: number[] } | null} */
-  function findLacking({ here, others, levels, stop, stops, units, has }) {
-    const reach = units * stops <= FEW ? stops : NEAR_STOPS;
+  /** @type {(at: { here: number, others: number[], levels: number[], stop: number, stops: number, reach: number, has: (level: number, stop: number) => boolean }) => { level: number, stops: number[] } | null} */
+  function findLacking({ here, others, levels, stop, stops, reach, has }) {
     const near = Array.from({ length: stops }, (_, n) => n).filter((n) => Math.abs(n - stop) <= reach);
     if (!has(levels[here], stop)) {
-      return { level: levels[here], stops: near.filter((n) => !has(levels[here], n) && (reach === stops || n === stop)) };
+      return { level: levels[here], stops: near.filter((n) => !has(levels[here], n) && (reach >= stops || n === stop)) };
     }
     for (const zoom of [here, here + 1, here - 1, here + 2, here - 2, ...others]) {
       const level = levels[zoom];

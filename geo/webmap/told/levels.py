@@ -30,9 +30,9 @@ WINDOWS: Mapping[Width, Sequence[tuple[int, int]]] = {
 """Width and height of the map in usual windows, px: 1440 by 900, 1366 by 768, a phone."""
 
 NEAR_STOPS = 2
-"""How many stops on either side of the one at hand a page opens with, where there are many."""
+"""How many stops on either side of the one at hand a page has in advance, where there are many."""
 FEW = 1500
-"""Units times stops of a battle whose pages open with all stops."""
+"""Units times stops of a battle of which a page has all stops in advance."""
 
 MOST_STOPS = 64
 """How many stops a page may ask for at once."""
@@ -104,10 +104,15 @@ def _list_fits(battle: Battle, view: str, width: Width) -> list[int]:
     return [find_level(battle, width, fit) for fit in fits]
 
 
+def count_reach(battle: Battle) -> int:
+    """Return how many stops on either side of the one at hand a page has in advance."""
+    few = len(battle.units) * len(battle.dates) <= FEW
+    return len(battle.dates) if few else NEAR_STOPS
+
+
 def list_near(battle: Battle, stop: int) -> list[int]:
     """Return the stops around one, itself first; all of them where there are few."""
-    last = len(battle.dates) - 1
-    reach = last if len(battle.units) * len(battle.dates) <= FEW else NEAR_STOPS
+    last, reach = len(battle.dates) - 1, count_reach(battle)
     stops = range(max(0, stop - reach), min(last, stop + reach) + 1)
     return sorted(stops, key=lambda other: abs(other - stop))
 

@@ -46,6 +46,7 @@ from geo.symbology import FALLEN, TIE, find_symbol
 from geo.webmap.told.arrows import tell_areas, tell_drawn
 from geo.webmap.told.drawings import name_symbol
 from geo.webmap.told.layouts import ALIGNS, FRAMES, list_levels, tell_flagged
+from geo.webmap.told.levels import count_reach
 from geo.webmap.told.markers import Json, list_events, list_markers, render_cites, speak_event
 from geo.webmap.told.rows import ScaleRow, TraceRow, list_columns, tell_row
 from geo.words import render_date, render_number, say, say_number
@@ -110,6 +111,7 @@ def tell_payload(
         "positions": [_tell_position(battle, p, lang) for p in battle.positions],
         "levels": {width: list_levels(battle, width) for width in FRAMES},
         "flagged": tell_flagged(),
+        "reach": count_reach(battle),
         "drawn": tell_drawn(battle, lang),
         "areas": tell_areas(battle, lang),
         "quarrels": [_tell_quarrel(battle, quarrel, lang) for quarrel in battle.contradictions],
