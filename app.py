@@ -139,7 +139,7 @@ def show_export(battle: Battle, lang: Language) -> None:
             else:
                 offer_file(battle, order, lambda: takeaway.make_file(battle, order))
     # Last: when the page learns that it was heard, what is offered is there.
-    hear_page(st.session_state.asked, key=PAGE)
+    hear_page(st.session_state.asked, lang, key=PAGE)
 
 
 def order_sheet(battle: Battle, address: Address) -> Order:

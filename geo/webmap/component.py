@@ -134,7 +134,7 @@ def read_said(key: str) -> dict[str, Any]:
     return dict((heard.said if heard is not None else None) or {})
 
 
-def hear_page(asked: Mapping[str, Any], *, key: str) -> None:
+def hear_page(asked: Mapping[str, Any], lang: Language, *, key: str) -> None:
     """Tell the page what to show at first, and that what it last said was heard.
 
     Parameters
@@ -142,9 +142,11 @@ def hear_page(asked: Mapping[str, Any], *, key: str) -> None:
     asked
         What the page shows at first: `date`, `lang`, `unit`, `view`, `others`, `stated`, `at`,
         `panel`.
+    lang
+        The language of what is offered now.
     key
         Of the widget; `read_said` returns what the page said.
     """
     said = read_said(key)
-    data = {"asked": dict(asked), "heard": said.get("n", 0)}
+    data = {"asked": dict(asked), "lang": lang, "heard": said.get("n", 0)}
     _STATE(key=key, data=data, on_said_change=lambda: None, default={"said": {}})

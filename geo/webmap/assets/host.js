@@ -6,7 +6,7 @@ const makeHost = () => {
   const root = document.documentElement;
   globalThis.battleSlots ||= {};
   const slots = globalThis.battleSlots;
-  let frame = null, told = null, theme = null, asked = null, pressed = null, fetch = null, lack = null, lacks = 0, overdue = 0;
+  let frame = null, told = null, theme = null, asked = null, pressed = null, fetch = null, lack = null, lacks = 0, overdue = 0, offered = null, heardAll = true;
   let say = null, again = null, said = 0, tries = 0, answers = 0, mending = false, kept = null, news = null, gauged = null, late = 0;
 
   // What is sent is deflated: a dossier in Cyrillic is four times as large.
@@ -61,6 +61,14 @@ const makeHost = () => {
     pressed = "offline" in root.dataset ? null : listOffered().indexOf(button);
   }
 
+  // What is offered is of what is shown, in its language.
+  function settle() {
+    const alike = !told || offered === told.lang;
+    lag(!alike);
+    // It is painted first.
+    if (alike && pressed !== null) requestAnimationFrame(() => setTimeout(release));
+  }
+
   function release() {
     const button = pressed === null ? null : listOffered()[pressed];
     pressed = null;
@@ -82,6 +90,7 @@ const makeHost = () => {
     if (news === now) return;
     news = now;
     said += 1;
+    heardAll = false;
     lag(true);
     clearTimeout(late);
     late = setTimeout(() => { if ("behind" in root.dataset && !("offline" in root.dataset)) reconnect(); }, 8000);
@@ -109,16 +118,16 @@ const makeHost = () => {
     if (frame === turn) send({ levels: found });
   }
 
-  function attach({ asked: first, heard }, speak) {
+  function attach({ asked: first, heard, lang }, speak) {
     say = speak;
     answers += 1;
     asked ??= { ...first };
+    offered = lang;
     if (heard === said || said === 0) {
       mending = false;
-      lag(false);
       note(null);
-      // What is offered now is painted first.
-      if (pressed !== null) requestAnimationFrame(() => setTimeout(release));
+      heardAll = true;
+      settle();
     } else if (mending) {
       // A server that was started again has heard nothing; what is on its way comes by itself.
       news = null;
@@ -212,6 +221,9 @@ const makeHost = () => {
     mending = true;
     for (let n = 0; n < 8 && turn === tries; n += 1) {
       again?.(lang);
+      // Its answer is heard only if it is another than the last.
+      news = null;
+      tell();
       await wait(2000);
       if (answers !== before) return;
     }
@@ -234,8 +246,6 @@ const makeHost = () => {
       if (now === "CONNECTED") {
         aside.disconnect();
         delete root.dataset.offline;
-        // The server may be another.
-        news = null;
         reconnect(told?.lang);
         order();
       } else {
@@ -243,6 +253,7 @@ const makeHost = () => {
         root.dataset.offline = "";
         kept = told?.lang ?? null;
         pressed = null;
+        heardAll = false;
         lag(true);
         aside.observe(document.body, { childList: true, subtree: true });
         silence = setTimeout(() => note(told?.words.offline), 3000);
@@ -267,6 +278,7 @@ const makeHost = () => {
     if (parentElement.told !== data.page) return;
     const old = parentElement.querySelector("iframe");
     told = { lang: data.lang, words };
+    if (offered === told.lang && heardAll) settle();
     root.lang = data.lang;
     reader.start({ ...(reader.chosen() || asked), lang: data.lang }, panels);
     reader.panels().heed(box());
