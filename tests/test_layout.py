@@ -355,7 +355,7 @@ def test_stack_has_one_front_and_a_block_its_limit(view: str, lang: Language, fo
             else:
                 nameless += 1
         # A name may find no room on a phone, and nowhere else.
-        assert nameless <= (len(layout.units) / 3 if form == "compact" else 0)
+        assert nameless <= (len(layout.units) / 2 if form == "compact" else 0)
         assert all(len(bracket.units) <= max(most, 2) for bracket in layout.brackets)
 
 

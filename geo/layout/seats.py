@@ -53,6 +53,10 @@ SHORTENED = 180.0
 """What it costs where not all units of a block are named."""
 SHORTER = 30.0
 """What it costs where a stack is named by less than it might."""
+CUT = 4.0
+"""How much worse it is to be cut by the window's edge than to cover something."""
+WORDY = 2.0
+"""How much more arrows and the like count for a name than for a symbol."""
 NAMELESS = 1500.0
 """What it costs where a unit has no room for its name."""
 NAMELESS_STACK = 9000.0
@@ -134,15 +138,21 @@ class Around:
     bounded: bool
     """Whether it must stay within the window."""
 
-    def price(self, boxes: Boxes, leaders: Boxes) -> tuple[Boxes, Boxes]:
-        """Return what boxes, and what parts of leaders, cost: each of any shape ... x 4."""
+    def price(
+        self, boxes: Boxes, leaders: Boxes, weights: Boxes | float = 1.0
+    ) -> tuple[Boxes, Boxes]:
+        """Return what boxes, and what parts of leaders, cost: each of any shape ... x 4.
+
+        `weights`: how much more what had better be left free counts for each of the boxes.
+        """
         flat, parts = boxes.reshape(-1, 4), leaders.reshape(-1, 4)
+        weight = np.broadcast_to(weights, boxes.shape[:-1])
         both = np.concatenate([flat, parts])
         prices = self.taken.price_days(both[:, None], bounded=False)
         costs = prices[:, 0]
         if self.bounded:
-            costs = costs + self.taken.price_outside(both)
-        costs[: len(flat)] += prices[: len(flat), 1]
+            costs = costs + CUT * self.taken.price_outside(both)
+        costs[: len(flat)] += weight.reshape(-1) * prices[: len(flat), 1]
         return (
             costs[: len(flat)].reshape(boxes.shape[:-1]),
             costs[len(flat) :].reshape(leaders.shape[:-1]),
@@ -222,7 +232,8 @@ def _seat_single(
     leaders = np.zeros((len(places), 0, 4))
     if joined.any():
         leaders = box_leaders(places, np.array([spot])) * joined[:, None, None]
-    prices, parts = around.price(boxes, leaders)
+    weights = np.array([1.0] + [WORDY] * len(hang))
+    prices, parts = around.price(boxes, leaders, weights)
     costs = APART * far + _price_way(party, offsets) + prices[:, 0]
     costs += THIN * parts.sum(axis=1)
     if stood is None:

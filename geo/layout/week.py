@@ -9,7 +9,7 @@ places around them; who stays keeps his place whatever else comes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -504,7 +504,6 @@ class _Layer:
         ]
         room = _Room(groups, parties, spots[:, 1:], spots[:, 0])
         order = sorted(range(len(groups)), key=lambda n: (None in parties[n].known, n))
-        best = self._seat_all(room, order, taken)
         seats = self._seat_all(room, order, taken)
         for _ in range(ROUNDS):
             # Whom the others left no room is seated anew, and so are the others then.

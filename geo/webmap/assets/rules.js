@@ -82,6 +82,57 @@ const rules = (() => {
   const raiseRow = (row, place, raised) => (place === "up"
     ? { ...row, fold: 1, members: raised.members, text: raised.name } : { ...row, fold: 2, members: 0 });
 
+  // ---- layouts that are not here yet ---------------------------------------------------------
+
+  // The layout to show instead of one that is wanting. That of another stop is the last resort: its
+  // units are others. Beyond that, the nearest zoom; one of another view has other names.
+  /** @type {<T extends { level: number, stop: number }>(laid: T[], wanted: { level: number, stop: number }, viewAt: (level: number) => string) => T | undefined} */
+  function findNearest(laid, wanted, viewAt) {
+    const view = viewAt(wanted.level);
+    const cost = ({ level, stop }) =>
+      1000 * Math.abs(stop - wanted.stop) + 2 * Math.abs(level - wanted.level) + (viewAt(level) === view ? 0 : 9) + (level > wanted.level ? 1 : 0);
+    let best, least = Number.POSITIVE_INFINITY;
+    for (const one of laid) {
+      const price = cost(one);
+      if (price < least) [best, least] = [one, price];
+    }
+    return best;
+  }
+
+  // What to ask for next: what is shown, then zooms close by, then what the other views show.
+  /** @type {(at: { here: number, others: number[], levels: number[], stop: number, stops: number, reach: number, has: (level: number, stop: number) => boolean }) => { level: number, stops: number[] } | null} */
+  function findLacking({ here, others, levels, stop, stops, reach, has }) {
+    const near = Array.from({ length: stops }, (_, n) => n).filter((n) => Math.abs(n - stop) <= reach);
+    if (!has(levels[here], stop)) {
+      return { level: levels[here], stops: near.filter((n) => !has(levels[here], n) && (reach >= stops || n === stop)) };
+    }
+    for (const zoom of [here, here + 1, here - 1, here + 2, here - 2, ...others]) {
+      const level = levels[zoom];
+      const lacking = level === undefined ? [] : near.filter((n) => !has(level, n));
+      if (lacking.length) return { level, stops: lacking };
+    }
+    return null;
+  }
+
+  // Units of which a layout says nothing stand on their spots.
+  /** @type {(rows: Map<number, Told.UnitRow>, count: number) => Map<number, Told.UnitRow>} */
+  function fillRows(rows, count) {
+    const filled = new Map(rows);
+    for (let marker = 0; marker < count; marker += 1) {
+      if (!filled.has(marker)) filled.set(marker, { marker, dx: 0, dy: 0, align: 0, leader: 0, fold: 0, members: 0, text: "", block: -1, named: 1 });
+    }
+    return filled;
+  }
+
+  // The rows of units on their way from where they stood, by a share.
+  /** @type {(from: Map<number, Told.UnitRow>, to: Map<number, Told.UnitRow>, share: number) => Map<number, Told.UnitRow>} */
+  function moveRows(from, to, share) {
+    return new Map([...to].map(([marker, row]) => {
+      const old = from.get(marker) ?? row;
+      return [marker, { ...row, dx: mix(old.dx, row.dx, share), dy: mix(old.dy, row.dy, share) }];
+    }));
+  }
+
   // ---- the clock ---------------------------------------------------------------------------
 
   const STOPPED = 0.002, AT_PIN = 0.001, GLIDE_MS = 420, GLIDE_LEAST_MS = 160;
@@ -209,6 +260,7 @@ const rules = (() => {
 
   return {
     HOME, LAYERS, clamp, mix, escapeText, useDrawings, readRow, readRows, readRing, readTrace, isHeard, areStacked, findRaised, raiseRow,
+    findNearest, findLacking, fillRows, moveRows,
     isBetween, stepDay, timeGlide, isAt, findNext, stepEvent, fade, isFreeKey, readAddress, writeAddress, isPlace,
     seatView, seatCard, nextStop, nearestStop,
   };

@@ -181,6 +181,16 @@ const plate = (() => {
     if (changed || v === day) keyboard.reach();
   }
 
+  // Another layout has come to be shown at the same clock and zoom.
+  function redraw() {
+    if (state.day < 0 || body.classList.contains("zooming")) return;
+    keyboard.keepFocus(labels.draw);
+    units.render(state.v);
+    units.keepNamesWhole();
+    pointing.point(state.point);
+    keyboard.reach();
+  }
+
   function setLayer(name, on, quiet) {
     state[name] = on;
     body.classList.toggle(`with-${name}`, on);
@@ -297,7 +307,7 @@ const plate = (() => {
   }
 
   return {
-    told, state, start, render, setLayer, announce, awaitMove, showLayers, closeAll, setFoot, setTheme, speak, speakDay,
+    told, state, start, render, redraw, setLayer, announce, awaitMove, showLayers, closeAll, setFoot, setTheme, speak, speakDay,
     leave, say, map: () => map, units: units.list, drawn: drawings.list, hideTip: tips.hide,
     showView: views.show, seeAt: views.see, chooseUnit: units.choose, reveal: units.reveal,
     pointEvent: pointing.point, pointNothing: pointing.clear, showEvent: pointing.show, setLonger: gestures.setLonger,
