@@ -119,20 +119,23 @@ class TakenBoxes:
         left, top, right, bottom = flat.T
         near = _meet(self._boxes, (left.min(), top.min(), right.max(), bottom.max()))
         taken, weights = self._boxes[near], self._weights[near]
-        wide = np.minimum(right[:, None], taken[:, 2])
-        wide -= np.maximum(left[:, None], taken[:, 0])
+        # Half as wide numbers are twice as fast, and exact enough: a map is some thousand px wide.
+        (x0, y0, x1, y1), (a0, b0, a1, b1) = flat.T.astype(np.float32), taken.T.astype(np.float32)
+        wide = np.minimum(x1[:, None], a1)
+        wide -= np.maximum(x0[:, None], a0)
         np.maximum(wide, 0, out=wide)
-        high = np.minimum(bottom[:, None], taken[:, 3])
-        high -= np.maximum(top[:, None], taken[:, 1])
+        high = np.minimum(y1[:, None], b1)
+        high -= np.maximum(y0[:, None], b0)
         np.maximum(high, 0, out=high)
         wide *= high
-        covered = wide.reshape(count, each, -1).sum(axis=1)
-        cost: NDArray[np.float64] = covered @ weights
+        covered = wide if each == 1 else wide.reshape(count, each, -1).sum(axis=1)
+        cost = (covered @ weights.astype(np.float32)).astype(np.float64)
         if bounded:
             cost += self.price_outside(flat).reshape(count, each).sum(axis=1)[:, None]
         # The last bits of a product of matrices depend on where its numbers lie in memory: equal
         # costs must stay equal, or the same map might be laid in two ways.
-        return np.round(cost, 3)
+        rounded: NDArray[np.float64] = np.round(cost, 1)
+        return rounded
 
     def price_outside(self, boxes: Boxes) -> NDArray[np.float64]:
         """Return what each of n x 4 boxes costs for what of it lies out of the viewport."""

@@ -32,8 +32,8 @@ Pair = tuple[float, float]
 
 REACH = 60.0
 """How far from its spot a symbol may stand at most, px; of a block, the nearest of its symbols."""
-DISTANCES = (26.0, 32.0, 38.0, 44.0, 50.0, 55.0, 60.0)
-TURNS = 16
+DISTANCES = (26.0, 38.0, 49.0, 60.0)
+TURNS = 12
 BLOCK_DISTANCES = (10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 74.0, 90.0, 108.0)
 APART = 2.6
 """What a px between a single symbol and its spot costs."""

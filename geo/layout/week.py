@@ -58,9 +58,11 @@ CROSSING = 4 * SOFT
 """What a square px of the day's arrows costs symbols and names, beside what it costs leaders."""
 WATER = 4 * SOFT
 """What a square px of a river costs a unit: nobody stands in the water."""
-LATER = 0.7
-"""Share of the price of what a day to come draws: a unit that will stand there yet need not
-leave later what it keeps clear of from the first."""
+LATER = 1.5
+"""How much more than the day's own what the days to come draw costs: a unit that will stand there
+yet need not leave later what it keeps clear of from the first."""
+COMING = 160.0
+"""How far from each other spots are at most whose units may be in each other's way, px."""
 ROUNDS = 3
 """How often at most a day is seated anew where somebody found no room."""
 CRAMPED = 700.0
@@ -205,6 +207,7 @@ class _Window:
     _drawn: dict[date, Boxes] = field(default_factory=dict)
     _fronts: dict[date, Barriers] = field(default_factory=dict)
     _spots: dict[date, dict[str, Boxes]] = field(default_factory=dict)
+    _united: dict[tuple[int, int], Boxes] = field(default_factory=dict)
     _standing: dict[date, frozenset[tuple[str, float, float]]] = field(default_factory=dict)
 
     # ---- what is known before a day is laid -----------------------------------------------------
@@ -329,22 +332,41 @@ class _Window:
             )
         return self._standing[day]
 
-    def foresee(self, group: Group, day: date) -> Iterator[tuple[Boxes, Boxes]]:
-        """Yield what the days to come draw, and the spots of who will stand there.
-
-        For as long as a group stays where it is.
-        """
-        own = np.array(group.spots)
+    def foresee(self, group: Group, day: date) -> Boxes:
+        """Return what the days to come draw, for as long as a group stays where it is."""
         spots = {(p.unit, p.lon, p.lat) for p in group.members}
         days = self.battle.dates
+        at = last = days.index(day)
+        while last + 1 < min(len(days), at + AHEAD):
+            if not spots <= self.read_standing(days[last + 1]):
+                break
+            last += 1
+        return self._unite_drawn(at, last)
+
+    def _unite_drawn(self, first: int, last: int) -> Boxes:
+        """Return what the days after one and up to another draw, each thing once."""
+        if (first, last) not in self._united:
+            drawn = [self.box_drawn(day) for day in self.battle.dates[first + 1 : last + 1]]
+            every = np.concatenate(drawn) if drawn else np.empty((0, 4))
+            self._united[first, last] = np.unique(every, axis=0)
+        return self._united[first, last]
+
+    def list_comers(self, group: Group, day: date) -> Boxes:
+        """Return the ground that who comes in the next days will claim near a group's spots."""
+        days = self.battle.dates
         at = days.index(day)
-        for other in days[at + 1 : at + 1 + AHEAD]:
-            if not spots <= self.read_standing(other):
-                return
-            every = np.concatenate([np.empty((0, 2)), *self.read_spots(other).values()])
-            apart = (np.abs(every[:, None] - own) > NEAR).any(axis=2).all(axis=1)
-            comers = every[apart]
-            yield self.box_drawn(other), np.concatenate([comers - CLAIM, comers + CLAIM], axis=1)
+        x, y = group.middle
+        now = {(round(a), round(b)) for each in self.read_spots(day).values() for a, b in each}
+        spots = {
+            (float(a), float(b))
+            for other in days[at + 1 : at + 1 + AHEAD]
+            for each in self.read_spots(other).values()
+            for a, b in each
+            if abs(a - x) < COMING and abs(b - y) < COMING and (round(a), round(b)) not in now
+        }
+        return np.array(
+            [(a - CLAIM, b - CLAIM, a + CLAIM, b + CLAIM) for a, b in sorted(spots)]
+        ).reshape(-1, 4)
 
     def read_spots(self, day: date) -> dict[str, Boxes]:
         """Return the spots of each side's units on a day, n x 2 px."""
@@ -465,6 +487,11 @@ class _Room:
         """Return what the symbols of each party take of those who stand already."""
         return [list(_box_known(party)) for party in self.parties]
 
+    def are_near(self, one: int, other: int) -> bool:
+        """Return whether two parties may be in each other's way."""
+        (x, y), (a, b) = self.groups[one].middle, self.groups[other].middle
+        return abs(x - a) < COMING and abs(y - b) < COMING
+
     @cached_property
     def claims(self) -> Boxes:
         """Return the ground around its spot that others leave to each group."""
@@ -509,8 +536,13 @@ class _Layer:
             # Whom the others left no room is seated anew, and so are the others then.
             if max((seat.cost for seat in seats.values()), default=0.0) < CRAMPED:
                 break
+            cramped = [n for n in order if seats[n].cost >= CRAMPED]
+            before = dict(seats)
             for n in sorted(order, key=lambda n: -seats[n].cost):
-                seats[n] = self._seat_again(room, n, seats, taken)
+                if any(room.are_near(n, other) for other in cramped):
+                    seats[n] = self._seat_again(room, n, seats, taken)
+            if all(seats[n].places == before[n].places for n in cramped):
+                break
         placed: dict[int, PlacedUnit] = {}
         for n, seat in seats.items():
             taken.add(seat.boxes)
@@ -551,9 +583,8 @@ class _Layer:
         wished.add(window.river_boxes, WATER)
         wished.add(window.box_drawn(self.day), CROSSING)
         if None in party.known:
-            for drawn, claims in window.foresee(room.groups[n], self.day):
-                wished.add(drawn, (SOFT + CROSSING) * LATER)
-                wished.add(claims, SOFT)
+            wished.add(window.foresee(room.groups[n], self.day), (SOFT + CROSSING) * LATER)
+            wished.add(window.list_comers(room.groups[n], self.day), SOFT)
         x, y = room.groups[n].middle
         far = measure_reach(party, window.size)
         around = Around(
