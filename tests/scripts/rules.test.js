@@ -161,3 +161,11 @@ test("text is written as text", () => {
   assert.equal(rules.clamp(7, 0, 5), 5);
   assert.equal(rules.mix(2, 4, 0.25), 2.5);
 });
+
+test("what is drawn alike at two stops does not fade between them", () => {
+  const same = { days: [0, 1, 2], fallen: [] }, gone = { days: [0], fallen: [] }, fell = { days: [0, 1], fallen: [1] };
+  assert.equal(rules.changes([same], 0, 1), false);
+  assert.equal(rules.changes([same, gone], 0, 1), true);
+  assert.equal(rules.changes([fell], 0, 1), true);
+  assert.equal(rules.changes([gone], 0, 0), false);
+});
