@@ -214,3 +214,11 @@ test("units go over from where they stood to where they stand", () => {
   assert.deepEqual([...rules.moveRows(from, to, 1)], [...to]);
   assert.deepEqual([...rules.fillRows(to, 3).keys()].sort(), [0, 1, 2]);
 });
+
+test("what is drawn alike at two stops does not fade between them", () => {
+  const same = { days: [0, 1, 2], fallen: [] }, gone = { days: [0], fallen: [] }, fell = { days: [0, 1], fallen: [1] };
+  assert.equal(rules.changes([same], 0, 1), false);
+  assert.equal(rules.changes([same, gone], 0, 1), true);
+  assert.equal(rules.changes([fell], 0, 1), true);
+  assert.equal(rules.changes([gone], 0, 0), false);
+});

@@ -13,7 +13,14 @@ const chart = (() => {
     v: 0, day: -1, unit: null, view: null, others: false, stated: false, fitted: true, opened: 0, point: null,
   };
 
-  const isCompact = () => chart.map.getContainer().clientWidth < told.narrow;
+  let compact = false;
+
+  // Measured where the window changes, never while time runs: it would lay the page out.
+  function measure() {
+    compact = chart.map.getContainer().clientWidth < told.narrow;
+  }
+
+  const isCompact = () => compact;
   const kind = () => (isCompact() ? "compact" : "wide");
   const viewAt = () => told.viewAt[kind()][zoomIndex()];
   const zoomIndex = () =>
@@ -74,7 +81,7 @@ const chart = (() => {
   }
 
   return {
-    told, state, opening, scales, isCompact, kind, viewAt, zoomIndex, band, heard, readLayout,
+    told, state, opening, scales, measure, isCompact, kind, viewAt, zoomIndex, band, heard, readLayout,
     // Set before anything else is asked.
     map: /** @type {Told.Map} */ (null),
   };

@@ -168,6 +168,11 @@ const rules = (() => {
   /** @type {(v: number) => number} */
   const fade = (v) => 1 - Math.min(0.7, Math.abs(v - Math.round(v)) * 1.6);
 
+  // Whether anything of these is drawn otherwise at one stop than at another.
+  /** @type {(things: { days: number[], fallen?: number[] }[], low: number, high: number) => boolean} */
+  const changes = (things, low, high) => low !== high && things.some(({ days, fallen = [] }) =>
+    days.includes(low) !== days.includes(high) || fallen.includes(low) !== fallen.includes(high));
+
   // ---- keys --------------------------------------------------------------------------------
 
   const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "];
@@ -261,7 +266,7 @@ const rules = (() => {
   return {
     HOME, LAYERS, clamp, mix, escapeText, useDrawings, readRow, readRows, readRing, readTrace, isHeard, areStacked, findRaised, raiseRow,
     findNearest, findLacking, fillRows, moveRows,
-    isBetween, stepDay, timeGlide, isAt, findNext, stepEvent, fade, isFreeKey, readAddress, writeAddress, isPlace,
+    isBetween, stepDay, timeGlide, isAt, findNext, stepEvent, fade, changes, isFreeKey, readAddress, writeAddress, isPlace,
     seatView, seatCard, nextStop, nearestStop,
   };
 })();
