@@ -225,8 +225,10 @@ def _seat_single(
     hang = []
     for name, align in ways:
         ax, ay = LABEL_ANCHORS[align]
-        grown = 5.0 if fold and ax > 0 else 0.0
-        hang.append(align_box(ax + grown, ay, measure_label(name, around.size), tall, align))
+        if fold:
+            # Clear of the frames behind.
+            ax, ay = ax + 5.0 * (ax > 0), ay - 6.0 * (ay < 0)
+        hang.append(align_box(ax, ay, measure_label(name, around.size), tall, align))
     # Choices x (symbol, label on each hand) x 4.
     boxes = corners[:, None] + np.array([symbol, *hang])
     leaders = np.zeros((len(places), 0, 4))

@@ -126,6 +126,8 @@ def find_anchor(placed: PlacedUnit) -> tuple[float, float]:
     ax, ay = placed.label_anchor()
     if placed.count > 1 and ax > 0:
         ax += 5  # Clear of the frames behind.
+    if placed.count > 1 and ay < 0:
+        ay -= 6
     if placed.position.status in ENDED:
         # Its symbol is smaller.
         ax = copysign(ENDED_GAP, ax) + (5 if placed.count > 1 and ax > 0 else 0) if ax else 0
