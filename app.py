@@ -13,8 +13,8 @@ from geo import takeaway, webmap
 from geo.battle import LANGUAGES, Battle, Language, PackError, find_pack, read_battle
 from geo.symbology import render_variables
 from geo.webmap import collect_panels, read_asset, read_style, render_credit, render_title
-from geo.webmap.component import hear_page, show_page, show_slot
-from geo.words import render_day, say
+from geo.webmap.component import hear_page, read_said, show_page, show_slot, supply_page
+from geo.words import say
 from geo.work import (
     FORMATS,
     Address,
@@ -25,6 +25,9 @@ from geo.work import (
     read_address,
     render_plain,
 )
+
+PAGE = "page"
+"""By this name the page says what is shown."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -37,8 +40,37 @@ def load_battle(folder: str) -> Battle:
 def load_page(folder: str, lang: Language) -> tuple[str, dict[str, Any]]:
     """Return the map page and the panels beside it, made once for all sessions."""
     battle = load_battle(folder)
-    page = webmap.render_page(webmap.make_map(battle, lang), battle, lang)
+    page = webmap.render_page(webmap.make_map(battle, lang, levels="{}"), battle, lang)
     return page, collect_panels(battle, lang)
+
+
+def load_levels(battle: Battle, lang: Language) -> str:
+    """Return the layouts that a page of this session opens with.
+
+    They stay the same until another language is chosen: what was sent once is not sent again. By
+    then the reader may be in any of the views.
+    """
+    state = st.session_state
+    if state.get("opening", ("",))[0] != lang:
+        shown = read_shown(battle, read_said(PAGE), lang)
+        first = "opening" not in state
+        phone = "Mobi" in (st.context.headers.get("User-Agent") or "")
+        levels = webmap.render_opening(
+            battle, lang, date.fromisoformat(shown.date),
+            views=(shown.view,) if first else tuple(battle.views),
+            at=shown.at if first else None, width="compact" if phone else "wide",
+        )  # fmt: skip
+        state.opening = (lang, levels)
+    return str(state.opening[1])
+
+
+def read_shown(battle: Battle, said: dict[str, Any], lang: Language) -> Address:
+    """Return what is shown: what the address asked for at first, and what the page said since."""
+    asked = st.session_state.asked
+    query = {name: str(value) for name, value in {**asked, **said}.items() if value}
+    query |= {name: "1" for name in ("others", "stated") if query.pop(name, "") == "True"}
+    address, _ = read_address(battle, {**query, "lang": lang})
+    return address
 
 
 def open_address(battle: Battle) -> list[str]:
@@ -63,7 +95,8 @@ def show_header(battle: Battle) -> None:
     lang: Language = st.session_state.lang
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         st.html(render_title(battle, lang))
-        show_export(battle, st.session_state.asked, lang)
+        show_export(battle, lang)
+        supply_levels(battle)
         st.segmented_control(
             say(lang, "Language"), LANGUAGES, key="lang", required=True,
             label_visibility="collapsed",
@@ -82,16 +115,17 @@ def show_panels(battle: Battle, lang: Language) -> None:
 
 
 @st.fragment
-def show_export(battle: Battle, asked: dict[str, Any], lang: Language) -> None:
+def supply_levels(battle: Battle) -> None:
+    """Give the page layouts that it lacks; runs alone when the page asks."""
+    supply_page(lambda lack: webmap.answer_page(battle, lack), key="supply")
+
+
+@st.fragment
+def show_export(battle: Battle, lang: Language) -> None:
     """Show what can be taken away of what is on the map; runs alone when the page speaks."""
-    said = hear_page(asked, key="page")
-    query = {name: str(value) for name, value in {**asked, **said}.items() if value}
-    query |= {name: "1" for name in ("others", "stated") if query.pop(name, "") == "True"}
-    address, _ = read_address(battle, {**query, "lang": lang})
-    quick = order_sheet(battle, address)
+    quick = order_sheet(battle, read_shown(battle, read_said(PAGE), lang))
     with st.container(key="export", horizontal=True):
-        label = f"PNG · {render_day(quick.day, lang)}"
-        offer_file(battle, quick, lambda: takeaway.make_file(battle, quick), label)
+        offer_file(battle, quick, lambda: takeaway.make_file(battle, quick), quick=True)
         with st.popover(say(lang, "Export"), icon=":material/ios_share:"):
             kept = list(FORMATS).index(st.session_state.get("kept", "png"))
             name = st.session_state.kept = st.selectbox(
@@ -104,6 +138,8 @@ def show_export(battle: Battle, asked: dict[str, Any], lang: Language) -> None:
                 show_work(battle, order)
             else:
                 offer_file(battle, order, lambda: takeaway.make_file(battle, order))
+    # Last: when the page learns that it was heard, what is offered is there.
+    hear_page(st.session_state.asked, lang, key=PAGE)
 
 
 def order_sheet(battle: Battle, address: Address) -> Order:
@@ -129,12 +165,18 @@ def ask_choice(choice: Choice, lang: Language) -> Any:
     )  # fmt: skip
 
 
-def offer_file(battle: Battle, order: Order, data: takeaway.Content, label: str = "") -> None:
-    """Show the button that saves a file; it is made when the button is pressed."""
+def offer_file(
+    battle: Battle, order: Order, data: takeaway.Content, *, quick: bool = False
+) -> None:
+    """Show the button that saves a file; it is made when the button is pressed.
+
+    The quick one names no day: it says what the server heard last, and a day costs it nothing.
+    """
+    words = say(order.lang, "Download")
     st.download_button(
-        label or say(order.lang, "Download"), data=data, on_click="ignore",
-        icon=":material/download:" if label else None,
-        help=f"{say(order.lang, 'Download')} {label}" if label else None,
+        "PNG" if quick else words, data=data, on_click="ignore",
+        icon=":material/photo_camera:" if quick else None,
+        help=f"{words}: {say(order.lang, 'about png')}" if quick else None,
         file_name=takeaway.name_order(battle, order), mime=FORMATS[order.format].media_type,
     )  # fmt: skip
 
@@ -182,13 +224,14 @@ def show_battle(battle: Battle, folder: str) -> None:
         with st.container(key="map"):
             with st.spinner(say(lang, "Loading the map")):
                 page, panels = load_page(folder, lang)
+                levels = load_levels(battle, lang)
             words = {
                 "offline": say(lang, "No connection to the server"),
                 "silent": say(lang, "The server does not answer; load the page again"),
             }
             title = battle.title.read(lang)
             show_page(
-                page, panels, words, battle=battle.id, lang=lang, title=title,
+                page, levels, panels, words, battle=battle.id, lang=lang, title=title,
                 on_again=take_language,
             )  # fmt: skip
         show_panels(battle, lang)

@@ -295,6 +295,14 @@ class AppSight:
         """Wait until the app's script is at rest."""
         self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
 
+    def rest_levels(self) -> None:
+        """Wait until the page asks for no layouts any more."""
+        self.body.evaluate(
+            "() => new Promise((done) => { const look = () =>"
+            " (levels.isAtRest() ? done() : setTimeout(look, 50)); look(); })"
+        )
+        self.rest()
+
     def find(self, container: str) -> Locator:
         """Return one of the app's containers."""
         return self.page.locator(f".st-key-{container}")

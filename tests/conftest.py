@@ -1,5 +1,7 @@
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +25,21 @@ BROWSER = frozenset({"chromium", "app_address"})
 # How long one example takes says more of the machine's other work than of the code.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+CACHE = "GEO_CACHE"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what is laid in a folder of the run's own, which all its processes share."""
+    if not hasattr(config, "workerinput"):
+        os.environ[CACHE] = tempfile.mkdtemp(prefix="geo-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take that folder away."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ[CACHE], ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -4,7 +4,6 @@ import io
 import re
 import subprocess
 from collections.abc import Iterator
-from datetime import date
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote
@@ -19,7 +18,7 @@ from geo.battle.nouns import LANGUAGES, Battle, Language
 from geo.sheet.paper import read_paper
 from geo.webmap.panels.chronicle import render_chronicle
 from geo.webmap.panels.dossier import render_dossier
-from geo.words.phrases import render_day, say
+from geo.words.phrases import say
 
 CONTAINERS = ("map", "dossier", "chronicle", "export")
 PICTURE = "![a](https://example.org/a.png)"
@@ -211,6 +210,7 @@ def test_little_crosses_the_wire_after_the_first_load(
     with AppSight(chromium, app_address, f"lang={lang}") as sight:
         assert sight.bytes > 100_000, "the page itself crosses once"
         spent = {}
+        sight.rest_levels()
         sight.map.locator("#time").focus()
         for day in battle.dates[1:]:
             before = sight.bytes
@@ -218,7 +218,6 @@ def test_little_crosses_the_wire_after_the_first_load(
             sight.wait_query(date=day.isoformat())
             title = battle.days[day].short.read(lang)
             expect(sight.find("dossier").locator("h2")).to_have_text(title)
-            sight.page.wait_for_function("!('behind' in document.documentElement.dataset)")
             sight.rest()
             spent[day.isoformat()] = sight.bytes - before
         for unit in ("rifle-178", "rifle-180"):
@@ -230,8 +229,7 @@ def test_little_crosses_the_wire_after_the_first_load(
             expect(sight.find("dossier").locator("h2")).to_have_text(name)
             sight.rest()
             spent[unit] = sight.bytes - before
-    assert {name: n for name, n in spent.items() if n >= 10_000} == {}
-    assert {name: n for name, n in spent.items() if name.startswith("rifle") and n} == {}
+    assert {name: n for name, n in spent.items() if n} == {}
 
 
 def test_language_switch_keeps_day_unit_and_view(full: AppSight, battle: Battle) -> None:
@@ -324,7 +322,9 @@ def test_back_and_forward_go_through_what_was_chosen(
         sight.page.go_back()
         expect(sight.body).to_have_attribute("data-date", battle.dates[1].isoformat())
         button = sight.find("export").get_by_role("button", name=re.compile("PNG")).first
-        expect(button).to_contain_text(render_day(battle.dates[1], "az"))
+        with sight.page.expect_download() as pending:
+            button.click()
+        assert battle.dates[1].isoformat() in pending.value.suggested_filename
         sight.page.go_forward()
         expect(sight.body).to_have_attribute("data-date", battle.dates[2].isoformat())
         sight.wait_query(date=battle.dates[2].isoformat(), lang="az", unit=None)
@@ -394,14 +394,18 @@ def test_page_finds_its_way_back_to_a_server_that_was_started_again(
     )
     with serve_app(tmp_path / "two.txt", port):
         # Where it was: in the language that was chosen last, too.
-        expect(button).to_contain_text("28 May", timeout=PATIENCE)
+        expect(button).to_be_enabled(timeout=PATIENCE)
         expect(note).to_have_count(0, timeout=PATIENCE)
         page.wait_for_function("!('behind' in document.documentElement.dataset)", timeout=PATIENCE)
+        with page.expect_download() as pending:
+            button.click()
+        assert "1920-05-28" in pending.value.suggested_filename
+        assert "_en" in pending.value.suggested_filename
         page.locator("[data-panel=table]").click()
         sight.wait_query(date="1920-05-28", panel="table", unit=None)
         sight.map.locator("#time").focus()
         page.keyboard.press("ArrowRight")
-        expect(button).to_contain_text("29 May", timeout=PATIENCE)
+        sight.wait_query(date="1920-05-29")
         with page.expect_download() as pending:
             button.click()
         assert "1920-05-29" in pending.value.suggested_filename
@@ -523,8 +527,8 @@ def test_many_quick_steps_come_to_rest(first: AppSight) -> None:
     first.map.locator("#time").focus()
     for _ in range(6):
         first.page.keyboard.press("ArrowRight")
-    first.page.wait_for_function("!('behind' in document.documentElement.dataset)")
-    first.rest()
+    first.wait_query(date="1920-05-31")
+    first.rest_levels()
     before = first.bytes
     first.page.wait_for_timeout(1500)
     assert first.bytes == before, "nothing is said that nobody asked for"
@@ -536,13 +540,21 @@ def test_lost_network_is_survived(chromium: Browser, app_address: str) -> None:
         sight.map.locator("#time").focus()
         sight.page.keyboard.press("ArrowRight")
         sight.wait_query(date="1920-05-28")
-        expect(sight.find("export")).to_have_css("pointer-events", "none")
-        sight.context.set_offline(False)
         button = sight.find("export").get_by_role("button", name=re.compile("PNG")).first
-        expect(button).to_contain_text("28 May", timeout=PATIENCE)
+        saved: list[str] = []
+        sight.page.on("download", lambda one: saved.append(one.suggested_filename))
+        # Of the day before nothing can be had, however it is asked for.
+        button.evaluate("button => button.click()")
+        sight.page.wait_for_timeout(1500)
+        assert saved == []
+        sight.context.set_offline(False)
         sight.page.wait_for_function(
             "!('behind' in document.documentElement.dataset)", timeout=PATIENCE
         )
+        with sight.page.expect_download() as pending:
+            button.click()
+        assert "1920-05-28" in pending.value.suggested_filename
+        assert [name for name in saved if "1920-05-28" not in name] == []
 
 
 def test_slow_network_does_not_hold_up_a_day_or_a_click(
@@ -653,7 +665,6 @@ def test_slider_and_day_are_on_the_screen_at_every_size(
 def test_sheet_can_be_taken_away_as_a_picture(full: AppSight, tmp_path: Path) -> None:
     export = full.find("export")
     button = export.get_by_role("button", name=re.compile("PNG")).first
-    expect(button).to_contain_text(render_day(date(1920, 5, 29), "ru"))
     with full.page.expect_download() as pending:
         button.click()
     assert pending.value.suggested_filename.endswith(".png")

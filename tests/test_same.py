@@ -10,11 +10,12 @@ from conftest import GANJA
 from geo.battle.nouns import LANGUAGES, Battle, Language
 from geo.battle.pack import read_battle
 from geo.battle.timeline import read_trace, trace_unit
-from geo.layout.viewports import LOWEST, STEP, WIDE, fit_zoom
+from geo.layout.viewports import WIDE, fit_zoom
 from geo.layout.views import name_band
 from geo.sheet.day_layout import read_layout
 from geo.sheet.map_window import fit_window
-from geo.webmap.told.layouts import tell_layouts
+from geo.webmap.told.layouts import find_level
+from geo.webmap.told.levels import list_spots, read_levels
 from geo.webmap.told.markers import list_markers
 from geo.webmap.told.rows import LayoutRow, UnitRow
 
@@ -30,14 +31,23 @@ def read_whole() -> Battle:
 
 @cache
 def read_screen(lang: Language) -> Any:
-    return tell_layouts(read_whole(), lang, WIDE, compact=False)
+    battle = read_whole()
+    wide = [spot for spot in list_spots(battle) if spot[0] == "wide"]
+    return read_levels(battle, lang, wide)
+
+
+def read_row(table: Any, view: str, stop: int) -> LayoutRow:
+    """Return the row of a view's layout at the zoom that it fits."""
+    battle = read_whole()
+    zoom = fit_zoom(battle.views[view].bounds, WIDE[name_band(battle, view)])
+    level = find_level(battle, "wide", zoom)
+    return LayoutRow(*table["rows"]["wide"][str(level)][str(stop)])
 
 
 def list_screen(lang: Language, view: str, day: int) -> dict[str, str]:
     """Return the label of every unit that the page shows, or of the stack that it is in."""
     battle, table = read_whole(), read_screen(lang)
-    zoom = fit_zoom(battle.views[view].bounds, WIDE[name_band(battle, view)])
-    row = LayoutRow(*table["rows"][round((zoom - LOWEST) / STEP)][day])
+    row = read_row(table, view, day)
     markers = list_markers(battle)
     shown = {}
     for placed in (UnitRow(*values) for values in table["parts"][row.units]):
@@ -84,10 +94,9 @@ def test_sheet_puts_units_where_the_screen_does(day: date) -> None:
 @pytest.mark.parametrize("view", VIEWS)
 def test_only_what_is_stated_is_told_alike_on_screen_and_sheet(view: str) -> None:
     battle, table = read_whole(), read_screen("en")
-    zoom = fit_zoom(battle.views[view].bounds, WIDE[name_band(battle, view)])
     markers = list_markers(battle)
     for n, day in enumerate(battle.dates):
-        layout = LayoutRow(*table["rows"][round((zoom - LOWEST) / STEP)][n])
+        layout = read_row(table, view, n)
         rows = [UnitRow(*row) for row in table["parts"][layout.units_stated]]
         voiced = [row for row in rows if markers[row.marker][1] == battle.voice.id]
         screen: dict[str, tuple[list[str], int, str]] = {}

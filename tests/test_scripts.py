@@ -16,8 +16,7 @@ from browser import ROOT
 
 from geo.battle.nouns import Battle
 from geo.battle.timeline import Keyframe, read_trace, trace_unit
-from geo.layout.viewports import WIDE
-from geo.webmap.told.layouts import tell_layouts
+from geo.webmap.told.levels import list_spots, read_levels
 from geo.webmap.told.markers import list_markers
 from geo.webmap.told.payload import tell_payload
 from geo.webmap.told.rows import (
@@ -116,19 +115,19 @@ def test_row_ends_where_the_rest_is_as_usual() -> None:
 
 
 def test_every_row_of_a_layout_fits_its_columns(battle: Battle) -> None:
-    table = tell_layouts(battle, "en", WIDE, compact=False)
+    table = read_levels(battle, "en", list_spots(battle))
     kinds = {
         "units": "unit", "ended": "ended", "labels": "label", "flags": "flag", "discs": "disc",
         "badges": "badge", "units_stated": "unit", "ended_stated": "ended",
     }  # fmt: skip
     assert tuple(kinds) == LayoutRow._fields
     filled = set()
-    for days in table["rows"]:
-        for numbers in days:
-            for name, number in LayoutRow(*numbers)._asdict().items():
-                for values in table["parts"][number]:
-                    COLUMNS[kinds[name]](*values)
-                    filled.add(name)
+    levels = [level for width in table["rows"].values() for level in width.values()]
+    for numbers in (row for level in levels for row in level.values()):
+        for name, number in LayoutRow(*numbers)._asdict().items():
+            for values in table["parts"][number]:
+                COLUMNS[kinds[name]](*values)
+                filled.add(name)
     assert set(kinds) - filled <= {"ended_stated"}
 
 

@@ -1246,3 +1246,29 @@ def test_unit_that_is_set_off_has_a_leader(opener: Opener, battle: Battle, size:
         assert led >= seen["count"]
     assert any(long < 40 for long in lengths)
     assert any(long > 40 for long in lengths)
+
+
+def test_drag_lays_nothing_out_and_leaves_still_leaders_alone(sight: Sight) -> None:
+    """Between two frames of one half day nothing is measured, and no line is made anew."""
+    seen = sight.page.evaluate(
+        """() => {
+        plate.render(0.1);
+        const measured = { boxes: 0, widths: 0 }, proto = Element.prototype;
+        const box = proto.getBoundingClientRect;
+        const width = Object.getOwnPropertyDescriptor(proto, "clientWidth");
+        proto.getBoundingClientRect = function () { measured.boxes += 1; return box.call(this); };
+        Object.defineProperty(proto, "clientWidth", {
+            ...width, get() { measured.widths += 1; return width.get.call(this); },
+        });
+        const watch = new MutationObserver(() => {});
+        watch.observe(document.querySelector(".leaders"), { childList: true });
+        for (const v of [0.15, 0.2, 0.25, 0.3]) plate.render(v);
+        const made = watch.takeRecords().filter(({ addedNodes }) => addedNodes.length).length;
+        watch.disconnect();
+        proto.getBoundingClientRect = box;
+        Object.defineProperty(proto, "clientWidth", width);
+        plate.render(0);
+        return { ...measured, made };
+        }"""
+    )
+    assert seen == {"boxes": 0, "widths": 0, "made": 0}

@@ -8,7 +8,7 @@ that no source uses. A span is half-open: it holds at `start` and no longer hold
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal, Self
@@ -449,6 +449,8 @@ class Battle:
     contradictions: tuple[Contradiction, ...]
     days: Mapping[date, Day]
     attribution: Text
+    digest: str = field(default="", init=False)
+    """A sum of the files it was read from; empty where it was made or changed otherwise."""
 
     @property
     def dates(self) -> tuple[date, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -95,7 +96,19 @@ def read_battle(folder: Path) -> Battle:
     faults += [fault for rule in RULES for fault in rule(draft)]
     if faults or draft.header is None:
         raise PackError(sort_faults(faults))
-    return make_battle(draft, draft.header[1])
+    battle = make_battle(draft, draft.header[1])
+    object.__setattr__(battle, "digest", _sum_files(folder))
+    return battle
+
+
+def _sum_files(folder: Path) -> str:
+    """Return a sum of the files of a battle folder."""
+    found = sha256()
+    for name in (HEAD, *FILES):
+        path = folder / name
+        content = path.read_bytes() if path.is_file() else b""
+        found.update(f"{name} {len(content)}\0".encode() + content)
+    return found.hexdigest()
 
 
 def read_sheets(folder: Path) -> Mapping[type[Record], Sheet]:

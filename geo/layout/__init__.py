@@ -1,11 +1,12 @@
 """Where symbols, names and flags stand at one scale and one moment."""
 
 from geo.layout.badges import Badge, place_badges
+from geo.layout.blocks import Bracket, read_brackets
 from geo.layout.boxes import Box, Viewport, align_box
 from geo.layout.discs import find_nearest, list_happens
-from geo.layout.fans import ENDED_GAP
-from geo.layout.flags import find_taken, is_flag_hidden, is_last_known
+from geo.layout.flags import PlacedFlag, find_taken, is_last_known
 from geo.layout.labels import PlacedLabel
+from geo.layout.placed import ENDED_GAP, LEADER_LEAST, SEEN, PlacedUnit
 from geo.layout.silences import render_silences
 from geo.layout.stated import keep_stated
 from geo.layout.viewports import (
@@ -35,7 +36,7 @@ from geo.layout.viewports import (
     stretch_cards,
 )
 from geo.layout.views import WIDTHS, find_size, find_view, is_owed, measure_line, name_band
-from geo.layout.week import LEADER_LEAST, SEEN, Layout, PlacedUnit, lay_out_week
+from geo.layout.week import Layout, lay_out_week
 
 __all__ = [
     "COMPACT",
@@ -59,8 +60,10 @@ __all__ = [
     "ZOOMS",
     "Badge",
     "Box",
+    "Bracket",
     "Layout",
     "Mercator",
+    "PlacedFlag",
     "PlacedLabel",
     "PlacedUnit",
     "Viewport",
@@ -72,7 +75,6 @@ __all__ = [
     "find_view",
     "fit_zoom",
     "fold_cards",
-    "is_flag_hidden",
     "is_last_known",
     "is_owed",
     "keep_stated",
@@ -82,6 +84,7 @@ __all__ = [
     "measure_zoom",
     "name_band",
     "place_badges",
+    "read_brackets",
     "read_projection",
     "render_silences",
     "resize_viewport",

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from math import cos, hypot, pi, sin
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.battle import Battle, Certainty, Event, Move, MoveKind, Situation, number_events, situation
 from geo.layout.boxes import Box, TakenBoxes
@@ -22,6 +24,7 @@ from geo.symbology import BAR, EVENT_DISC, is_vague
 
 RINGS = (0.0, 14.0, 20.0, 27.0, 35.0, 44.0, 54.0, 66.0, 80.0, 96.0)
 """From its place to where a disc may stand, px."""
+FARTHEST = RINGS[-1] + 16.0
 TURNS = 16
 HALF = EVENT_DISC + 2.4
 """Half the side of the ground that a disc takes with its halo, px."""
@@ -190,16 +193,30 @@ def place_discs(
 
 def _choose(x: float, y: float, firm: TakenBoxes, taken: TakenBoxes) -> tuple[float, float] | None:
     """Return from a spot to the best free ground near it, px; None: there is none."""
-    offers = [
-        (round(reach * cos(angle), 1), round(reach * sin(angle), 1))
-        for reach in RINGS
-        for angle in (2 * pi * n / TURNS - pi / 4 for n in range(TURNS if reach else 1))
-    ]
-    boxes = [[(x + dx - HALF, y + dy - HALF, x + dx + HALF, y + dy + HALF)] for dx, dy in offers]
-    costs = SHAFT * taken.price(boxes) + PER_PX * np.array([hypot(*offer) for offer in offers])
-    costs[firm.price(boxes) > 0] = np.inf
+    offers = _offer_seats()
+    corners = np.concatenate([offers - HALF, offers + HALF], axis=1) + np.array([x, y, x, y])
+    prices = taken.beside(firm, (x - FARTHEST, y - FARTHEST, x + FARTHEST, y + FARTHEST))
+    both = prices.price_days(corners[:, None], bounded=False)
+    outside = taken.price_outside(corners)
+    costs = SHAFT * (both[:, 0] + outside) + PER_PX * np.hypot(*offers.T)
+    costs[both[:, 1] + outside > 0] = np.inf
     best = int(costs.argmin())
-    return offers[best] if np.isfinite(costs[best]) else None
+    if not np.isfinite(costs[best]):
+        return None
+    dx, dy = offers[best].tolist()
+    return dx, dy
+
+
+@cache
+def _offer_seats() -> NDArray[np.float64]:
+    """Return the offsets of a disc from its place, the nearest first."""
+    return np.array(
+        [
+            (round(reach * cos(angle), 1), round(reach * sin(angle), 1))
+            for reach in RINGS
+            for angle in (2 * pi * n / TURNS - pi / 4 for n in range(TURNS if reach else 1))
+        ]
+    )
 
 
 def _box_heads(battle: Battle, now: Situation, view: str, project: Project) -> Iterator[Box]:

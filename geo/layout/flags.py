@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from geo.battle import Area, AreaKind, Battle, Certainty, Situation, is_same
+import numpy as np
+
+from geo.battle import Area, AreaKind, Battle, Certainty, Place, is_same
 from geo.layout.groups import Project
+from geo.layout.labels import PlacedLabel
+from geo.symbology import find_roof
 
 FEET = ((0.0, 26.0), (-36.0, 8.0), (-36.0, 30.0), (-70.0, 8.0))
 """From a site to where the foot of its flag may stand, the best first, px."""
@@ -14,8 +20,21 @@ RISE = 9.0
 """From a flag's foot up to its middle."""
 ROOM = (33.0, 28.0)
 """How far from a symbol's middle a flag's middle must be, across or up."""
-HIDDEN = (27.0, 25.0)
-"""Nearer to a symbol's middle than this, across and up, a site's flag would lie under it."""
+SAME = 1e-3
+"""Degrees within which a site is a place."""
+
+
+@dataclass(frozen=True)
+class PlacedFlag:
+    """The flag of a site that was taken."""
+
+    area: str
+    x: float
+    y: float
+    """The site, px."""
+    dx: float
+    dy: float
+    """From the site to the foot of the flag."""
 
 
 def find_taken(battle: Battle, site: Area) -> date:
@@ -35,37 +54,60 @@ def is_last_known(battle: Battle, site: Area, day: date) -> bool:
     return day > find_taken(battle, site) and site.certainty != Certainty.CERTAIN
 
 
+@lru_cache(maxsize=4)
+def find_sites(battle: Battle) -> Mapping[str, Place]:
+    """Return the place that each site is, by the id of its area."""
+    known = [place for place in battle.places.values() if place.lonlat is not None]
+    spots = np.array([place.lonlat for place in known], dtype=float).reshape(-1, 2)
+    sites = {}
+    for area in battle.areas:
+        if area.kind == AreaKind.SITE and known:
+            at = area.shape.centroid
+            far = np.hypot(*(spots - (at.x, at.y)).T)
+            if far.min() < SAME:
+                sites[area.id] = known[int(far.argmin())]
+    return sites
+
+
 def place_flags(
-    told: Situation, middles: Sequence[tuple[float, float]], project: Project
-) -> tuple[tuple[str, float, float], ...]:
-    """Return where flags stand so that no symbol hides them.
+    battle: Battle,
+    areas: Iterable[Area],
+    view: str,
+    middles: Sequence[tuple[float, float]],
+    labels: Iterable[PlacedLabel],
+    project: Project,
+) -> tuple[PlacedFlag, ...]:
+    """Return the flags of the sites that a view shows, where no symbol hides them.
 
     Parameters
     ----------
-    told
-        What the other accounts say of a day.
+    battle
+        The battle.
+    areas
+        What is held; of these the sites are taken.
+    view
+        The view: it shows a site's flag where it shows the site.
     middles
-        Of all symbols, px.
+        Of all symbols and discs, px.
+    labels
+        The names that are laid: whose place has a mark keeps its flag whatever stands there.
     project
         Longitude and latitude to px.
-
-    Returns
-    -------
-    tuple of (str, float, float)
-        Of each site taken: the area's id, and from its spot to the foot of its flag, px.
     """
+    marked = {label.id for label in labels if label.mark is not None}
     flags = []
-    for area in told.areas:
-        if area.kind == AreaKind.SITE:
-            x, y = project(area.shape.centroid.x, area.shape.centroid.y)
-            free = [(dx, dy) for dx, dy in FEET if _is_free(x + dx, y + dy - RISE, middles)]
-            flags.append((area.id, *(free or FEET)[0]))
+    sites = find_sites(battle)
+    for area in areas:
+        place = sites.get(area.id) if area.kind == AreaKind.SITE else None
+        if place is None or view not in place.views:
+            continue
+        x, y = project(area.shape.centroid.x, area.shape.centroid.y)
+        roof = (0.0, find_roof(place.kind)) if place.id in marked else (0.0, 0.0)
+        seats = (roof, *FEET[1:]) if area.account == battle.voice.id else FEET
+        free = [(dx, dy) for dx, dy in seats if _is_free(x + dx, y + dy - RISE, middles)]
+        if free or place.id in marked or area.account != battle.voice.id:
+            flags.append(PlacedFlag(area.id, x, y, *(free or seats)[0]))
     return tuple(flags)
-
-
-def is_flag_hidden(x: float, y: float, middles: Iterable[tuple[float, float]]) -> bool:
-    """Return whether a flag at a site's own spot lies under a symbol, given the middles of all."""
-    return any(abs(x - a) < HIDDEN[0] and abs(y - b) < HIDDEN[1] for a, b in middles)
 
 
 def _is_free(x: float, y: float, middles: Sequence[tuple[float, float]]) -> bool:

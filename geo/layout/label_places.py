@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import product
+from math import hypot
 
+import numpy as np
+from shapely import contains_xy
 from shapely.geometry import Point, box
 from shapely.geometry.base import BaseGeometry
 
 from geo.battle import Battle, Event, Ground, GroundKind, Language, Place, Situation
 from geo.layout.boxes import Box, align_box
 from geo.layout.label_runs import offer_runs
-from geo.layout.labels import EVENT_RANK, FOREMOST, PlacedLabel, Wanted, mark_box
+from geo.layout.labels import EVENT_RANK, PlacedLabel, Wanted, mark_box
 from geo.symbology import LETTERS, LINE_HEIGHT, is_vague, measure_text
 
 Project = Callable[[float, float], tuple[float, float]]
@@ -22,12 +25,12 @@ REACHES = (20.0, 32.0, 46.0, 62.0, 84.0)
 """How far from it, px."""
 SIDES = (("left", 13.0), ("right", -13.0))
 """How an event's name may hang on its mark, and how far from its middle."""
-METRES_PER_DEGREE = 111_195.0
-"""Of latitude."""
+RING = 9.0
+"""Half the width of the ring of a place that is not located, px."""
 GROUND_RANK = {
     GroundKind.QUARTER: 0.5,
-    GroundKind.SEA: 1.5,
-    GroundKind.RIVER: 1.7,
+    GroundKind.SEA: 1.7,
+    GroundKind.RIVER: 0.9,
     GroundKind.LAKE: 3.5,
     GroundKind.COUNTRY: 3.0,
     GroundKind.RAILWAY: 3.2,
@@ -119,36 +122,30 @@ def _offer_place(
     if place.kind == "building" and place.certainty == "uncertain":
         text += " ?"
     width, tall = _measure(kind, text, "")
-    left, top, right, bottom = mark_box(place)
-    mark = (x + left, y + top, x + right, y + bottom)
+    left, top, right, _ = mark_box(place)
     for dx, dy, align in _around(-left, right, -top, tall):
         label = PlacedLabel(
             place.id, kind, text, "", *place.lonlat, x, y, dx, dy, align, mark=(0.0, 0.0)
         )
         boxes = [align_box(x + dx, y + dy, width, tall, align)]
-        yield label, boxes if place.rank <= FOREMOST else [mark, *boxes]
+        yield label, boxes
 
 
 def _offer_vague(
     place: Place, lang: Language, project: Project
 ) -> Iterator[tuple[PlacedLabel, list[Box]]]:
-    """Yield places of a name whose spot nobody knows: within its radius, with a dotted mark."""
-    if place.lonlat is None or place.radius_m is None:
+    """Yield places of a name whose spot nobody knows: by a dotted ring that stands for it."""
+    if place.lonlat is None:
         return
     x, y = project(*place.lonlat)
-    _, north = project(place.lonlat[0], place.lonlat[1] + place.radius_m / METRES_PER_DEGREE)
     text = f"{place.name.read(lang)} ?"
     width, tall = _measure(str(place.kind), text, "")
-    for share in (0.6, 0.8, 0.4, 0.95):
-        reach = share * (y - north)
-        for ux, uy in ((0.8, 0.6), (-0.8, 0.6), (1, 0), (-1, 0), (0.6, 0.8), (-0.6, 0.8)):
-            mx, my = ux * reach, uy * reach
-            label = PlacedLabel(
-                place.id, str(place.kind), text, "", *place.lonlat, x, y, mx + 11, my, "left",
-                mark=(mx, my),
-            )  # fmt: skip
-            mark = (x + mx - 7, y + my - 7, x + mx + 7, y + my + 7)
-            yield label, [mark, align_box(x + mx + 11, y + my, width, tall, "left")]
+    for dx, dy, align in _around(RING, RING, RING, tall):
+        label = PlacedLabel(
+            place.id, str(place.kind), text, "", *place.lonlat, x, y, dx, dy, align,
+            mark=(0.0, 0.0),
+        )  # fmt: skip
+        yield label, [align_box(x + dx, y + dy, width, tall, align)]
 
 
 def _offer_event(
@@ -205,12 +202,17 @@ def _offer_area(
     centre = shape.centroid
     spots = [centre if shape.contains(centre) else middle]
     steps = range(1, 10)
+    first = spots[0]
     grid = [
-        Point(west + (east - west) * a / 10, south + (north - south) * b / 10)
+        (west + (east - west) * a / 10, south + (north - south) * b / 10)
         for a in steps
         for b in steps
     ]
-    spots += sorted((p for p in grid if shape.contains(p)), key=spots[0].distance)
+    inside = contains_xy(shape, *np.array(grid).T)
+    near = sorted(
+        (hypot(x - first.x, y - first.y), n, x, y) for n, (x, y) in enumerate(grid) if inside[n]
+    )
+    spots += [Point(x, y) for _, _, x, y in near]
     # Where name and second line find no room, the name alone may, or broken in two, or small.
     broken = _break_line(text)
     forms = [(kind, text, sub), (kind, text, ""), (kind, broken, "")]

@@ -16,6 +16,8 @@ from geo.layout.boxes import Box
 from geo.layout.labels import Offer, PlacedLabel, Project
 from geo.symbology import LETTERS, STROKES, measure_text
 
+PARTS = 6
+"""Of how many boxes a name along a line is made."""
 STEEPEST = 78.0
 """Degrees up to which a name may climb."""
 
@@ -51,7 +53,7 @@ def offer_runs(
         for run in runs:
             if run is not None:
                 label = _lay_along(piece, text, line, run, offset)
-                yield label, [_box_curve(label, size)]
+                yield label, _box_curve(label, size)
 
 
 def _find_offsets(kind: GroundKind, size: float, band: str) -> tuple[float, ...]:
@@ -125,15 +127,23 @@ def _lay_along(piece: Ground, text: str, line: LineString, run: _Run, offset: fl
     )
 
 
-def _box_curve(label: PlacedLabel, size: float) -> Box:
-    """Return the box around a name along a line."""
-    (ax, ay), (cx, cy), (bx, by) = label.path
-    mx, my = (ax + 2 * cx + bx) / 4, (ay + 2 * cy + by) / 4
-    xs, ys = (ax, mx, bx), (ay, my, by)
+def _box_curve(label: PlacedLabel, size: float) -> list[Box]:
+    """Return boxes along a name that follows a line."""
+    start, control, end = (complex(*point) for point in label.path)
     half = size * 0.62
-    return (
-        label.x + min(xs) - half / 2,
-        label.y + min(ys) - half,
-        label.x + max(xs) + half / 2,
-        label.y + max(ys) + half,
-    )
+    boxes = []
+    for n in range(PARTS):
+        ends = [
+            start * (1 - t) ** 2 + 2 * control * t * (1 - t) + end * t * t
+            for t in (n / PARTS, (n + 1) / PARTS)
+        ]
+        xs, ys = [point.real for point in ends], [point.imag for point in ends]
+        boxes.append(
+            (
+                label.x + min(xs) - half / 4,
+                label.y + min(ys) - half,
+                label.x + max(xs) + half / 4,
+                label.y + max(ys) + half,
+            )
+        )
+    return boxes

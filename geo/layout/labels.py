@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from geo.battle import Battle, Place, PlaceKind
+from geo.battle import Battle, Place
 from geo.layout.boxes import Box, TakenBoxes
 
 Project = Callable[[float, float], tuple[float, float]]
@@ -23,15 +23,11 @@ URGENT = 500.0
 """The same for what the day cannot be understood without: it may cross an arrow."""
 VITAL = 1200.0
 """The same for the quarters: a whole arrow may run through the name, never a symbol."""
+MEAN = 0.3
+"""How much of the price of all days counts beside that of the worst."""
 LAST = 240.0
 """What the last of many places costs for being the last."""
-EVENT_RANK = 2.5
-SPEAKING = frozenset({PlaceKind.BRIDGE, PlaceKind.MOSQUE, PlaceKind.CHURCH, PlaceKind.STATION})
-"""Places whose marks tell what they are without a name."""
-FOREMOST = 3
-"""Up to this rank, a place's mark is kept clear of units."""
-
-
+EVENT_RANK, QUARTER = 2.5, 0.6
 BADGE_ROOM = (33.0, 28.0)
 """How far from a symbol's middle a badge's middle must be, across or up, px."""
 
@@ -67,44 +63,30 @@ Offer = tuple[PlacedLabel, list[Box]]
 Wanted = tuple[float, str, list[Offer]]
 
 
-def place_labels(
-    wanted: list[Wanted], taken: TakenBoxes, shunned: TakenBoxes | None = None
-) -> tuple[PlacedLabel, ...]:
-    """Return the names that find a free place, and take their ground from `taken`.
+def place_labels(wanted: list[Wanted], taken: TakenBoxes) -> list[Offer]:
+    """Return the names that find a free place with their boxes, and take their ground.
 
-    A foremost place whose mark speaks for itself keeps it where the name finds no place.
-    What lies on `shunned` is avoided where it can be, and is not taken.
+    A name may cover what it may on every day, on the worst of them as on the others. A mark is
+    there whether its name finds room or not.
     """
-    placed: list[PlacedLabel] = []
+    placed: list[Offer] = []
     for rank, _, choices in sorted(wanted, key=lambda item: item[:2]):
         if not choices:
             continue
-        prices = taken.price([boxes for _, boxes in choices])
-        costs = prices + np.minimum(3 * np.arange(len(prices)), LAST)
-        if shunned is not None:
-            costs += shunned.price([boxes for _, boxes in choices])
+        days = taken.price_days([boxes for _, boxes in choices])
+        prices = days.max(axis=1)
+        costs = prices + MEAN * days.mean(axis=1)
+        costs += np.minimum(3 * np.arange(len(prices)), LAST)
         best = int(costs.argmin())
-        most = ALLOWED if rank > EVENT_RANK else URGENT if rank >= 1 else VITAL
-        if prices[best] > most:
+        most = ALLOWED if rank > EVENT_RANK else URGENT if rank >= QUARTER else 2 * VITAL
+        if days[best].mean() > most or prices[best] > (3 * VITAL if rank < QUARTER else URGENT):
             first = choices[0][0]
-            if 1 < rank <= FOREMOST and first.kind in SPEAKING:
-                placed.append(replace(first, text=""))
+            if first.mark is not None and first.kind != "event":
+                placed.append((replace(first, text=""), []))
             continue
-        label, boxes = choices[best]
-        taken.add(boxes)
-        placed.append(label)
-    return tuple(placed)
-
-
-def claim_names(wanted: list[Wanted], taken: TakenBoxes) -> list[Box]:
-    """Return the ground that had better be left free for the names of the quarters."""
-    claims: list[Box] = []
-    for rank, _, choices in wanted:
-        if rank < 1 and choices:
-            prices = taken.price([boxes for _, boxes in choices])
-            prices += np.minimum(3 * np.arange(len(choices)), LAST)
-            claims += choices[int(prices.argmin())][1]
-    return claims
+        taken.add(choices[best][1])
+        placed.append(choices[best])
+    return placed
 
 
 def mark_box(place: Place) -> Box:
@@ -117,10 +99,10 @@ def mark_box(place: Place) -> Box:
 
 
 def box_marks(battle: Battle, view: str, project: Project) -> list[Box]:
-    """Return the boxes that the marks of a view's foremost places take, px."""
+    """Return the boxes that the marks of a view's places take, px."""
     boxes = []
     for place in battle.places.values():
-        if place.lonlat is not None and view in place.views and place.rank <= FOREMOST:
+        if place.lonlat is not None and view in place.views:
             x, y = project(*place.lonlat)
             left, top, right, bottom = mark_box(place)
             boxes.append((x + left, y + top, x + right, y + bottom))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from math import hypot
 
-from shapely import get_coordinates
+from shapely import get_coordinates, get_parts
 from shapely.geometry import box
 
 from geo.battle import AreaKind, Battle, GroundKind, Situation
@@ -89,3 +89,27 @@ def box_sites(now: Situation, project: Project) -> list[Box]:
             x, y = project(*get_coordinates(area.shape)[0])
             boxes.append((x - 3, y - 18, x + 15, y + 2))
     return boxes
+
+
+def trace_fronts(
+    battle: Battle, now: Situation, view: str, project: Project
+) -> list[list[tuple[float, float]]]:
+    """Return the front lines that a view draws on a day, px."""
+    return [
+        [project(x, y) for x, y in get_coordinates(part)]
+        for area in (*now.areas, *now.fallen)
+        if area.kind == AreaKind.FRONT and is_owed(battle, area, view)
+        for part in get_parts(area.shape)
+    ]
+
+
+def trace_rivers(battle: Battle, view: str, project: Project) -> list[list[tuple[float, float]]]:
+    """Return the rivers that a view shows, px."""
+    west, south, east, north = battle.views[view].bounds
+    window = box(west, south, east, north)
+    return [
+        [project(x, y) for x, y in get_coordinates(part)]
+        for piece in battle.ground
+        if piece.kind == GroundKind.RIVER and view in piece.views
+        for part in get_parts(piece.shape.intersection(window))
+    ]

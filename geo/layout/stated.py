@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from geo.battle import Battle, Certainty, Language, situation
-from geo.layout.week import Layout, PlacedUnit, name_stack, step_behind
+from geo.layout.blocks import name_stack, read_brackets
+from geo.layout.placed import PlacedUnit, step_behind
+from geo.layout.week import Layout
 
 
 def keep_stated(battle: Battle, layout: Layout, lang: Language) -> Layout:
@@ -24,12 +26,15 @@ def keep_stated(battle: Battle, layout: Layout, lang: Language) -> Layout:
     """
     now = situation(battle, layout.situation.day, stated_only=True)
     events = {event.id for event in now.events}
+    units, others = _keep(battle, layout.units, lang), _keep(battle, layout.others, lang)
+    ended = _keep(battle, layout.ended, lang)
     return replace(
         layout,
         situation=now,
-        units=_keep(battle, layout.units, lang),
-        ended=_keep(battle, layout.ended, lang),
-        others=_keep(battle, layout.others, lang),
+        units=units,
+        ended=ended,
+        others=others,
+        brackets=read_brackets(battle, (*units, *ended, *others), lang),
         labels=tuple(x for x in layout.labels if x.kind != "event" or x.id in events),
         discs=tuple(disc for disc in layout.discs if disc.spot.sure),
     )
@@ -47,7 +52,22 @@ def _keep(battle: Battle, units: Iterable[PlacedUnit], lang: Language) -> tuple[
         for members in stacks.values()
         for unit in _fold(battle, members, lang)
     }
-    return tuple(again.get(unit.position.unit, unit) if unit.fold else unit for unit in sure)
+    blocks = {
+        key: [unit for unit in sure if (unit.block, unit.position.account) == key]
+        for key in {(unit.block, unit.position.account) for unit in sure if unit.block}
+    }
+    for members in blocks.values():
+        again |= {unit.position.unit: unit for unit in _shrink(battle, members, lang)}
+    return tuple(again.get(unit.position.unit, unit) for unit in sure)
+
+
+def _shrink(battle: Battle, members: list[PlacedUnit], lang: Language) -> list[PlacedUnit]:
+    """Return what is left of a block as a smaller block, or as a unit that stands alone."""
+    if len(members) == 1:
+        label = battle.units[members[0].position.unit].label.read(lang)
+        return [replace(members[0], text=label, block="", manner="")]
+    first = members[0].position.unit
+    return [replace(unit, block=first) for unit in members]
 
 
 def _fold(battle: Battle, members: list[PlacedUnit], lang: Language) -> list[PlacedUnit]:

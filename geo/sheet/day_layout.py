@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 from geo.battle import Battle, Language, Situation, situation
-from geo.layout import Layout, PlacedUnit, Viewport, keep_stated, lay_out_week, name_band
+from geo.layout import (
+    Layout,
+    PlacedUnit,
+    Viewport,
+    keep_stated,
+    lay_out_week,
+    name_band,
+    read_brackets,
+)
 from geo.sheet.map_window import Window
 from geo.sheet.paint.lettering import RISE, measure_letters
 from geo.sheet.stands import find_anchor
@@ -54,7 +63,7 @@ def read_layout(
     layout = _lay_out(battle, lang, window, tuple(accounts), compact=compact)[day]
     if stated_only:
         layout = keep_stated(battle, layout, lang)
-    return _keep_inside(layout, window)
+    return _keep_inside(battle, layout, lang, window)
 
 
 @lru_cache(maxsize=WEEKS_KEPT)
@@ -93,7 +102,14 @@ def read_situation(
     return situation(battle, day, accounts=heard, stated_only=stated_only)
 
 
-def _keep_inside(layout: Layout, window: Window) -> Layout:
+def _gather(units: Iterable[PlacedUnit]) -> dict[tuple[str, str, str], list[PlacedUnit]]:
+    gathered: dict[tuple[str, str, str], list[PlacedUnit]] = defaultdict(list)
+    for unit in units:
+        gathered[unit.stack, unit.position.account, unit.block].append(unit)
+    return gathered
+
+
+def _keep_inside(battle: Battle, layout: Layout, lang: Language, window: Window) -> Layout:
     """Return a layout without symbols beyond the paper, and none cut by its edge."""
     width, height = window.size
 
@@ -102,20 +118,29 @@ def _keep_inside(layout: Layout, window: Window) -> Layout:
             unit for unit in units if 0 < unit.x + unit.dx < width and 0 < unit.y + unit.dy < height
         ]
         kept = {id(unit): _move_inside(unit, width, height) for unit in listed}
-        fronts = {(unit.stack, unit.position.account): unit for unit in listed if unit.fold == 1}
-        for unit in listed:
-            front = fronts.get((unit.stack, unit.position.account))
-            if unit.fold > 1 and front is not None:
-                # Those behind go along, or the stack would fall apart.
-                dx, dy = kept[id(front)].dx - front.dx, kept[id(front)].dy - front.dy
-                kept[id(unit)] = replace(unit, dx=unit.dx + dx, dy=unit.dy + dy)
+        for (stack, _, block), members in _gather(listed).items():
+            if not (stack or block):
+                continue
+            # They go along, or the stack or block would fall apart.
+            shifts = [
+                (kept[id(unit)].dx - unit.dx, kept[id(unit)].dy - unit.dy)
+                for unit in members
+                if unit.fold <= 1
+            ]
+            dx = max((x for x, _ in shifts), key=abs, default=0.0)
+            dy = max((y for _, y in shifts), key=abs, default=0.0)
+            for unit in members:
+                align = kept[id(unit)].align if stack else unit.align
+                kept[id(unit)] = replace(unit, dx=unit.dx + dx, dy=unit.dy + dy, align=align)
         return tuple(kept.values())
 
+    units, ended, others = keep(layout.units), keep(layout.ended), keep(layout.others)
     return replace(
         layout,
-        units=keep(layout.units),
-        ended=keep(layout.ended),
-        others=keep(layout.others),
+        units=units,
+        ended=ended,
+        others=others,
+        brackets=read_brackets(battle, (*units, *ended, *others), lang),
         discs=tuple(
             disc
             for disc in layout.discs
@@ -128,14 +153,14 @@ def _move_inside(unit: PlacedUnit, width: float, height: float) -> PlacedUnit:
     """Return a unit whose symbol and name are whole: moved, or its name on the other side."""
     left, top, right, bottom = MARGIN
     long = measure_letters(unit.text, LETTERS["unit"])
-    if unit.text and unit.align == "center":
+    if unit.text and unit.align in {"center", "above"}:
         left, right = max(left, long / 2 + EDGE), max(right, long / 2 + EDGE)
         bottom = max(bottom, find_anchor(unit)[1] + LETTERS["unit"].size * RISE + EDGE)
     x, y = unit.x + unit.dx, unit.y + unit.dy
     dx = min(max(x, left), width - right) - unit.x
     dy = min(max(y, top), height - bottom) - unit.y
     moved = replace(unit, dx=dx, dy=dy) if (dx, dy) != (unit.dx, unit.dy) else unit
-    if not unit.text or unit.align == "center":
+    if not unit.text or unit.align in {"center", "above"}:
         return moved
     beside = unit.align == "left"
     reach = abs(find_anchor(unit)[0]) + long

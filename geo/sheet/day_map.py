@@ -13,6 +13,7 @@ from geo.sheet.ground import find_river
 from geo.sheet.map_window import Window
 from geo.sheet.paint.painter import Painter, paint_area, paint_lines, paint_shapes
 from geo.sheet.stands import (
+    paint_brackets,
     paint_differences,
     paint_disc,
     paint_discs,
@@ -69,11 +70,12 @@ def paint_day_map(
     paint_moves(painter, battle, now, window)
     placed = [*layout.ended, *layout.others, *layout.units]
     paint_leaders(painter, placed)
-    paint_sites(painter, battle, now, layout, window)
+    paint_sites(painter, battle, now, layout)
     for unit in sorted(placed, key=lambda unit: -unit.fold):
         paint_unit(painter, battle, unit)
     for label in layout.labels:
         paint_label(painter, label)
+    paint_brackets(painter, battle, layout)
     for unit in placed:
         paint_unit_label(painter, battle, unit)
     paint_discs(painter, layout)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from math import copysign, hypot
 from typing import cast
 
-from geo.battle import ENDED, Account, Area, AreaKind, Battle, Place, Situation
+from geo.battle import ENDED, Account, Battle, Situation
 from geo.layout import (
     ENDED_GAP,
     SEEN,
     Layout,
     PlacedLabel,
     PlacedUnit,
-    is_flag_hidden,
     is_last_known,
     place_badges,
 )
-from geo.sheet.map_window import Window
 from geo.sheet.paint.lettering import Align, paint_along, paint_text
 from geo.sheet.paint.painter import Painter, paint_lines, paint_shapes
 from geo.symbology import (
@@ -78,78 +76,29 @@ def paint_leaders(painter: Painter, placed: Iterable[PlacedUnit]) -> None:
         paint_shapes(painter, [Shape(((0, 0),), fill="ink2", radius=LEADER_DOT)], at=spot)
 
 
-def paint_sites(
-    painter: Painter, battle: Battle, now: Situation, layout: Layout, window: Window
-) -> None:
+def paint_sites(painter: Painter, battle: Battle, now: Situation, layout: Layout) -> None:
     """Paint the marks of places, and a flag where a side had taken one."""
-    sites = [
-        (area, place)
-        for area in now.areas
-        if area.kind == AreaKind.SITE and (place := _find_place(battle, area)) is not None
-    ]
-    taken = {place.id: area for area, place in sites if area.account == battle.voice.id}
-    feet = {area: (dx, dy) for area, dx, dy in layout.flags}
-    for area, _ in sites:
-        if area.account != battle.voice.id:
-            x, y = _find_middle(area, window)
-            dx, dy = feet[area.id]
-            last = is_last_known(battle, area, now.day)
-            _paint_other_flag(painter, battle, area, (x + dx, y + dy), last=last)
-    _paint_taken(painter, battle, taken, layout, window)
-    _paint_marks(painter, battle, layout.labels, taken)
-
-
-def _paint_taken(
-    painter: Painter, battle: Battle, taken: Mapping[str, Area], layout: Layout, window: Window
-) -> None:
-    """Paint the places that a side had taken, under its flag, where no symbol hides them."""
-    marked = {label.id for label in layout.labels if label.mark is not None}
-    symbols = [(unit.x + unit.dx, unit.y + unit.dy) for unit in (*layout.units, *layout.ended)]
-    for name, area in taken.items():
-        place = battle.places[name]
-        at = _find_middle(area, window)
-        hidden = name not in marked and is_flag_hidden(*at, symbols)
-        if hidden or window.view not in place.views:
+    _paint_marks(painter, battle, layout.labels)
+    areas = {area.id: area for area in now.areas}
+    for flag in layout.flags:
+        area = areas.get(flag.area)
+        if area is None:
             continue
-        last = is_last_known(battle, area, layout.situation.day)
-        shapes = draw_site(place.kind, holder=True, doubtful=is_doubtful(place), last=last)
-        paint_shapes(painter, shapes or draw_flag(last=last), battle.sides[area.side], at=at)
+        at = (flag.x + flag.dx, flag.y + flag.dy)
+        last = is_last_known(battle, area, now.day)
+        paint_shapes(painter, draw_flag(last=last), battle.sides[area.side], at=at)
+        if area.account != battle.voice.id:
+            paint_disc(painter, (at[0] - 11, at[1] - 9), battle.accounts[area.account])
 
 
-def _paint_marks(
-    painter: Painter, battle: Battle, labels: Iterable[PlacedLabel], taken: Collection[str]
-) -> None:
-    """Paint the marks of the places that nobody had taken."""
+def _paint_marks(painter: Painter, battle: Battle, labels: Iterable[PlacedLabel]) -> None:
+    """Paint the marks of places."""
     for label in labels:
-        if label.mark is not None and label.id in battle.places and label.id not in taken:
+        if label.mark is not None and label.id in battle.places:
             place = battle.places[label.id]
             at = (label.x + label.mark[0], label.y + label.mark[1])
             shapes = draw_site(place.kind, doubtful=is_doubtful(place))
             paint_shapes(painter, turn_shapes(shapes, find_turn(battle, place)), at=at)
-
-
-def _find_middle(area: Area, window: Window) -> tuple[float, float]:
-    return window.project(area.shape.centroid.x, area.shape.centroid.y)
-
-
-def _paint_other_flag(
-    painter: Painter, battle: Battle, area: Area, at: tuple[float, float], *, last: bool
-) -> None:
-    """Paint the flag that another account sets, its foot on `at`."""
-    paint_shapes(painter, draw_flag(last=last), battle.sides[area.side], at=at)
-    paint_disc(painter, (at[0] - 11, at[1] - 9), battle.accounts[area.account])
-
-
-def _find_place(battle: Battle, area: Area) -> Place | None:
-    """Return the place that a site is."""
-    at = area.shape.centroid
-    near = {
-        place.id: hypot(place.lonlat[0] - at.x, place.lonlat[1] - at.y)
-        for place in battle.places.values()
-        if place.lonlat is not None
-    }
-    best = min(near, key=near.__getitem__, default=None)
-    return battle.places[best] if best is not None and near[best] < SAME else None
 
 
 def paint_unit(painter: Painter, battle: Battle, placed: PlacedUnit) -> None:
@@ -177,6 +126,8 @@ def find_anchor(placed: PlacedUnit) -> tuple[float, float]:
     ax, ay = placed.label_anchor()
     if placed.count > 1 and ax > 0:
         ax += 5  # Clear of the frames behind.
+    if placed.count > 1 and ay < 0:
+        ay -= 6
     if placed.position.status in ENDED:
         # Its symbol is smaller.
         ax = copysign(ENDED_GAP, ax) + (5 if placed.count > 1 and ax > 0 else 0) if ax else 0
@@ -194,10 +145,31 @@ def paint_unit_label(painter: Painter, battle: Battle, placed: PlacedUnit) -> No
         placed.text,
         ENDED_LETTERS if placed.position.status in ENDED else LETTERS["unit"],
         side=battle.sides[battle.units[placed.position.unit].side],
-        align=cast("Align", placed.align),
+        align="center" if placed.align == "above" else cast("Align", placed.align),
         halo="halo",
         name=f"unit-{placed.position.unit}",
     )
+
+
+def paint_brackets(painter: Painter, battle: Battle, layout: Layout) -> None:
+    """Paint what holds blocks together, and their names."""
+    for bracket in layout.brackets:
+        side = battle.sides[battle.units[bracket.units[0]].side]
+        ends = [painter.locate(bracket.x + x, bracket.y + y) for x, y in bracket.line]
+        paint_lines(painter, [ends], LIGHT["halo"], 4.0)
+        paint_lines(painter, [ends], LIGHT["ink2"], 1.2)
+        letters = ENDED_LETTERS if bracket.ended else LETTERS["unit"]
+        for y, text, names in bracket.rows:
+            paint_text(
+                painter,
+                (bracket.x + bracket.anchor, bracket.y + y),
+                text,
+                letters,
+                side=None if bracket.ended else side,
+                align=cast("Align", bracket.align),
+                halo="halo",
+                name=f"unit-{(names or bracket.units)[0]}",
+            )
 
 
 def paint_label(painter: Painter, label: PlacedLabel) -> None:

@@ -85,6 +85,11 @@ def draw_site(
     return shapes
 
 
+def find_roof(kind: PlaceKind) -> float:
+    """Return how high above its spot, px with y down, the flag on a place's mark stands."""
+    return _find_roof(SITES.get(kind, ()))
+
+
 def draw_flag(foot: tuple[float, float] = (0.0, 0.0), *, last: bool = False) -> tuple[Shape, ...]:
     """Return the flag of a taken site, its staff standing on `foot`; open: last known."""
     x, y = foot

@@ -19,6 +19,7 @@ from jinja2 import Template
 from geo.battle import LANGUAGES, Battle, Language
 from geo.webmap import (
     fill_blank,
+    list_level_tasks,
     read_asset,
     render_blank,
     render_description,
@@ -123,6 +124,12 @@ def _render_unscripted(battle: Battle, lang: Language) -> str:
     )
 
 
+def list_page_tasks(battle: Battle) -> list[Task]:
+    """Return the work of making the page in all languages: first all that they share."""
+    pages = [Task(render_blank, (lang,)) for lang in LANGUAGES]
+    return [*list_level_tasks(battle, LANGUAGES), *pages]
+
+
 def write_one_file(battle: Battle, order: Order, path: Path) -> None:
     """Write the battle as the one HTML file `path`, which opens in the language of the order.
 
@@ -131,8 +138,10 @@ def write_one_file(battle: Battle, order: Order, path: Path) -> None:
     OSError
         The file cannot be written.
     """
-    tasks = [Task(render_blank, (other,)) for other in LANGUAGES]
-    blanks = {task.args[0]: blank for task, blank in do_all(battle, tasks)}
+    tasks = list_page_tasks(battle)
+    blanks = {
+        task.args[0]: done for task, done in do_all(battle, tasks) if task.work is render_blank
+    }
     write_bytes(path, render_html(battle, order.lang, blanks).encode())
 
 

@@ -14,7 +14,7 @@ from geo.battle import LANGUAGES, Battle, Language, situation
 from geo.exchange import write_data
 from geo.sheet import FrameMaker, draw
 from geo.takeaway.downloads import FOLDERS, name_download, render_offers
-from geo.takeaway.one_file import guard_page, render_html
+from geo.takeaway.one_file import guard_page, list_page_tasks, render_html
 from geo.takeaway.signposts import (
     SHARE,
     render_lost,
@@ -117,7 +117,7 @@ def _list_tasks(battle: Battle, folder: Path, base: str) -> list[Task]:
     """Return all that takes time, the longest first; what is alike in one hand."""
     each = [(lang, view) for lang in LANGUAGES for view in battle.views]
     return [
-        *(Task(render_blank, (lang,)) for lang in LANGUAGES),
+        *list_page_tasks(battle),
         *(Task(_write_sheets, (folder / lang, lang, view, base)) for lang, view in each),
         *(Task(_write_film, (folder / lang, lang, view)) for lang, view in each),
         *(Task(_write_data, (folder / lang, lang, base)) for lang in LANGUAGES),

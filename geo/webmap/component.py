@@ -2,7 +2,8 @@
 
 The heavy page crosses the wire once: `_PAGE` brings it, with the texts of the panels, and puts it
 into a sandboxed frame. `_SLOT` is a place for a part of the panels. `_STATE` carries the small
-messages: what was chosen at first, and what the exports need to know since. `host.js` is the
+messages: what was chosen at first, and what the exports need to know since. `_SUPPLY` brings the
+layouts that the page asks for. `host.js` is the
 script around them all; it shows panels and address without asking the server.
 """
 
@@ -20,6 +21,7 @@ import streamlit as st
 
 from geo.battle import Language
 from geo.webmap.assets import read_assets
+from geo.webmap.page import fill_levels
 
 SCRIPTS = ("rules.js", "address.js", "panels.js", "reader.js", "host.js")
 
@@ -28,25 +30,58 @@ _PAGE = st.components.v2.component("battle_page", js=read_assets(*SCRIPTS), isol
 _STATE = st.components.v2.component(
     "battle_state", js=read_assets("state.js"), isolate_styles=False
 )
+_SUPPLY = st.components.v2.component(
+    "battle_supply", js=read_assets("supply.js"), isolate_styles=False
+)
 _SLOT = st.components.v2.component("battle_slot", js=read_assets("slot.js"), isolate_styles=False)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=128)
 def _pack(text: str) -> str:
     """Return a text deflated, as base64."""
     return b64encode(compress(text.encode(), 9)).decode()
 
 
+@lru_cache(maxsize=16)
+def _sum(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def supply_page(find: Callable[[object], str | None], *, key: str) -> None:
+    """Answer a page that lacks layouts; without a question it costs nothing.
+
+    Parameters
+    ----------
+    find
+        Returns the layouts that are asked for, as JSON, or None if there are none such. A browser
+        may ask anything.
+    key
+        Of the widget.
+    """
+
+    def hear() -> None:
+        st.session_state[f"{key}-lack"] = st.session_state[key].lack
+
+    lack = st.session_state.pop(f"{key}-lack", None)
+    data: dict[str, Any] = {}
+    if isinstance(lack, dict):
+        found = find(lack)
+        data = {"n": lack.get("n"), "packed": _pack(found or "null")}
+    _SUPPLY(key=key, data=data, on_lack_change=hear)
+
+
 def show_page(
-    html: str, panels: Mapping[str, Any], words: Mapping[str, str], *, battle: str, lang: Language,
-    title: str, on_again: Callable[[str], None],
+    html: str, levels: str, panels: Mapping[str, Any], words: Mapping[str, str], *, battle: str,
+    lang: Language, title: str, on_again: Callable[[str], None],
 ) -> None:  # fmt: skip
     """Show a page of the map in a frame that may run scripts and save files, nothing else.
 
     Parameters
     ----------
     html
-        The whole page, as `webmap.render_page` gives it.
+        The whole page, as `webmap.render_page` gives it, without layouts.
+    levels
+        The layouts that it opens with, as `webmap.render_opening` gives them.
     panels
         What the panels beside it show, as `collect_panels` gives it.
     words
@@ -67,9 +102,12 @@ def show_page(
         on_again(str(again.get("lang")) if isinstance(again, dict) else "")
 
     key = f"page-{battle}"
-    text = json.dumps({"html": html, "panels": panels, "words": words}, ensure_ascii=False)
-    page = sha256(text.encode()).hexdigest()[:16]
-    data = {"packed": _pack(text), "page": page, "battle": battle, "lang": lang, "title": title}
+    parts = {"html": html, "blank": fill_levels("{}"), "panels": panels, "words": words}
+    text = json.dumps(parts, ensure_ascii=False)
+    data = {
+        "packed": _pack(text), "page": _sum(text), "levels": _pack(fill_levels(levels)),
+        "battle": battle, "lang": lang, "title": title,
+    }  # fmt: skip
     _PAGE(key=key, data=data, on_again_change=hear)
 
 
@@ -78,16 +116,13 @@ def show_slot(name: Literal["head", "page", "day", "rest"]) -> None:
     _SLOT(key=f"slot-{name}", data=name)
 
 
-def hear_page(asked: Mapping[str, Any], *, key: str) -> dict[str, Any]:
-    """Tell the page what to show at first, and return what it last said was chosen.
+def read_said(key: str) -> dict[str, Any]:
+    """Return what the page last said was chosen.
 
     Parameters
     ----------
-    asked
-        What the page shows at first: `date`, `lang`, `unit`, `view`, `others`, `stated`, `at`,
-        `panel`.
     key
-        Of the widget.
+        Of `hear_page`.
 
     Returns
     -------
@@ -96,7 +131,22 @@ def hear_page(asked: Mapping[str, Any], *, key: str) -> dict[str, Any]:
         was said. A browser may say anything: check it.
     """
     heard = st.session_state.get(key)
-    said: dict[str, Any] = dict((heard.said if heard is not None else None) or {})
-    data = {"asked": dict(asked), "heard": said.get("n", 0)}
+    return dict((heard.said if heard is not None else None) or {})
+
+
+def hear_page(asked: Mapping[str, Any], lang: Language, *, key: str) -> None:
+    """Tell the page what to show at first, and that what it last said was heard.
+
+    Parameters
+    ----------
+    asked
+        What the page shows at first: `date`, `lang`, `unit`, `view`, `others`, `stated`, `at`,
+        `panel`.
+    lang
+        The language of what is offered now.
+    key
+        Of the widget; `read_said` returns what the page said.
+    """
+    said = read_said(key)
+    data = {"asked": dict(asked), "lang": lang, "heard": said.get("n", 0)}
     _STATE(key=key, data=data, on_said_change=lambda: None, default={"said": {}})
-    return said

@@ -22,6 +22,7 @@ from geo.webmap.ground import add_ground
 from geo.webmap.leaflet import LeafletFiles
 from geo.webmap.time_bar import TimeSlider, render_time
 from geo.webmap.told.drawings import render_letters, render_symbols
+from geo.webmap.told.levels import list_spots, render_levels
 from geo.webmap.told.markers import list_markers
 from geo.webmap.told.payload import tell_payload
 
@@ -32,8 +33,9 @@ PANES = {
 """Panes and their depth; units stand in Leaflet's marker pane, 600."""
 
 SCRIPTS = (
-    "chart.js", "tips.js", "legend.js", "units.js", "drawings.js", "labels.js", "keyboard.js",
-    "pointing.js", "views.js", "gestures.js", "webmap.js", "popovers.js", "snapshot.js",
+    "chart.js", "levels.js", "tips.js", "legend.js", "units.js", "drawings.js", "labels.js",
+    "keyboard.js", "pointing.js", "views.js", "gestures.js", "webmap.js", "popovers.js",
+    "snapshot.js",
 )  # fmt: skip
 """The page's scripts in their order: each sets one name that holds all it does."""
 
@@ -68,6 +70,7 @@ class Plate(MacroElement):
         {% macro html(this, kwargs) %}
             {{ this.markup }}
             <script type="application/json" id="told">{{ this.told }}</script>
+            {{ this.levels }}
         {% endmacro %}
         {% macro script(this, kwargs) %}
             {{ this.js }}
@@ -95,7 +98,7 @@ class Script(MacroElement):
 
 def make_map(
     battle: Battle, lang: Language, *, day: date | None = None, view: str | None = None,
-    unit: str | None = None,
+    unit: str | None = None, levels: str | None = None,
 ) -> BattleMap:  # fmt: skip
     """Return the map of a battle: ground, seven days of units, time slider.
 
@@ -105,6 +108,9 @@ def make_map(
         The battle and the language of every word.
     day, view, unit
         What is shown at first; None: the first day, the first view, no unit.
+    levels
+        The layouts that the page carries, as `dump_levels` gives them; None: all of them. A page
+        that lacks some asks whoever holds its frame.
     """
     middle = battle.point
     west, south, east, north = bound_world([view.bounds for view in battle.views.values()])
@@ -147,6 +153,7 @@ def make_map(
         + read_asset("discs.css")
         + render_letters(),
         markup=render_symbols(battle),
+        levels=fill_levels(levels or render_levels(battle, lang, tuple(list_spots(battle)))),
         told=json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/"),
         rules=read_assets("rules.js", "dom.js"),
         js=read_assets(*SCRIPTS),
@@ -156,6 +163,11 @@ def make_map(
     TimeSlider().add_to(chart)
     Script(read_asset("bridge.js")).add_to(chart)
     return chart
+
+
+def fill_levels(levels: str) -> str:
+    """Return the element of a page that holds its layouts."""
+    return f'<script type="application/json" id="levels">{levels}</script>'
 
 
 def render_page(chart: BattleMap, battle: Battle, lang: Language) -> str:

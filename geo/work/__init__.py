@@ -8,6 +8,7 @@ from geo.work.formats import FORMATS, Kind, Scope, list_formats
 from geo.work.jobs import Job
 from geo.work.order import PAPERS, RANGES, Choice, Order, PaperName, list_choices
 from geo.work.processes import Task, WorkerError, do_all
+from geo.work.store import Store, open_store, read_code, read_versions, write_key
 
 __all__ = [
     "FORMATS",
@@ -22,15 +23,20 @@ __all__ = [
     "Order",
     "PaperName",
     "Scope",
+    "Store",
     "Task",
     "WorkerError",
     "do_all",
     "list_choices",
     "list_formats",
     "name_file",
+    "open_store",
     "read_address",
+    "read_code",
+    "read_versions",
     "render_plain",
     "replace_content",
     "replace_file",
     "write_bytes",
+    "write_key",
 ]

@@ -161,3 +161,64 @@ test("text is written as text", () => {
   assert.equal(rules.clamp(7, 0, 5), 5);
   assert.equal(rules.mix(2, 4, 0.25), 2.5);
 });
+
+// ---- layouts that are not here yet ---------------------------------------------------------------
+
+const VIEW_AT = (level) => (level < 10 ? "far" : "near");
+
+test("the nearest layout is of the same stop, then of the same view, then of the nearest zoom", () => {
+  const at = (level, stop) => ({ level, stop });
+  const nearest = (laid, level, stop) => rules.findNearest(laid, { level, stop }, VIEW_AT);
+  assert.deepEqual(nearest([at(12, 1), at(30, 2)], 12, 2), at(30, 2));
+  assert.deepEqual(nearest([at(9, 0), at(12, 0)], 10, 0), at(12, 0));
+  assert.deepEqual(nearest([at(11, 0), at(14, 0)], 12, 0), at(11, 0));
+  assert.deepEqual(nearest([at(11, 0), at(13, 0)], 12, 0), at(11, 0));
+  assert.deepEqual(nearest([at(12, 0), at(12, 5)], 12, 3), at(12, 5));
+  assert.equal(nearest([], 12, 0), undefined);
+});
+
+test("what is shown is asked for first, then what may come next, and in the end nothing", () => {
+  const has = new Set();
+  const at = {
+    here: 12, others: [2, 20], levels: Array.from({ length: 22 }, (_, n) => n), stop: 1, stops: 3, reach: 3,
+    has: (level, stop) => has.has(`${level} ${stop}`),
+  };
+  const asked = [];
+  for (let lacking = rules.findLacking(at); lacking; lacking = rules.findLacking(at)) {
+    asked.push(lacking.level);
+    assert.deepEqual(lacking.stops, [0, 1, 2]);
+    for (const stop of lacking.stops) has.add(`${lacking.level} ${stop}`);
+  }
+  assert.deepEqual(asked, [12, 13, 11, 14, 10, 2, 20]);
+});
+
+test("of many stops the one at hand comes alone, and then those beside it", () => {
+  const has = new Set();
+  const at = {
+    here: 0, others: [], levels: [0], stop: 30, stops: 60, reach: 2, has: (level, stop) => has.has(`${level} ${stop}`),
+  };
+  assert.deepEqual(rules.findLacking(at), { level: 0, stops: [30] });
+  has.add("0 30");
+  assert.deepEqual(rules.findLacking(at), { level: 0, stops: [28, 29, 31, 32] });
+});
+
+test("zooms that one level serves are asked for once, and none beyond the last", () => {
+  const at = { here: 2, others: [], levels: [0, 0, 0], stop: 0, stops: 1, reach: 1, has: (level) => level === 0 };
+  assert.equal(rules.findLacking(at), null);
+});
+
+test("units go over from where they stood to where they stand", () => {
+  const row = (dx) => ({ marker: 1, dx, dy: 0, align: 0, leader: 0, fold: 0, members: 0, text: "" });
+  const [from, to] = [new Map([[1, row(10)]]), new Map([[1, row(20)], [2, row(5)]])];
+  assert.deepEqual([...rules.moveRows(from, to, 0.5).values()].map(({ dx }) => dx), [15, 5]);
+  assert.deepEqual([...rules.moveRows(from, to, 1)], [...to]);
+  assert.deepEqual([...rules.fillRows(to, 3).keys()].sort(), [0, 1, 2]);
+});
+
+test("what is drawn alike at two stops does not fade between them", () => {
+  const same = { days: [0, 1, 2], fallen: [] }, gone = { days: [0], fallen: [] }, fell = { days: [0, 1], fallen: [1] };
+  assert.equal(rules.changes([same], 0, 1), false);
+  assert.equal(rules.changes([same, gone], 0, 1), true);
+  assert.equal(rules.changes([fell], 0, 1), true);
+  assert.equal(rules.changes([gone], 0, 0), false);
+});

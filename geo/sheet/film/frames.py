@@ -24,6 +24,7 @@ from geo.sheet.paint.painter import Painter, paint_area, paint_lines, paint_shap
 from geo.sheet.paint.raster_page import Pair, RasterPage, Sprite
 from geo.sheet.sheet import render_caption
 from geo.sheet.stands import (
+    paint_brackets,
     paint_differences,
     paint_discs,
     paint_label,
@@ -152,7 +153,8 @@ class FrameMaker:
                 paint_held(chart, self.battle, now, self.window)
                 paint_fronts(chart, self.battle, now, self.window)
                 paint_moves(chart, self.battle, now, self.window)
-                paint_sites(chart, self.battle, now, layout, self.window)
+                paint_sites(chart, self.battle, now, layout)
+                paint_brackets(chart, self.battle, layout)
                 for label in layout.labels:
                     paint_label(chart, label)
                 paint_discs(chart, layout)

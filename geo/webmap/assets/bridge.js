@@ -7,6 +7,7 @@
 
   /** @type {(asked: Told.ToPage) => void} */
   function obey(asked) {
+    if ("levels" in asked) return levels.take(asked.levels);
     if (asked.key) return clock.press(asked.key);
     const quiet = Boolean(asked.quiet);
     if (asked.theme) plate.setTheme(asked.theme);
@@ -26,6 +27,7 @@
     if (asked.reveal) plate.reveal(asked.reveal);
   }
 
+  levels.attach((lack) => plate.say({ lack }));
   plate.listen((message) => window.parent.postMessage(message, "*"));
   window.addEventListener("message", (event) => {
     if (event.source === window.parent && event.data && event.data.ask === told.battle) obey(event.data);

@@ -13,7 +13,14 @@ const chart = (() => {
     v: 0, day: -1, unit: null, view: null, others: false, stated: false, fitted: true, opened: 0, point: null,
   };
 
-  const isCompact = () => chart.map.getContainer().clientWidth < told.narrow;
+  let compact = false;
+
+  // Measured where the window changes, never while time runs: it would lay the page out.
+  function measure() {
+    compact = chart.map.getContainer().clientWidth < told.narrow;
+  }
+
+  const isCompact = () => compact;
   const kind = () => (isCompact() ? "compact" : "wide");
   const viewAt = () => told.viewAt[kind()][zoomIndex()];
   const zoomIndex = () =>
@@ -35,35 +42,46 @@ const chart = (() => {
   if (Object.hasOwn(told.views, opening.view)) told.view = opening.view;
   if (opening.unit === null || told.units.some((unit) => unit.id === opening.unit)) told.unit = opening.unit;
 
-  // What stands where at a stop, at the zoom at hand: each layout is read once.
+  // What stands where at a stop, at the zoom at hand or at the nearest that is here: each layout is
+  // read once.
   function readLayout(day) {
-    const key = `${kind()} ${zoomIndex()} ${day} ${state.stated}`;
-    if (!laid.has(key)) laid.set(key, nameLayout(told.layouts[kind()], zoomIndex(), day));
-    return laid.get(key);
+    const found = levels.find(day);
+    const key = `${found?.key} ${day} ${state.stated}`;
+    if (!laid.has(key)) laid.set(key, found ? nameLayout(found, day) : bare());
+    return levels.move(laid.get(key), day);
   }
 
-  /** @type {(table: Told.Layouts, zoom: number, day: number) => any} */
-  function nameLayout(table, zoom, day) {
-    const numbers = rules.readRow(columns.layout, table.rows[zoom][day]);
+  // Nothing is known of where things stand: units stand on their spots.
+  const bare = () => ({ units: rules.fillRows(new Map(), told.units.length), ended: [], labels: [], brackets: [], flags: [], discs: [], badges: [] });
+
+  /** @type {(found: Told.Laid, day: number) => any} */
+  function nameLayout({ table, row, stop }, day) {
+    const numbers = rules.readRow(columns.layout, row);
     const read = (column, number) => rules.readRows(columns[column], table.parts[number]);
-    const units = read("unit", state.stated ? numbers.units_stated : numbers.units);
-    return {
-      units: new Map(units.map((row) => [row.marker, row])),
+    const rows = read("unit", state.stated ? numbers.units_stated : numbers.units);
+    const units = new Map(rows.map((unit) => [unit.marker, unit]));
+    const named = {
+      units,
       ended: read("ended", state.stated ? numbers.ended_stated : numbers.ended),
-      labels: read("label", numbers.labels).map((row) => ({
-        ...row,
-        ...rules.readRow(columns.name, table.names[row.name]),
-        mark: row.mark && rules.readRow(columns.mark, row.mark),
-        path: row.path && rules.readRow(columns.path, row.path),
+      labels: read("label", numbers.labels).map((label) => ({
+        ...label,
+        ...rules.readRow(columns.name, table.names[label.name]),
+        mark: label.mark && rules.readRow(columns.mark, label.mark),
+        path: label.path && rules.readRow(columns.path, label.path),
       })),
+      brackets: read("bracket", state.stated ? numbers.brackets_stated : numbers.brackets),
       flags: read("flag", numbers.flags),
       discs: read("disc", numbers.discs),
       badges: read("badge", numbers.badges),
     };
+    // Of another stop's layout only what no day changes is true.
+    return stop === day ? named : {
+      ...bare(), units: rules.fillRows(units, told.units.length), labels: named.labels.filter(({ kind: sort }) => sort !== "event"),
+    };
   }
 
   return {
-    told, state, opening, scales, isCompact, kind, viewAt, zoomIndex, band, heard, readLayout,
+    told, state, opening, scales, measure, isCompact, kind, viewAt, zoomIndex, band, heard, readLayout,
     // Set before anything else is asked.
     map: /** @type {Told.Map} */ (null),
   };

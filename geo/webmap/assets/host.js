@@ -6,15 +6,16 @@ const makeHost = () => {
   const root = document.documentElement;
   globalThis.battleSlots ||= {};
   const slots = globalThis.battleSlots;
-  let frame = null, told = null, theme = null, asked = null;
+  let frame = null, told = null, theme = null, asked = null, pressed = null, fetch = null, lack = null, lacks = 0, overdue = 0, offered = null, heardAll = true;
   let say = null, again = null, said = 0, tries = 0, answers = 0, mending = false, kept = null, news = null, gauged = null, late = 0;
 
   // What is sent is deflated: a dossier in Cyrillic is four times as large.
-  function unpack(packed) {
+  function inflate(packed) {
     const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    return new Response(stream).json();
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate")));
   }
+
+  const unpack = (packed) => inflate(packed).json();
 
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -32,7 +33,7 @@ const makeHost = () => {
       show: (event) => send({ show: event }),
       reveal: (covered) => send({ reveal: covered }),
     },
-    changed: () => { tell(); measure(); hush(); },
+    changed: () => { if (document.querySelector("[data-testid=stPopoverBody]")) tell(); measure(); hush(); },
     write: address.follow,
   });
 
@@ -44,39 +45,94 @@ const makeHost = () => {
     else delete root.dataset.behind;
   }
 
+  const OFFERED = ".st-key-export button, [data-testid=stPopoverBody] :is([data-testid=stDownloadButton], [data-testid=stButton]) button";
+  const WANTING = ".st-key-export, [data-testid=stPopoverBody]";
+  const listOffered = () => [...document.querySelectorAll(OFFERED)];
+
+  // A press made before the server has heard is held back, and made when it has.
   function guard(event) {
-    const offered = event.target.closest(".st-key-export, [data-testid=stPopoverBody] :is([data-testid=stDownloadButton], [data-testid=stButton])");
-    if (!offered || !("behind" in root.dataset)) return;
+    const button = event.target.closest(OFFERED);
+    if (!button) return;
+    tell();
+    if (!("behind" in root.dataset)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    // What is drawn anew meanwhile is another element in the same place.
+    pressed = "offline" in root.dataset ? null : listOffered().indexOf(button);
+  }
+
+  // What is offered is of what is shown, in its language.
+  function settle() {
+    const alike = !told || offered === told.lang;
+    lag(!alike);
+    // It is painted first.
+    if (alike && pressed !== null) requestAnimationFrame(() => setTimeout(release));
+  }
+
+  function release() {
+    const button = pressed === null ? null : listOffered()[pressed];
+    pressed = null;
+    button?.click();
   }
 
   const pick = () => Object.fromEntries(SAID.map((name) => [name, reader.chosen()[name]]));
 
+  // A day or a click is no matter of the server's: it hears when the pointer, a finger or the focus
+  // comes to what needs it. What was pressed is made of what was shown then.
+  function approach(event) {
+    if (event.target.closest?.(WANTING)) tell();
+  }
+
   function tell() {
+    // What is held back is of what was said last.
+    if (!say || !reader.chosen() || (pressed !== null && !mending)) return;
     const now = JSON.stringify(pick());
-    if (!say || news === now) return;
+    if (news === now) return;
     news = now;
     said += 1;
+    heardAll = false;
     lag(true);
     clearTimeout(late);
     late = setTimeout(() => { if ("behind" in root.dataset && !("offline" in root.dataset)) reconnect(); }, 8000);
     say({ n: said, ...pick() });
   }
 
-  function attach({ asked: first, heard }, speak) {
+  // ---- layouts that the page lacks --------------------------------------------------------
+
+  function order() {
+    clearTimeout(overdue);
+    if (!lack || !fetch || "offline" in root.dataset) return;
+    lacks += 1;
+    fetch({ ...lack, lang: told.lang, n: lacks });
+    // The script may have been interrupted by other work for this reader.
+    overdue = setTimeout(order, 5000);
+  }
+
+  async function supply({ data, setTriggerValue }) {
+    fetch = (wanted) => setTriggerValue("lack", wanted);
+    if (!lack || data?.n !== lacks) return;
+    clearTimeout(overdue);
+    lack = null;
+    const turn = frame;
+    const found = await unpack(data.packed);
+    if (frame === turn) send({ levels: found });
+  }
+
+  function attach({ asked: first, heard, lang }, speak) {
     say = speak;
     answers += 1;
     asked ??= { ...first };
+    offered = lang;
     if (heard === said || said === 0) {
       mending = false;
-      lag(false);
       note(null);
+      heardAll = true;
+      settle();
     } else if (mending) {
       // A server that was started again has heard nothing; what is on its way comes by itself.
-      mending = false;
       news = null;
       tell();
+      mending = false;
     }
   }
 
@@ -130,7 +186,10 @@ const makeHost = () => {
       const covered = reader.chosen().unit ? reader.panels().rise() : 0;
       if (covered) send({ reveal: covered });
     } else if ("bar" in data) root.style.setProperty("--bar", `${data.bar}px`);
-    else reader.hear(data);
+    else if (data.lack) {
+      lack = data.lack;
+      order();
+    } else reader.hear(data);
   }
 
   function leadBack() {
@@ -162,6 +221,9 @@ const makeHost = () => {
     mending = true;
     for (let n = 0; n < 8 && turn === tries; n += 1) {
       again?.(lang);
+      // Its answer is heard only if it is another than the last.
+      news = null;
+      tell();
       await wait(2000);
       if (answers !== before) return;
     }
@@ -185,10 +247,13 @@ const makeHost = () => {
         aside.disconnect();
         delete root.dataset.offline;
         reconnect(told?.lang);
+        order();
       } else {
         tries += 1;
         root.dataset.offline = "";
         kept = told?.lang ?? null;
+        pressed = null;
+        heardAll = false;
         lag(true);
         aside.observe(document.body, { childList: true, subtree: true });
         silence = setTimeout(() => note(told?.words.offline), 3000);
@@ -208,11 +273,12 @@ const makeHost = () => {
       return;
     }
     parentElement.told = data.page;
-    const { html, panels, words } = await unpack(data.packed);
+    const [{ html, blank, panels, words }, levels] = await Promise.all([unpack(data.packed), inflate(data.levels).text()]);
     while (!asked || !slots.rest || !box()) await wait(20);
     if (parentElement.told !== data.page) return;
     const old = parentElement.querySelector("iframe");
     told = { lang: data.lang, words };
+    if (offered === told.lang && heardAll) settle();
     root.lang = data.lang;
     reader.start({ ...(reader.chosen() || asked), lang: data.lang }, panels);
     reader.panels().heed(box());
@@ -223,7 +289,8 @@ const makeHost = () => {
     frame.dataset.page = data.page;
     frame.dataset.battle = data.battle;
     frame.name = JSON.stringify({ ...reader.chosen(), ...dress(), ...gauge() });
-    frame.srcdoc = html.replace(/(<body[^>]* data-date=")[^"]*/, (_, body) => body + reader.chosen().date);
+    lack = null;
+    frame.srcdoc = html.replace(blank, () => levels).replace(/(<body[^>]* data-date=")[^"]*/, (_, body) => body + reader.chosen().date);
     if (old) old.remove();
     parentElement.append(frame);
     address.follow(reader.chosen(), !old);
@@ -237,6 +304,7 @@ const makeHost = () => {
   addEventListener("beforeprint", () => { root.dataset.theme = "light"; });
   addEventListener("afterprint", dress);
   document.addEventListener("click", guard, { capture: true });
+  for (const name of ["pointerover", "pointerdown", "focusin"]) document.addEventListener(name, approach, { capture: true, passive: true });
   document.addEventListener("click", (event) => {
     event.target.closest("[data-testid=stAlert]")?.classList.add("read");
     reader.panels()?.press(event);
@@ -250,7 +318,7 @@ const makeHost = () => {
   new MutationObserver(redress).observe(document.head, { childList: true, subtree: true });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(redress, 100));
 
-  return { mount, attach, render: reader.render };
+  return { mount, attach, supply, render: reader.render };
 };
 
 globalThis.battleHost ||= makeHost();

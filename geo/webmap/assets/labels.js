@@ -48,6 +48,10 @@ const labels = (() => {
       const other = area.account !== told.voice;
       html += sign(x + flag.dx, y + flag.dy, isLast(area) ? "m-flag-last" : "m-flag", `side-${area.side}${other ? " alien" : ""}`, flag.area);
     }
+    for (const row of layout.brackets) {
+      const first = told.units[row.marker];
+      if (heard({ account: first.account, certainty: "certain" })) html += bracket(first, row, ...place(row.lat, row.lon));
+    }
     for (const row of layout.ended) {
       const { dx, dy, align, text } = row, position = told.positions[row.position];
       if (!heard(position)) continue;
@@ -59,6 +63,17 @@ const labels = (() => {
         `<span class="name ${aligns[align]}" data-label="${position.unit}">${escapeText(text)}</span></button>`;
     }
     pane.innerHTML = html;
+  }
+
+  // What holds a block together, and its names: the chosen one stands out.
+  function bracket(first, { marker, align, at, ended, line: ends, rows }, x, y) {
+    const path = `M${ends.map((point) => point.join(" ")).join("L")}`;
+    const name = (unit) =>
+      `<b data-label="${unit.id}" data-name-of="${unit.id}"${unit.id === state.unit ? ' class="picked"' : ""}>${escapeText(unit.label)}</b>`;
+    return `<svg class="lab bracket" data-block="${marker}" style="left:${x}px;top:${y}px" width="1" height="1"><path d="${path}"/><path d="${path}"/></svg>` +
+      rows.map(([down, named]) => `<div class="lab block-name side-${first.side} ${aligns[align]}${ended ? " over" : ""}" data-block="${marker}" ` +
+        `style="left:${x + at}px;top:${y + down}px" aria-hidden="true"><span${Array.isArray(named) ? "" : ` data-label="${first.id}"`}>` +
+        `${Array.isArray(named) ? named.map((n) => name(told.units[n])).join(" · ") : escapeText(named)}</span></div>`).join("");
   }
 
   // From a spot to what belongs to it.
@@ -100,10 +115,36 @@ const labels = (() => {
     pane.addEventListener("mouseout", tips.leave);
   }
 
+  // A block tells its names under the pointer, and opens at a press.
+  function explainBlocks() {
+    const find = (event) => {
+      const found = event.target.closest(".block-name");
+      return found ? units.list()[Number(found.dataset.block)] : null;
+    };
+    pane.addEventListener("mouseover", (event) => {
+      const front = find(event);
+      for (const el of pane.querySelectorAll(".bracket")) {
+        el.classList.toggle("pointed-at", Boolean(front) && Number(el.dataset.block) === front.row?.block);
+      }
+    });
+    pane.addEventListener("click", (event) => {
+      const front = find(event);
+      if (!front) return;
+      event.stopPropagation();
+      popovers.openStack(front);
+    });
+  }
+
+  // The chosen unit's name stands out in its block's.
+  function pick(id) {
+    for (const el of pane.querySelectorAll("[data-name-of]")) el.classList.toggle("picked", el.dataset.nameOf === id);
+  }
+
   function start() {
     pane = chart.map.getPane("labels");
     explainFlags();
+    explainBlocks();
   }
 
-  return { start, draw: drawLabels };
+  return { start, pick, draw: drawLabels };
 })();

@@ -18,6 +18,9 @@ declare namespace Told {
     text: string;
     /** Which stack it is in, once the layout says so. */
     stack?: number | string;
+    /** The block it stands in, or -1, and whether it bears its own name. */
+    block?: number;
+    named?: number;
   }
   interface Keyframe { v: number; lon: number; lat: number; position: number; moving: number; shown: number }
 
@@ -57,7 +60,10 @@ declare namespace Told {
     fallen: number;
     units: Unit[];
     positions: Position[];
-    layouts: Record<Width, Layouts>;
+    /** By kind of window, for each zoom the number of the zoom whose layouts serve it. */
+    levels: Record<Width, number[]>;
+    /** How many stops on either side of the one at hand are asked for in advance. */
+    reach: number;
     drawn: Drawn[];
     areas: Area[];
     quarrels: Quarrel[];
@@ -75,8 +81,12 @@ declare namespace Told {
     happens: string[][];
   }
   type Width = "wide" | "compact";
-  /** `rows`: for each zoom and day, a layout's numbers of `parts`, which are tables. */
-  interface Layouts { names: Row[]; parts: Row[][]; rows: Row[][] }
+  /** `rows`: by kind of window, level and stop, a layout's numbers of `parts`, which are tables. */
+  interface Layouts { names: Row[]; parts: Row[][]; rows: Partial<Record<Width, Record<string, Record<string, Row>>>> }
+  /** A layout that is here: its row in its table. */
+  interface Laid { key: string; level: number; stop: number; table: Layouts; row: Row }
+  /** Layouts that a page wants. */
+  interface Lack { width: Width; level: number; stops: number[] }
   interface Unit {
     id: string; account: string; side: string; name: string; label: string; sort: string; sideName: string; parent: string;
     trace: Row[];
@@ -152,6 +162,8 @@ declare namespace Told {
     /** The event that is pointed at, and one whose place is brought in. */
     point?: string | null;
     show?: string;
+    /** Layouts that were lacking, or null: there are none. */
+    levels?: Layouts | null;
     /** Px of the window's foot under which the chosen unit must not lie. */
     reveal?: number;
   }
@@ -167,6 +179,8 @@ declare namespace Told {
     bar?: number;
     /** The event under the pointer, and one that was pressed. */
     pointed?: string | null; event?: string;
+    /** Layouts that it lacks. */
+    lack?: Lack;
     /** Escape was pressed, and nothing was open in the page. */
     escape?: true;
   }

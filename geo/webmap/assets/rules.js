@@ -64,10 +64,11 @@ const rules = (() => {
   const isHeard = (thing, { voice, others, stated }) =>
     (!thing.account || thing.account === voice || others) && (!stated || thing.certainty === "certain");
 
-  // Whether two units stand in one stack.
+  // Whether two units stand in one stack, or side by side in one block.
   /** @type {(one: Told.Standing, other: Told.Standing) => boolean} */
-  const areStacked = (one, other) =>
-    Boolean(one.row.fold && other.row.fold) && one.side === other.side && one.row.stack === other.row.stack;
+  const areStacked = (one, other) => one.side === other.side && (one.row.fold
+    ? Boolean(other.row.fold) && one.row.stack === other.row.stack
+    : one.row.block >= 0 && one.row.block === other.row.block);
 
   // The chosen unit comes to the front of its stack, and lends it its name: who changes places.
   /** @type {(standing: Told.Standing[], chosen: string | null) => Told.Raised | null} */
@@ -80,6 +81,57 @@ const rules = (() => {
   /** @type {(row: Told.UnitRow, place: string, raised: Told.Raised) => Told.UnitRow} */
   const raiseRow = (row, place, raised) => (place === "up"
     ? { ...row, fold: 1, members: raised.members, text: raised.name } : { ...row, fold: 2, members: 0 });
+
+  // ---- layouts that are not here yet ---------------------------------------------------------
+
+  // The layout to show instead of one that is wanting. That of another stop is the last resort: its
+  // units are others. Beyond that, the nearest zoom; one of another view has other names.
+  /** @type {<T extends { level: number, stop: number }>(laid: T[], wanted: { level: number, stop: number }, viewAt: (level: number) => string) => T | undefined} */
+  function findNearest(laid, wanted, viewAt) {
+    const view = viewAt(wanted.level);
+    const cost = ({ level, stop }) =>
+      1000 * Math.abs(stop - wanted.stop) + 2 * Math.abs(level - wanted.level) + (viewAt(level) === view ? 0 : 9) + (level > wanted.level ? 1 : 0);
+    let best, least = Number.POSITIVE_INFINITY;
+    for (const one of laid) {
+      const price = cost(one);
+      if (price < least) [best, least] = [one, price];
+    }
+    return best;
+  }
+
+  // What to ask for next: what is shown, then zooms close by, then what the other views show.
+  /** @type {(at: { here: number, others: number[], levels: number[], stop: number, stops: number, reach: number, has: (level: number, stop: number) => boolean }) => { level: number, stops: number[] } | null} */
+  function findLacking({ here, others, levels, stop, stops, reach, has }) {
+    const near = Array.from({ length: stops }, (_, n) => n).filter((n) => Math.abs(n - stop) <= reach);
+    if (!has(levels[here], stop)) {
+      return { level: levels[here], stops: near.filter((n) => !has(levels[here], n) && (reach >= stops || n === stop)) };
+    }
+    for (const zoom of [here, here + 1, here - 1, here + 2, here - 2, ...others]) {
+      const level = levels[zoom];
+      const lacking = level === undefined ? [] : near.filter((n) => !has(level, n));
+      if (lacking.length) return { level, stops: lacking };
+    }
+    return null;
+  }
+
+  // Units of which a layout says nothing stand on their spots.
+  /** @type {(rows: Map<number, Told.UnitRow>, count: number) => Map<number, Told.UnitRow>} */
+  function fillRows(rows, count) {
+    const filled = new Map(rows);
+    for (let marker = 0; marker < count; marker += 1) {
+      if (!filled.has(marker)) filled.set(marker, { marker, dx: 0, dy: 0, align: 0, leader: 0, fold: 0, members: 0, text: "", block: -1, named: 1 });
+    }
+    return filled;
+  }
+
+  // The rows of units on their way from where they stood, by a share.
+  /** @type {(from: Map<number, Told.UnitRow>, to: Map<number, Told.UnitRow>, share: number) => Map<number, Told.UnitRow>} */
+  function moveRows(from, to, share) {
+    return new Map([...to].map(([marker, row]) => {
+      const old = from.get(marker) ?? row;
+      return [marker, { ...row, dx: mix(old.dx, row.dx, share), dy: mix(old.dy, row.dy, share) }];
+    }));
+  }
 
   // ---- the clock ---------------------------------------------------------------------------
 
@@ -115,6 +167,11 @@ const rules = (() => {
   // How plainly what belongs to a stop is seen between two.
   /** @type {(v: number) => number} */
   const fade = (v) => 1 - Math.min(0.7, Math.abs(v - Math.round(v)) * 1.6);
+
+  // Whether anything of these is drawn otherwise at one stop than at another.
+  /** @type {(things: { days: number[], fallen?: number[] }[], low: number, high: number) => boolean} */
+  const changes = (things, low, high) => low !== high && things.some(({ days, fallen = [] }) =>
+    days.includes(low) !== days.includes(high) || fallen.includes(low) !== fallen.includes(high));
 
   // ---- keys --------------------------------------------------------------------------------
 
@@ -208,7 +265,8 @@ const rules = (() => {
 
   return {
     HOME, LAYERS, clamp, mix, escapeText, useDrawings, readRow, readRows, readRing, readTrace, isHeard, areStacked, findRaised, raiseRow,
-    isBetween, stepDay, timeGlide, isAt, findNext, stepEvent, fade, isFreeKey, readAddress, writeAddress, isPlace,
+    findNearest, findLacking, fillRows, moveRows,
+    isBetween, stepDay, timeGlide, isAt, findNext, stepEvent, fade, changes, isFreeKey, readAddress, writeAddress, isPlace,
     seatView, seatCard, nextStop, nearestStop,
   };
 })();

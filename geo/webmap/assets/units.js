@@ -15,7 +15,7 @@ const units = (() => {
       ...known, title: known.name, trace: rules.readRows(columns.trace, known.trace), marker, el,
       sym: el.querySelector(".sym-body"), ech: el.querySelector(".sym-echelon"), name: el.querySelector(".name"),
       count: el.querySelector(".count"), differ: el.querySelector(".differ"),
-      row: null, shown: null, key: "", margins: "", lon: null, lat: null,
+      row: null, shown: null, key: "", margins: "", lon: null, lat: null, line: "", leader: makeLeader(),
     };
     const twin = unit.account !== told.voice && told.units.some((u) => u.id === unit.id && u.account === told.voice);
     el.dataset.unit = twin ? `${unit.id}--${unit.account}` : unit.id;
@@ -26,7 +26,8 @@ const units = (() => {
     const open = (event) => {
       if (event.target.closest(".differ")) return;
       event.stopPropagation();
-      if (unit.row?.fold === 1 && unit.row.members > 1) popovers.openStack(unit);
+      const crowded = unit.row?.block >= 0 && body.classList.contains("compact");
+      if ((unit.row?.fold === 1 && unit.row.members > 1) || crowded) popovers.openStack(unit);
       else choose(unit.id);
     };
     el.addEventListener("click", open);
@@ -69,13 +70,13 @@ const units = (() => {
   function renderUnits(v) {
     const low = Math.floor(v), high = Math.ceil(v), part = v - low;
     const before = readLayout(low), after = low === high ? before : readLayout(high);
-    let lines = "";
     const raised = state.unit && findRaised(part < 0.5 ? before : after, v);
     all.forEach((unit, n) => {
       const at = rules.readTrace(unit.trace, v);
       const position = at && told.positions[at.position];
       const visible = at && heard({ account: unit.account, certainty: position.certainty });
       if (!visible) {
+        drawLeader(unit, null);
         if (unit.el.style.display !== "none") unit.el.style.display = "none";
         unit.shown = null;
         unit.key = "";
@@ -83,7 +84,10 @@ const units = (() => {
       }
       if (unit.el.style.display === "none") unit.el.style.display = "";
       const a = before.units.get(n) || after.units.get(n), b = after.units.get(n) || a;
-      if (!a) return;
+      if (!a) {
+        drawLeader(unit, null);
+        return;
+      }
       const dx = mix(a.dx, b.dx, part), dy = mix(a.dy, b.dy, part);
       const row = part < 0.5 ? a : b;
       if (unit.lon !== at.lon || unit.lat !== at.lat) {
@@ -98,17 +102,32 @@ const units = (() => {
         unit.margins = margins;
       }
       const raise = raised && (n === raised.unit ? "up" : n === raised.front ? "down" : "");
-      const key = `${at.position}|${at.moving}|${Math.round(v)}|${row.align}|${row.fold}|${row.members}|${row.text}|${raise}`;
+      const key = `${at.position}|${at.moving}|${Math.round(v)}|${row.align}|${row.fold}|${row.members}|${row.text}|${row.block}|${row.named}|${raise}`;
       if (unit.key !== key) dressState(unit, position, at.moving, raise ? rules.raiseRow(row, raise, raised) : row, key);
-      if (row.leader) {
-        const spot = chart.map.latLngToLayerPoint([at.lat, at.lon]);
-        lines += `<path d="M${spot.x} ${spot.y}l${dx} ${dy}"/><circle cx="${spot.x}" cy="${spot.y}" r="2.8"/>`;
-      }
+      drawLeader(unit, row.leader ? { ...chart.map.latLngToLayerPoint([at.lat, at.lon]), dx, dy } : null);
     });
-    if (leaders.told !== lines) {
-      leaders.innerHTML = lines;
-      leaders.told = lines;
+  }
+
+  // A leader is drawn anew only where an end of it moves.
+  function drawLeader(unit, to) {
+    const line = to ? `M${to.x} ${to.y}l${to.dx} ${to.dy}` : "";
+    if (unit.line === line) return;
+    unit.line = line;
+    if (!to) {
+      for (const part of unit.leader) part.remove();
+      return;
     }
+    const [path, spot] = unit.leader;
+    path.setAttribute("d", line);
+    spot.setAttribute("cx", to.x);
+    spot.setAttribute("cy", to.y);
+    if (!path.isConnected) leaders.append(path, spot);
+  }
+
+  function makeLeader() {
+    const [path, spot] = ["path", "circle"].map((name) => document.createElementNS(SVG_SPACE, name));
+    spot.setAttribute("r", "2.8");
+    return [path, spot];
   }
 
   // Who of a chosen unit's stack changes places with its front, if it is in one.
@@ -135,7 +154,7 @@ const units = (() => {
     unit.el.classList.toggle("moving", moving);
     unit.name.textContent = fold ? row.text : unit.label;
     unit.name.className = `name ${aligns[row.align]}`;
-    unit.name.hidden = fold > 1;
+    unit.name.hidden = fold > 1 || !row.named;
     unit.count.textContent = members > 1 ? members : "";
     unit.count.hidden = members < 2;
     const quarrel = told.quarrels.find((q) => q.unit === unit.id && q.days.includes(Math.round(state.v)));
@@ -160,6 +179,7 @@ const units = (() => {
       unit.el.classList.toggle("chosen", unit.id === id);
       seatDepth(unit);
     });
+    labels.pick(id);
     if (state.day >= 0) renderUnits(state.v);
     body.dataset.chosen = id || "";
     if (quiet) return;
@@ -170,9 +190,10 @@ const units = (() => {
   // In a window narrower than it was laid out for, a name that would be cut changes sides.
   function keepNamesWhole() {
     const frame = chart.map.getContainer().getBoundingClientRect();
-    for (const unit of all) {
-      if (!unit.shown || unit.name.hidden || unit.name.classList.contains("center")) continue;
-      const name = unit.name.getBoundingClientRect(), sign = unit.el.getBoundingClientRect();
+    // All is measured before anything is changed: the page is laid out once, not for each unit.
+    const measured = all.filter((unit) => unit.shown && !unit.name.hidden && !["center", "above"].some((hand) => unit.name.classList.contains(hand)))
+      .map((unit) => ({ unit, name: unit.name.getBoundingClientRect(), sign: unit.el.getBoundingClientRect() }));
+    for (const { unit, name, sign } of measured) {
       if (sign.left < frame.left || sign.right > frame.right) continue;
       if (name.left < frame.left + 4) unit.name.className = "name left";
       else if (name.right > frame.right - 4) unit.name.className = "name right";

@@ -11,7 +11,7 @@ const plate = (() => {
   const SETTLE_MS = 200;
   /** @type {L.Map} */
   let map;
-  let panes, tiles, resetting = false, waiting = 0, spoken = null, sized = "";
+  let panes, tiles, resetting = false, waiting = 0, reaching = 0, spoken = null, sized = "";
 
   // ---- what is shown for a day -------------------------------------------------------------
 
@@ -102,6 +102,7 @@ const plate = (() => {
   }
 
   function fitWindow() {
+    chart.measure();
     body.classList.toggle("compact", isCompact());
     map.invalidateSize({ animate: false });
     const [least, lowest] = told.locatorLeast;
@@ -165,7 +166,10 @@ const plate = (() => {
     state.v = v;
     const day = clamp(Math.round(v), 0, stops);
     const faded = String(rules.fade(v));
-    for (const pane of panes) if (pane.style.opacity !== faded) pane.style.opacity = faded;
+    for (const { el, things } of panes) {
+      const opacity = rules.changes(things, Math.floor(v), Math.ceil(v)) ? faded : "1";
+      if (el.style.opacity !== opacity) el.style.opacity = opacity;
+    }
     const changed = day !== state.day;
     if (changed) {
       showDay(day);
@@ -178,7 +182,21 @@ const plate = (() => {
     if (changed) {
       units.keepNamesWhole();
     }
-    if (changed || v === day) keyboard.reach();
+    // Under way it would lay the page out for what only the keyboard needs: that can wait for a rest.
+    clearTimeout(reaching);
+    if (v === day) keyboard.reach();
+    else if (changed || reaching) reaching = setTimeout(() => { reaching = 0; keyboard.reach(); }, SETTLE_MS);
+    if (v === day) reaching = 0;
+  }
+
+  // Another layout has come to be shown at the same clock and zoom.
+  function redraw() {
+    if (state.day < 0 || body.classList.contains("zooming")) return;
+    keyboard.keepFocus(labels.draw);
+    units.render(state.v);
+    units.keepNamesWhole();
+    pointing.point(state.point);
+    keyboard.reach();
   }
 
   function setLayer(name, on, quiet) {
@@ -238,8 +256,14 @@ const plate = (() => {
 
   function start(leafletMap, markers) {
     map = chart.map = leafletMap;
+    chart.measure();
     units.start(markers);
-    panes = ["arrows", "fronts", "held"].map((name) => map.getPane(name));
+    const isFront = (thing) => thing.kind === "front";
+    panes = [
+      { el: map.getPane("arrows"), things: told.drawn.filter((thing) => !isFront(thing)) },
+      { el: map.getPane("fronts"), things: told.drawn.filter(isFront) },
+      { el: map.getPane("held"), things: told.areas },
+    ];
     labels.start();
     pointing.start();
     gestures.start();
@@ -297,7 +321,7 @@ const plate = (() => {
   }
 
   return {
-    told, state, start, render, setLayer, announce, awaitMove, showLayers, closeAll, setFoot, setTheme, speak, speakDay,
+    told, state, start, render, redraw, setLayer, announce, awaitMove, showLayers, closeAll, setFoot, setTheme, speak, speakDay,
     leave, say, map: () => map, units: units.list, drawn: drawings.list, hideTip: tips.hide,
     showView: views.show, seeAt: views.see, chooseUnit: units.choose, reveal: units.reveal,
     pointEvent: pointing.point, pointNothing: pointing.clear, showEvent: pointing.show, setLonger: gestures.setLonger,

@@ -1,13 +1,21 @@
-"""The layouts of all days at every zoom the page can show, as its script reads them."""
+"""The layouts of the stops at the zooms that the page can show, as its script reads them.
+
+A zoom is served by a level: its own layouts, or those of a zoom below. Each level is laid when it
+is asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, Literal
 
-from geo.battle import AreaKind, Battle, Language
+from geo.battle import Battle, Language
 from geo.layout import (
+    COMPACT,
+    STEP,
+    WIDE,
     WIDTHS,
     ZOOMS,
     Layout,
@@ -27,11 +35,12 @@ from geo.layout import (
     seat_view,
     stretch_cards,
 )
-from geo.webmap.told.arrows import is_area_shown, list_areas
+from geo.webmap.told.arrows import list_areas
 from geo.webmap.told.drawings import name_mark, turn_mark
 from geo.webmap.told.markers import Json, list_events, list_markers
 from geo.webmap.told.rows import (
     BadgeRow,
+    BracketRow,
     DiscRow,
     EndedRow,
     FlagRow,
@@ -46,117 +55,148 @@ from geo.webmap.told.rows import (
 
 Parts = dict[str, list[Any]]
 
-ALIGNS = ("left", "right", "center")
+Width = Literal["wide", "compact"]
+"""Kind of window: on a desk, or a narrow screen's."""
+
+Spot = tuple[Width, int, int]
+"""Width, level and stop of a layout."""
+
+FRAMES: Mapping[Width, Mapping[str, Viewport]] = {"wide": WIDE, "compact": COMPACT}
+"""By width and band, the window that a view is fitted to."""
+
+ALIGNS = ("left", "right", "center", "above")
 BEYOND = 1.75
 """How far beyond the views' own zooms levels are laid out anew."""
-
-FLAGGED = 12.5
-"""The least zoom that shows flags: further out they would hide the ground of several sites."""
-
 
 SLACK = 0.5
 """How far from a view's own zoom its frame still counts: windows are not all of one size."""
 
 
-def tell_layouts(
-    battle: Battle, lang: Language, frames: Mapping[str, Viewport], *, compact: bool
-) -> Json:
-    """Return, for every zoom, the layouts of the days.
+@cache
+def list_levels(battle: Battle, width: Width) -> tuple[int, ...]:
+    """Return for every zoom the number of the zoom whose layouts serve it; lays nothing.
+
+    A little further in everything lies further apart: the level below serves there, and beyond
+    what a window of this kind would show.
+    """
+    fits = [_fit_view(battle, width, view) for view in battle.views]
+    levels: list[int] = []
+    for n, zoom in enumerate(ZOOMS):
+        beyond = not min(fits) - BEYOND < zoom < max(fits) + BEYOND
+        between = zoom % 0.5 and min(abs(zoom - fit) for fit in fits) > SLACK
+        levels.append(levels[-1] if levels and (beyond or between) else n)
+    return tuple(levels)
+
+
+def find_level(battle: Battle, width: Width, zoom: float) -> int:
+    """Return the number of the zoom whose layouts serve a zoom, the nearest that there is."""
+    n = round((zoom - ZOOMS[0]) / STEP)
+    return list_levels(battle, width)[min(max(n, 0), len(ZOOMS) - 1)]
+
+
+def tell_level(
+    battle: Battle, lang: Language, width: Width, level: int, stops: Iterable[int]
+) -> dict[int, Json]:
+    """Return what the page needs of a level at some stops, each by itself: see `pool_levels`.
 
     Parameters
     ----------
     battle, lang
         What is laid out, and the language of the labels.
-    frames
-        By band, the window that a view is fitted to.
-    compact
-        Whether to lay out for a narrow screen.
+    width
+        The kind of window: `compact` for a narrow screen.
+    level
+        One of `list_levels`.
+    stops
+        Numbers of days.
 
     Returns
     -------
     dict
-        `parts`, the different parts of layouts; `rows`, for each zoom and day the numbers of its
-        parts; `names`, what the labels say. All are rows of `told.rows`.
+        By stop and part, the rows that `LayoutRow` names; a label is a row of what it says and a
+        row of where it stands.
     """
-    lat = battle.point.y
-    fits = {
-        fit_zoom(view.bounds, frames[name_band(battle, view.id)]) for view in battle.views.values()
-    }
-    table: list[list[Parts]] = []
-    week: Mapping[date, Layout] = {}
-    for zoom in ZOOMS:
-        # A little further in everything lies further apart: the level below serves there, and
-        # beyond what a window of this kind would show.
-        beyond = not min(fits) - BEYOND < zoom < max(fits) + BEYOND
-        between = zoom % 0.5 and min(abs(zoom - fit) for fit in fits) > SLACK
-        if table and (beyond or between):
-            flags = [_list_flags(battle, layout, zoom) for layout in week.values()]
-            table.append(
-                [parts | {"flags": rows} for parts, rows in zip(table[-1], flags, strict=True)]
-            )
-            continue
-        scale = measure_zoom(zoom, lat)
-        view = find_view(battle, scale, WIDTHS["compact" if compact else "wide"])
-        bounds = battle.views[view].bounds
-        band = name_band(battle, view)
-        fit = fit_zoom(bounds, frames[band])
-        # A view that fits at another zoom does so because the window is of another size.
-        frame = fold_cards(resize_viewport(frames[band], 2 ** (zoom - fit)))
-        if zoom != fit and not compact:
-            frame = stretch_cards(frame)
-        framed = abs(zoom - fit) <= SLACK
-        project = seat_view(bounds, zoom, frame) if framed else Mercator(zoom)
-        week = lay_out_week(
-            battle,
-            lang,
-            project=project,
-            view=view,
-            band=band,
-            accounts=[account for account in battle.accounts if account != battle.voice.id],
-            # A small window has no room for fans beside its cards.
-            compact=compact or (band == "near" and zoom < fit - SLACK / 2),
-            viewport=frame if framed else None,
-        )
-        table.append([_list_parts(battle, layout, lang, zoom) for layout in week.values()])
-    return _pool(table)
+    week, days = _lay_level(battle, lang, width, level), battle.dates
+    return {stop: _tell_parts(_list_parts(battle, week[days[stop]], lang)) for stop in stops}
 
 
-def _pool(table: list[list[Parts]]) -> Json:
-    """Return the table with equal parts written once: names, parts, rows of numbers."""
+@lru_cache(maxsize=4)
+def _lay_level(battle: Battle, lang: Language, width: Width, level: int) -> Mapping[date, Layout]:
+    """Return a level's layouts; those of the last few stay, for stops that are asked for later."""
+    zoom, frames, compact = ZOOMS[level], FRAMES[width], width == "compact"
+    scale = measure_zoom(zoom, battle.point.y)
+    view = find_view(battle, scale, WIDTHS[width])
+    bounds = battle.views[view].bounds
+    band = name_band(battle, view)
+    fit = _fit_view(battle, width, view)
+    # A view that fits at another zoom does so because the window is of another size.
+    frame = fold_cards(resize_viewport(frames[band], 2 ** (zoom - fit)))
+    if zoom != fit and not compact:
+        frame = stretch_cards(frame)
+    framed = abs(zoom - fit) <= SLACK
+    return lay_out_week(
+        battle,
+        lang,
+        project=seat_view(bounds, zoom, frame) if framed else Mercator(zoom),
+        view=view,
+        band=band,
+        accounts=[account for account in battle.accounts if account != battle.voice.id],
+        compact=compact,
+        viewport=frame if framed else None,
+    )
+
+
+def _fit_view(battle: Battle, width: Width, view: str) -> float:
+    return fit_zoom(battle.views[view].bounds, FRAMES[width][name_band(battle, view)])
+
+
+def pool_levels(told: Mapping[Spot, Json]) -> Json:
+    """Return what `tell_level` told of some levels, with equal parts written once.
+
+    Returns
+    -------
+    dict
+        `names`, what the labels say; `parts`, the different parts of layouts; `rows`, by width,
+        level and stop the numbers of its parts. All are rows of `told.rows`.
+    """
     seen: dict[str, int] = {}
+    names: dict[str, int] = {}
     parts: list[Json] = []
+    said: list[Json] = []
 
-    def keep(rows: list[Any]) -> int:
-        part = [tell_row(row) for row in rows]
+    def point(name: Json, row: list[Json]) -> list[Json]:
+        text = repr(name)
+        if text not in names:
+            names[text] = len(said)
+            said.append(name)
+        return [names[text], *row[1:]]
+
+    def keep(part: list[Json]) -> int:
         text = repr(part)
         if text not in seen:
             seen[text] = len(parts)
             parts.append(part)
         return seen[text]
 
-    names: dict[NameRow, int] = {}
-
-    def point(labels: list[tuple[NameRow, LabelRow]]) -> list[LabelRow]:
-        return [row._replace(name=names.setdefault(name, len(names))) for name, row in labels]
-
-    rows = [
-        [
-            tell_row(
-                LayoutRow(
-                    *(
-                        keep(point(layout[kind]) if kind == "labels" else layout[kind])
-                        for kind in LayoutRow._fields
-                    )
-                )
-            )
-            for layout in row
-        ]
-        for row in table
-    ]
-    return {"names": [tell_row(name) for name in names], "parts": parts, "rows": rows}
+    rows: dict[str, dict[str, dict[str, Json]]] = {}
+    for (width, level, stop), layout in told.items():
+        pointed = layout | {"labels": [point(*label) for label in layout["labels"]]}
+        row = LayoutRow(*(keep(pointed[kind]) for kind in LayoutRow._fields))
+        rows.setdefault(width, {}).setdefault(str(level), {})[str(stop)] = tell_row(row)
+    return {"names": said, "parts": parts, "rows": rows}
 
 
-def _list_parts(battle: Battle, layout: Layout, lang: Language, zoom: float) -> Parts:
+def _tell_parts(parts: Parts) -> Json:
+    """Return the parts of a layout as JSON values."""
+    return {
+        kind: [[tell_row(name), tell_row(row)] for name, row in rows]
+        if kind == "labels"
+        else [tell_row(row) for row in rows]
+        for kind, rows in parts.items()
+    }
+
+
+def _list_parts(battle: Battle, layout: Layout, lang: Language) -> Parts:
     """Return the rows of a layout, by the parts that `LayoutRow` names."""
     sure = keep_stated(battle, layout, lang)
     return {
@@ -165,11 +205,13 @@ def _list_parts(battle: Battle, layout: Layout, lang: Language, zoom: float) -> 
         "labels": [
             _read_label(battle, label, unstated=label not in sure.labels) for label in layout.labels
         ],
-        "flags": _list_flags(battle, layout, zoom),
+        "flags": _list_flags(battle, layout),
         "discs": _list_discs(battle, layout),
         "badges": _list_badges(battle, layout),
         "units_stated": _list_units(battle, sure),
         "ended_stated": _list_ended(battle, sure),
+        "brackets": _list_brackets(battle, layout),
+        "brackets_stated": _list_brackets(battle, sure),
     }
 
 
@@ -179,20 +221,46 @@ def _list_units(battle: Battle, layout: Layout) -> list[UnitRow]:
         UnitRow(
             markers[placed.position.unit, placed.position.account],
             round(placed.dx), round(placed.dy), ALIGNS.index(placed.align), int(placed.leader),
-            *_read_fold(markers, placed),
+            *_read_company(markers, placed),
         )
         for placed in (*layout.units, *layout.others)
     ]  # fmt: skip
 
 
-def _read_fold(
-    markers: Mapping[tuple[str, str], int], placed: PlacedUnit
-) -> tuple[()] | tuple[int, int, str, int]:
-    """Return what a unit of a folded stack has beyond one that stands alone."""
-    if not placed.fold:
-        return ()
-    stack = markers[placed.stack, placed.position.account]
-    return (placed.fold, placed.count, placed.text, stack)
+def _read_company(markers: Mapping[tuple[str, str], int], placed: PlacedUnit) -> tuple[Any, ...]:
+    """Return what a unit of a stack or a block has beyond one that stands alone."""
+    account = placed.position.account
+    if placed.fold:
+        return (placed.fold, placed.count, placed.text, markers[placed.stack, account])
+    if placed.block or not placed.text:
+        block = markers[placed.block, account] if placed.block else -1
+        return (0, 0, "", -1, block, int(bool(placed.text)))
+    return ()
+
+
+def _list_brackets(battle: Battle, layout: Layout) -> list[BracketRow]:
+    markers = {pair: n for n, pair in enumerate(list_markers(battle))}
+    rows = []
+    for bracket in layout.brackets:
+        first = markers[bracket.units[0], bracket.account]
+        spot = next(
+            placed.position
+            for placed in (*layout.units, *layout.ended, *layout.others)
+            if (placed.position.unit, placed.position.account)
+            == (bracket.units[0], bracket.account)
+        )
+        rows.append(
+            BracketRow(
+                first, spot.lon, spot.lat, ALIGNS.index(bracket.align), round(bracket.anchor),
+                int(bracket.ended),
+                [[round(x), round(y)] for x, y in bracket.line],
+                [
+                    [round(y), [markers[unit, bracket.account] for unit in names] or text]
+                    for y, text, names in bracket.rows
+                ],
+            )
+        )  # fmt: skip
+    return rows
 
 
 def _list_ended(battle: Battle, layout: Layout) -> list[EndedRow]:
@@ -223,16 +291,9 @@ def _read_label(battle: Battle, label: PlacedLabel, *, unstated: bool) -> tuple[
     return NameRow(label.id, label.kind, label.text, label.sub), where
 
 
-def _list_flags(battle: Battle, layout: Layout, zoom: float) -> list[FlagRow]:
-    if zoom < FLAGGED:
-        return []
-    seats = {area: (round(dx), round(dy)) for area, dx, dy in layout.flags}
-    day = layout.situation.day
-    return [
-        FlagRow(n, *seats.get(area.id, ()))
-        for n, area in enumerate(list_areas(battle))
-        if area.kind == AreaKind.SITE and is_area_shown(battle, area, day)
-    ]
+def _list_flags(battle: Battle, layout: Layout) -> list[FlagRow]:
+    areas = {area.id: n for n, area in enumerate(list_areas(battle))}
+    return [FlagRow(areas[f.area], round(f.dx), round(f.dy)) for f in layout.flags]
 
 
 def _list_discs(battle: Battle, layout: Layout) -> list[DiscRow]:

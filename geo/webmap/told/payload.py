@@ -25,7 +25,6 @@ from geo.battle import (
     trace_unit,
 )
 from geo.layout import (
-    COMPACT,
     CROWN,
     FEET,
     HIGHEST,
@@ -35,7 +34,6 @@ from geo.layout import (
     NARROW,
     PAD,
     STEP,
-    WIDE,
     WIDTHS,
     ZOOMS,
     find_nearest,
@@ -47,7 +45,8 @@ from geo.layout import (
 from geo.symbology import FALLEN, TIE, find_symbol
 from geo.webmap.told.arrows import tell_areas, tell_drawn
 from geo.webmap.told.drawings import name_symbol
-from geo.webmap.told.layouts import ALIGNS, tell_layouts
+from geo.webmap.told.layouts import ALIGNS, FRAMES, list_levels
+from geo.webmap.told.levels import count_reach
 from geo.webmap.told.markers import Json, list_events, list_markers, render_cites, speak_event
 from geo.webmap.told.rows import ScaleRow, TraceRow, list_columns, tell_row
 from geo.words import render_date, render_number, say, say_number
@@ -110,10 +109,8 @@ def tell_payload(
             _tell_unit(battle, unit, account, lang) for unit, account in list_markers(battle)
         ],
         "positions": [_tell_position(battle, p, lang) for p in battle.positions],
-        "layouts": {
-            "wide": tell_layouts(battle, lang, WIDE, compact=False),
-            "compact": tell_layouts(battle, lang, COMPACT, compact=True),
-        },
+        "levels": {width: list_levels(battle, width) for width in FRAMES},
+        "reach": count_reach(battle),
         "drawn": tell_drawn(battle, lang),
         "areas": tell_areas(battle, lang),
         "quarrels": [_tell_quarrel(battle, quarrel, lang) for quarrel in battle.contradictions],

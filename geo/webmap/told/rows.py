@@ -22,6 +22,8 @@ class LayoutRow(NamedTuple):
     badges: int
     units_stated: int
     ended_stated: int
+    brackets: int
+    brackets_stated: int
 
 
 class UnitRow(NamedTuple):
@@ -37,6 +39,10 @@ class UnitRow(NamedTuple):
     text: str = ""
     stack: int = -1
     """The marker that its stack is known by: the same for all of a stack."""
+    block: int = -1
+    """The same of units that stand side by side."""
+    named: int = 1
+    """Whether it bears its own name; else its block's bracket does."""
 
 
 class EndedRow(NamedTuple):
@@ -92,6 +98,20 @@ class PathRow(NamedTuple):
     cy: int
     bx: int
     by: int
+
+
+class BracketRow(NamedTuple):
+    """The bracket of a block: its ends, and the names with their middles, px from the spot."""
+
+    marker: int
+    lon: float
+    lat: float
+    align: int
+    at: int
+    ended: int
+    line: list[list[int]]
+    rows: list[list[Json]]
+    """For each line of names its middle, and the markers that it names or what it says of all."""
 
 
 class FlagRow(NamedTuple):
@@ -162,6 +182,7 @@ COLUMNS: dict[str, type[Any]] = {
     "label": LabelRow,
     "mark": MarkRow,
     "path": PathRow,
+    "bracket": BracketRow,
     "flag": FlagRow,
     "disc": DiscRow,
     "badge": BadgeRow,

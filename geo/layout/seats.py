@@ -1,0 +1,499 @@
+"""Where the symbols of a party stand: at its spot, side by side, and where their names go.
+
+A party is what shares a spot. It stands in its place, or beside it where that is taken; it never
+stands across a front or a river from where it is. What finds no room side by side is folded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import ceil, cos, pi, sin
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.layout.barriers import Barriers
+from geo.layout.blocks import (
+    BRACKET,
+    FRAME,
+    JOINT,
+    PITCH,
+    WORDS,
+    measure_label,
+    seat_rows,
+)  # fmt: skip
+from geo.layout.boxes import Box, Boxes, TakenBoxes, align_box
+from geo.layout.placed import LABEL_ANCHORS, LEADER_LEAST
+from geo.symbology import LINE_HEIGHT
+
+Pair = tuple[float, float]
+
+REACH = 60.0
+"""How far from its spot a symbol may stand at most, px; of a block, the nearest of its symbols."""
+DISTANCES = (26.0, 38.0, 49.0, 60.0)
+TURNS = 12
+BLOCK_DISTANCES = (10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 74.0, 90.0, 108.0)
+APART = 2.6
+"""What a px between a single symbol and its spot costs."""
+BLOCK_APART = 1.5
+"""The same of the middle of a block."""
+BEST = 12
+"""Of how many of a block's places the names are tried."""
+BELOW, ABOVE, WRONG_HAND = 40.0, 70.0, 12.0
+"""What it costs where a label stands below or above, or on the enemy's hand."""
+CROSSED = 80.0
+"""What it costs where a leader runs through its own label."""
+TOWARDS = 2.0
+"""What a px of way towards the enemy costs."""
+BARRED = 16000.0
+"""What it costs to stand across a front or a river from one's spot."""
+SHORTENED = 180.0
+"""What it costs where not all units of a block are named."""
+SHORTER = 30.0
+"""What it costs where a stack is named by less than it might."""
+CUT = 4.0
+"""How much worse it is to be cut by the window's edge than to cover something."""
+WORDY = 2.0
+"""How much more arrows and the like count for a name than for a symbol."""
+NAMELESS = 1500.0
+"""What it costs where a unit has no room for its name."""
+NAMELESS_STACK = 9000.0
+"""The same of a stack, which says at least how many it holds."""
+SAME_HAND = 60.0
+"""What it is worth to a name to stay on the same hand."""
+FOLDED = 260.0
+"""What it costs to fold a party, and"""
+FOLDED_EACH = 40.0
+"""for each of its units."""
+MOVED = 2000.0
+"""What it costs to fold a unit that stood."""
+CROWDED = {"near": 0.0, "middle": 0.05, "far": 0.08}
+"""By band, what a square px of ground under a block costs: the smaller the scale, the more it
+hides."""
+MOST = {"near": 12, "middle": 3, "far": 2}
+"""By band, of how many units a block may be."""
+MOST_COMPACT = {"near": 12, "middle": 1, "far": 1}
+"""The same on a narrow screen."""
+GROWN: Box = (0, -14, 21, 0)
+"""By how much more than a symbol's a stack's box is."""
+THIN = 8.0
+"""How much more a leader's ground counts than a symbol's: it is thin."""
+LEADER_PARTS = 5
+"""Along a leader, how many places are looked at."""
+SPOT = 12.0
+"""How far from its spot a leader is no longer looked at: what is marked there is no obstacle."""
+LEADER = 1.5
+"""Half the width of such a place, px."""
+
+
+@dataclass(frozen=True)
+class Party:
+    """Units of one side that share a spot."""
+
+    spots: tuple[Pair, ...]
+    """Of each, px."""
+    labels: tuple[str, ...]
+    together: tuple[str, ...]
+    """What they may be called together, the best first."""
+    symbols: tuple[Box, ...]
+    """What each symbol takes, around the middle of its frame."""
+    away: Pair
+    """The direction away from the enemy, of length 1 or less."""
+    known: tuple[Pair | None, ...]
+    """Where the frames of those stand that stood here before: they do not move."""
+    folded: bool = False
+    """Whether they were folded before, or are too many."""
+    ended: bool = False
+    """Whether they have ended: what is over may go without its name."""
+    hand: str = ""
+    """On which hand their names stood."""
+
+    @property
+    def pitch(self) -> Pair:
+        """Return the way from one symbol to the next, across and down, px."""
+        left, top, right, bottom = np.array(self.symbols).T
+        return float((right - left).max()) + 2, float((bottom - top).max())
+
+    @property
+    def middle(self) -> Pair:
+        """Return the mean of the spots, px."""
+        xs, ys = zip(*self.spots, strict=True)
+        return (sum(xs) / len(xs), sum(ys) / len(ys))
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a party finds around it."""
+
+    taken: TakenBoxes
+    """With two prices: of what is taken, and of what leaders may cross but nothing else should."""
+    barriers: Barriers
+    band: str
+    size: float
+    """Of the letters, px."""
+    most: int
+    """Of how many units a block may be."""
+    bounded: bool
+    """Whether it must stay within the window."""
+
+    def price(
+        self, boxes: Boxes, leaders: Boxes, weights: Boxes | float = 1.0
+    ) -> tuple[Boxes, Boxes]:
+        """Return what boxes, and what parts of leaders, cost: each of any shape ... x 4.
+
+        `weights`: how much more what had better be left free counts for each of the boxes.
+        """
+        flat, parts = boxes.reshape(-1, 4), leaders.reshape(-1, 4)
+        weight = np.broadcast_to(weights, boxes.shape[:-1])
+        both = np.concatenate([flat, parts])
+        prices = self.taken.price_days(both[:, None], bounded=False)
+        costs = prices[:, 0]
+        if self.bounded:
+            costs = costs + CUT * self.taken.price_outside(both)
+        costs[: len(flat)] += weight.reshape(-1) * prices[: len(flat), 1]
+        return (
+            costs[: len(flat)].reshape(boxes.shape[:-1]),
+            costs[len(flat) :].reshape(leaders.shape[:-1]),
+        )
+
+
+NONE: Boxes = np.empty((0, 4))
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where a party stands."""
+
+    places: tuple[Pair, ...]
+    """The middles of the frames, px; a single one of a stack."""
+    align: str
+    manner: str
+    """`alone`, `nameless`, `fold`, or how a block is named: `each`, in `rows`, or as `one`."""
+    name: str
+    """What a single symbol or a stack is called."""
+    cost: float
+    joined: int
+    """Which of them a leader joins to its spot; -1: none."""
+    boxes: Boxes
+    leaders: Boxes
+
+
+def measure_reach(party: Party, size: float) -> float:
+    """Return how far from its middle a party and its names may reach, px."""
+    names = sum(measure_label(label, size) for label in party.labels)
+    beyond = REACH + 2 * LABEL_ANCHORS["left"][0]
+    if len(party.labels) > 1:
+        beyond += PITCH[0] * min(len(party.labels), 5) + BRACKET + WORDS
+    return beyond + max(names, *(measure_label(name, size) for name in party.together))
+
+
+def seat_party(party: Party, around: Around) -> Seat:
+    """Return where a party stands: the cheapest of the ways that it could."""
+    count = len(party.spots)
+    if count == 1:
+        return _seat_single(party, around, party.labels[:1], "alone")[1]
+    if party.folded or count > around.most:
+        return _seat_single(party, around, party.together, "fold")[1]
+    opened = _seat_block(party, around)
+    if None not in party.known:
+        return opened[1]
+    folded = _seat_single(party, around, party.together, "fold")
+    moved = MOVED * sum(place is not None for place in party.known)
+    return folded[1] if folded[0] + moved < opened[0] else opened[1]
+
+
+# ---- one symbol --------------------------------------------------------------------------------
+
+
+def _seat_single(
+    party: Party, around: Around, names: Sequence[str], manner: str
+) -> tuple[float, Seat]:
+    """Return the cost of a single symbol or a stack, and where it stands."""
+    spot = party.spots[0]
+    fold = manner == "fold"
+    stood = next((place for place in party.known if place is not None), None)
+    offsets = _ring() if stood is None else np.array([(stood[0] - spot[0], stood[1] - spot[1])])
+    places = offsets + np.array(spot)
+    corners = np.concatenate([places, places], axis=1)
+    far = np.hypot(*offsets.T)
+    joined = far > LEADER_LEAST
+    symbol = np.array(party.symbols[0]) + (np.array(GROWN) if fold else 0.0)
+    tall = around.size * LINE_HEIGHT
+    ways = [(name, align) for name in names for align in LABEL_ANCHORS]
+    hang = []
+    for name, align in ways:
+        ax, ay = LABEL_ANCHORS[align]
+        if fold:
+            # Clear of the frames behind.
+            ax, ay = ax + 5.0 * (ax > 0), ay - 6.0 * (ay < 0)
+        hang.append(align_box(ax, ay, measure_label(name, around.size), tall, align))
+    # Choices x (symbol, label on each hand) x 4.
+    boxes = corners[:, None] + np.array([symbol, *hang])
+    leaders = np.zeros((len(places), 0, 4))
+    if joined.any():
+        leaders = box_leaders(places, np.array([spot])) * joined[:, None, None]
+    weights = np.array([1.0] + [WORDY] * len(hang))
+    prices, parts = around.price(boxes, leaders, weights)
+    costs = APART * far + _price_way(party, offsets) + prices[:, 0]
+    costs += THIN * parts.sum(axis=1)
+    if stood is None:
+        starts = np.broadcast_to(np.array(spot), places.shape)
+        costs += BARRED * around.barriers.cross(starts, places)
+    hands = costs[:, None] + prices[:, 1:]
+    for n, (name, align) in enumerate(ways):
+        hands[:, n] += SHORTER * (name != names[0])
+        hands[:, n] += CROSSED * _is_crossed(offsets, align) + _price_hand(party, align)
+    # Rather without its name than over another's.
+    least = NAMELESS if not fold or party.ended else NAMELESS_STACK
+    hands = np.concatenate([hands, costs[:, None] + least], axis=1)
+    best, hand = divmod(int(hands.argmin()), hands.shape[1])
+    named = hand < len(ways)
+    seat = Seat(
+        ((float(places[best, 0]), float(places[best, 1])),),
+        ways[hand][1] if named else party.hand or "left",
+        manner if named or fold else "nameless",
+        ways[hand][0] if named else "",
+        float(hands[best, hand]),
+        0 if joined[best] else -1,
+        boxes[best, [0, hand + 1] if named else [0]],
+        leaders[best] if joined[best] else NONE,
+    )
+    price = FOLDED + FOLDED_EACH * len(party.spots) if fold else 0.0
+    return float(hands[best, hand]) + price, seat
+
+
+@cache
+def _ring() -> NDArray[np.float64]:
+    """Return the offsets of a single symbol from its spot."""
+    return np.array([(0.0, 0.0), *_turn(DISTANCES)])
+
+
+def _turn(distances: Sequence[float]) -> Iterator[Pair]:
+    for far in distances:
+        for n in range(TURNS):
+            angle = 2 * pi * n / TURNS
+            yield round(far * cos(angle), 1), round(far * sin(angle), 1)
+
+
+def _price_way(party: Party, offsets: NDArray[np.float64]) -> NDArray[np.float64]:
+    towards: NDArray[np.float64] = TOWARDS * np.clip(-(offsets @ np.array(party.away)), 0, None)
+    return towards
+
+
+def _price_hand(party: Party, align: str) -> float:
+    cost = {"center": BELOW, "above": ABOVE}.get(align, 0.0)
+    if (align == "left") != (party.away[0] >= 0):
+        cost += WRONG_HAND
+    return cost - SAME_HAND * (align == party.hand)
+
+
+def _is_crossed(offsets: NDArray[np.float64], align: str) -> NDArray[np.bool_]:
+    """Return whether a leader to the spot runs through the symbol's own label."""
+    x, y = offsets.T
+    crossed: NDArray[np.bool_]
+    if align in {"above", "center"}:
+        crossed = ((y > 0) == (align == "above")) & (np.abs(x) < np.abs(y))
+        return crossed
+    crossed = ((x > 0) == (align == "right")) & (np.abs(y) < 0.5 * np.abs(x)) & (x != 0)
+    return crossed
+
+
+# ---- a block -----------------------------------------------------------------------------------
+
+
+def _seat_block(party: Party, around: Around) -> tuple[float, Seat]:
+    """Return the cost of a block, and where it stands."""
+    x, y = party.middle
+    best: tuple[float, Seat] | None = None
+    offers = list(_offer_blocks(party, around))
+    spots = np.array(party.spots)
+    priced = []
+    for form, centres in offers:
+        places = centres[:, None] + form
+        offsets = centres - (x, y)
+        costs = BLOCK_APART * np.hypot(*offsets.T) + _price_way(party, offsets)
+        symbols = np.concatenate([places, places], axis=2) + np.array(party.symbols)
+        costs += around.price(symbols, NONE)[0].sum(axis=1)
+        if None in party.known:
+            starts = np.broadcast_to(spots, places.shape).reshape(-1, 2)
+            barred = around.barriers.cross(starts, places.reshape(-1, 2))
+            costs += BARRED * barred.reshape(len(places), -1).sum(axis=1)
+        costs += CROWDED[around.band] * len(spots) * PITCH[0] * PITCH[1]
+        priced.append(costs)
+    cut = np.sort(np.concatenate(priced))[:BEST][-1]
+    for (form, every), costs in zip(offers, priced, strict=True):
+        kept = costs <= cut
+        if not kept.any():
+            continue
+        centres = every[kept]
+        corners = np.concatenate([centres, centres], axis=1)[:, None]
+        names = list(_offer_names(party, form, around.size))
+        parts = np.concatenate([boxes for *_, boxes, _ in names])
+        prices = around.price(corners + parts, NONE)[0]
+        at = 0
+        for manner, align, boxes, price in names:
+            whole = costs[kept] + prices[:, at : at + len(boxes)].sum(axis=1) + price
+            at += len(boxes)
+            n = int(whole.argmin())
+            if best is None or whole[n] < best[0]:
+                drawn = boxes + corners[n]
+                cost = float(whole[n])
+                seat = _make_seat(party, form + centres[n], manner, align, drawn, cost)
+                best = cost, seat
+    if best is None:
+        msg = "a block has no form"
+        raise AssertionError(msg)
+    return best
+
+
+def _offer_blocks(
+    party: Party, around: Around
+) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Yield the forms that a block may have, n x 2 px around its middle, with its middles."""
+    middle = np.array(party.middle)
+    if any(place is not None for place in party.known):
+        places = _grow(party, around)
+        centre = places.mean(axis=0)
+        yield places - centre, centre[None]
+        return
+    count = len(party.spots)
+    columns = dict.fromkeys(
+        c for c in (1, 2, 3, 4, count, ceil(count / 2)) if 1 <= c <= min(count, 5)
+    )
+    steps = np.array([(0.0, 0.0), *_turn(BLOCK_DISTANCES)])
+    for wide in columns:
+        high = ceil(count / wide)
+        if high > 3 and wide < count / 3:
+            continue
+        cells = np.array([(n % wide, n // wide) for n in range(count)], dtype=float)
+        form = (cells - ((wide - 1) / 2, (high - 1) / 2)) * party.pitch
+        ways = middle + steps[:, None] + form - np.array(party.spots)
+        nearest = np.hypot(*ways.transpose(2, 0, 1)).min(axis=1)
+        yield form, middle + steps[nearest <= max(REACH, nearest[0])]
+
+
+def _grow(party: Party, around: Around) -> NDArray[np.float64]:
+    """Return the places of a block some of whose units stand: the others join them."""
+    held = [place for place in party.known if place is not None]
+    x0, y0 = held[0]
+    wide, high = party.pitch
+    cells = [(x0 + wide * a, y0 + high * b) for b in range(-4, 5) for a in range(-4, 5)]
+    free = [
+        (cx, cy)
+        for cx, cy in cells
+        if all(abs(cx - x) >= wide - 1 or abs(cy - y) >= high - 1 for x, y in held)
+    ]
+    places: list[Pair] = []
+    for n, known in enumerate(party.known):
+        if known is not None:
+            places.append(known)
+            continue
+        offer = np.array(free)
+        symbols = np.concatenate([offer, offer], axis=1) + np.array(party.symbols[n])
+        costs = around.price(symbols, NONE)[0]
+        costs += 4 * np.hypot(*(offer - np.array(party.spots[n])).T)
+        beside = np.hypot(*(offer[:, None] - np.array(held)).transpose(2, 0, 1)).min(axis=1)
+        costs += 6 * np.clip(beside - wide, 0, None)
+        starts = np.broadcast_to(np.array(party.spots[n]), offer.shape)
+        costs += BARRED * around.barriers.cross(starts, offer)
+        best = int(costs.argmin())
+        places.append(free[best])
+        held.append(free.pop(best))
+    return np.array(places)
+
+
+def _offer_names(
+    party: Party, form: NDArray[np.float64], size: float
+) -> Iterator[tuple[str, str, Boxes, float]]:
+    """Yield manner and hand of a block's names, their boxes around its middle, and the cost."""
+    tall = size * LINE_HEIGHT
+    rows: dict[int, list[int]] = {}
+    for n, (_, y) in sorted(enumerate(form.tolist()), key=lambda item: (item[1][1], item[1][0])):
+        rows.setdefault(round(y), []).append(n)
+    wide, high = FRAME
+    left, right = form[:, 0].min() - wide, form[:, 0].max() + wide
+    bottom = form[:, 1].max() + high
+    lines = [JOINT.join(party.labels[n] for n in row) for row in rows.values()]
+    heights = [float(form[row[0], 1]) for row in rows.values()]
+    middle = (heights[0] + heights[-1]) / 2
+    edges = {
+        "right": left - BRACKET - WORDS,
+        "left": right + BRACKET + WORDS,
+        "center": (left + right) / 2,
+    }
+    yield "none", "right", NONE, NAMELESS * len(party.labels)
+    for align, x in edges.items():
+        hand = _price_hand(party, align)
+        # The bracket takes its ground too; where units bear their own names, on the other side.
+        arms = {
+            "right": (left - BRACKET - 2, heights[0] - high, left - 2, heights[-1] + high),
+            "left": (right + 2, heights[0] - high, right + BRACKET + 2, heights[-1] + high),
+            "center": (left, bottom + 4, right, bottom + BRACKET),
+        }
+        arm = arms[align]
+        if len(rows) == len(party.labels) and align != "center":
+            (ax, ay) = LABEL_ANCHORS[align]
+            each = [
+                align_box(form[n, 0] + ax, form[n, 1] + ay, measure_label(text, size), tall, align)
+                for n, text in enumerate(party.labels)
+            ]
+            other = arms["left" if align == "right" else "right"]
+            yield "each", align, np.array([*each, other]), hand
+        offers: list[tuple[str, list[str], list[float], float]] = []
+        if align != "center" or len(lines) == 1:
+            offers.append(("rows", lines, heights, 0.0))
+        for manner, texts, middles, price in (
+            *offers,
+            ("one", [party.together[0]], [middle], SHORTENED),
+        ):
+            seats = seat_rows(middles, align, bottom)
+            boxes = [
+                align_box(x, y, measure_label(text, size), tall, align)
+                for y, text in zip(seats, texts, strict=True)
+            ]
+            yield manner, align, np.array([*boxes, arm]), hand + price
+
+
+def _make_seat(
+    party: Party, places: NDArray[np.float64], manner: str, align: str, names: Boxes,
+    cost: float,
+) -> Seat:  # fmt: skip
+    spots = np.array(party.spots)
+    far = np.hypot(*(places - spots).T)
+    x, y = party.middle
+    wide, high = FRAME[0] + 6, FRAME[1] + 6
+    left, top = places.min(axis=0) - np.array([wide, high])
+    right, bottom = places.max(axis=0) + np.array([wide, high])
+    inside = left <= x <= right and top <= y <= bottom
+    joined = -1 if inside else int(far.argmin())
+    symbols = np.concatenate([places, places], axis=1) + np.array(party.symbols)
+    leaders = (
+        box_leaders(places[joined : joined + 1], spots[joined : joined + 1])[0]
+        if joined >= 0
+        else NONE
+    )
+    return Seat(
+        tuple((float(a), float(b)) for a, b in places),
+        align,
+        manner,
+        "",
+        cost,
+        joined,
+        np.concatenate([symbols, names]),
+        leaders,
+    )
+
+
+def box_leaders(places: NDArray[np.float64], spots: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return boxes along the leaders from symbols to their spots, choices x parts x 4.
+
+    A symbol that stands on its spot has them all inside its own box.
+    """
+    shares = (np.arange(LEADER_PARTS) + 0.5) / LEADER_PARTS
+    way = spots - places
+    long = np.maximum(np.hypot(*way.T), 1)[:, None]
+    way = way * np.clip(1 - SPOT / long, 0, None)
+    points = places[:, None] + shares[:, None] * way[:, None]
+    return np.concatenate([points - LEADER, points + LEADER], axis=2)
