@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -226,13 +227,18 @@ def open_page(
 
 
 def answer_file(route: Route, files: Path | None) -> None:
-    """Answer for another host with the file of that name from a package; none: not found."""
+    """Answer for another host with the file of that name from a package; none: with nothing.
+
+    What folium asks for beside, fonts and icons, these pages do not use.
+    """
     name = route.request.url.partition("?")[0].rpartition("/")[2]
-    found = sorted(files.rglob(name), key=lambda path: len(path.parts)) if files and name else []
-    if found:
-        route.fulfill(path=found[0])
-    else:
-        route.abort()
+    plain = re.sub(r"-\d[\d.]*(?=\.)", "", name)
+    for known in dict.fromkeys((name, plain, plain.replace(".min.", "."))):
+        found = [*files.rglob(known)] if files and known else []
+        if found:
+            route.fulfill(path=min(found, key=lambda path: len(path.parts)))
+            return
+    route.fulfill(body="")
 
 
 def wait_map(page: Page) -> None:

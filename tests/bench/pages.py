@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from kit import (
     DRAG,
     FULL,
     OURS,
+    PATIENCE,
     ROOT,
     STAMPED,
     STEP,
@@ -29,7 +30,7 @@ from kit import (
     wait_bare,
     wait_map,
 )
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Frame, Page
 
 STEPS = 240
 DAYS = 7
@@ -285,6 +286,22 @@ def _click_map(page: Page, n: int) -> float:
     return time_answer(page, heading, frame, CLICK, units[n % min(4, len(units))])
 
 
+def find_frame(page: Page, selector: str) -> Frame:
+    """Return the frame in which something is, as soon as it is there.
+
+    Where st_folium draws its map anew, it is in a new frame beside the old.
+    """
+    end = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < end:
+        for frame in reversed(page.frames):
+            with suppress(Error):
+                if frame.query_selector(selector):
+                    return frame
+        page.wait_for_timeout(2)
+    msg = f"{selector} is in no frame"
+    raise RuntimeError(msg)
+
+
 def _step_folium(page: Page, n: int) -> float:
     if not n:
         page.get_by_role("slider").focus()
@@ -293,18 +310,18 @@ def _step_folium(page: Page, n: int) -> float:
     day = part if key == "ArrowRight" else DAYS - 1 - part
     start = time.monotonic()
     page.keyboard.press(key)
-    page.frame_locator("iframe").locator(f'[data-day="{day}"]').first.wait_for(state="attached")
+    find_frame(page, f'[data-day="{day}"]')
     return (time.monotonic() - start) * 1000
 
 
 def _click_folium(page: Page, n: int) -> float:
-    units = page.frame_locator("iframe").locator(".unit")
-    unit = units.nth(n % 4)
+    units = find_frame(page, ".unit").query_selector_all(".unit")
+    heading = page.locator("h2").last
+    unit = next(
+        unit for unit in [*units[n % 4 :], *units] if unit.text_content() != heading.text_content()
+    )
     name = unit.text_content() or ""
-    if page.get_by_role("heading", name=name, exact=True).count():
-        unit = units.nth((n + 5) % 9)
-        name = unit.text_content() or ""
     start = time.monotonic()
     unit.dispatch_event("click")
-    page.get_by_role("heading", name=name, exact=True).wait_for()
+    page.locator("h2", has_text=name).wait_for()
     return (time.monotonic() - start) * 1000

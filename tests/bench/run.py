@@ -14,6 +14,7 @@ import platform
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +33,7 @@ from files import (  # noqa: E402
     measure_packs,
     measure_sheets,
 )
-from kit import Row, render_rows  # noqa: E402
+from kit import OURS, Row, render_rows  # noqa: E402
 from pages import (  # noqa: E402
     Bench,
     measure_answers,
@@ -40,7 +41,7 @@ from pages import (  # noqa: E402
     measure_drag,
     measure_warm,
 )
-from playwright.sync_api import sync_playwright  # noqa: E402
+from playwright.sync_api import Error, sync_playwright  # noqa: E402
 
 GROUPS: Mapping[str, Callable[[Bench], Iterator[Row]]] = {
     "cold": measure_cold,
@@ -106,9 +107,14 @@ def main() -> None:
             browser = driver.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
             bench = Bench(browser, folder, tools, order.quick)
             sys.stderr.write(f"{time.monotonic() - started:6.0f} s  {group}\n")
-            for row in GROUPS[group](bench):
-                rows.append(row)
-                sys.stderr.write(render_rows([row]).splitlines()[-1] + "\n")
+            try:
+                for row in GROUPS[group](bench):
+                    rows.append(row)
+                    sys.stderr.write(render_rows([row]).splitlines()[-1] + "\n")
+            except (Error, RuntimeError, subprocess.CalledProcessError):
+                # What was measured before must not be lost with what failed.
+                rows.append(Row(f"{group}: failed", "", notes={OURS: "see the log"}))
+                traceback.print_exc()
             browser.close()
     judge_language(rows)
     table = f"{where}\n\n{render_rows(rows)}"
