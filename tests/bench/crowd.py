@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Iterator
 
-from kit import BARE, OURS, Row, Server, find_quantile
+from kit import BARE, OURS, Row, Server, find_quantile, open_page
 from pages import READY, Bench, _step_map
 from playwright.sync_api import Page
 from sessions import EVERY, SECONDS, Recorder, start_speakers
@@ -42,13 +42,11 @@ def record(bench: Bench, kind: str, server: Server) -> dict[str, list[str]]:
 
     with bench.open(kind, server.address) as (page, _):
         page.wait_for_timeout(1000)
-    from kit import open_page  # noqa: PLC0415
-
     with open_page(bench.browser, server.address, ready) as (page, _):
         page.wait_for_timeout(2500)
         opening = recorder.cut()
         steps = []
-        for n in range(1, 7):
+        for n in range(6):
             step_page(page, kind, n)
             page.wait_for_timeout(1500)
             steps += recorder.cut()[:1]
@@ -78,7 +76,7 @@ def run_crowd(bench: Bench, kind: str, server: Server, rows: tuple[Row, ...]) ->
         most = 0.0
         for n in range(int(SECONDS / EVERY) - 2):
             start = time.monotonic()
-            took = step_page(page, kind, n + 1)
+            took = step_page(page, kind, n)
             if kind == OURS:
                 beside.add(kind, took)
             most = max(most, server.read_memory())

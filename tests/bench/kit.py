@@ -286,7 +286,7 @@ def time_answer(page: Page, selector: str, frame: Frame, act: str, argument: obj
     """
     page.evaluate(WATCH, selector)
     start: float = frame.evaluate(act, argument)
-    page.wait_for_function("globalThis.seenAt !== null", polling=5)
+    page.wait_for_function("globalThis.seenAt !== null", polling=5, timeout=20_000)
     seen: float = page.evaluate("globalThis.seenAt")
     return seen - start
 

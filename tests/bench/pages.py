@@ -41,7 +41,7 @@ SHOWN = """() => [...document.querySelectorAll("[data-unit]")].filter((marker) =
     const box = marker.getBoundingClientRect();
     return box.width && marker.checkVisibility({ visibilityProperty: true })
         && box.left > 0 && box.top > 0 && box.right < innerWidth && box.bottom < innerHeight;
-}).map((marker) => marker.dataset.unit)"""
+}).map((marker) => marker.dataset.unit).sort()"""
 
 
 @dataclass(frozen=True)
@@ -275,7 +275,7 @@ def read_cost(
 
 
 def _step_map(page: Page, n: int) -> float:
-    share = (n % DAYS) / (DAYS - 1)
+    share = ((n + 1) % DAYS) / (DAYS - 1)
     return time_answer(page, ".st-key-chronicle", find_map(page), STEP, share)
 
 

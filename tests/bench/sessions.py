@@ -14,7 +14,6 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 SECONDS = 60
@@ -115,11 +114,6 @@ class Recorder:
         """Return what was said since the last time."""
         parts, self._parts = self._parts, []
         return parts
-
-
-def list_batches(results: dict[str, list[float]]) -> Iterator[float]:
-    """Yield the answers of all sessions."""
-    yield from results["answers"]
 
 
 if __name__ == "__main__":
