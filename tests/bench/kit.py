@@ -291,16 +291,17 @@ def time_answer(page: Page, selector: str, frame: Frame, act: str, argument: obj
     return seen - start
 
 
-STEP = """(share) => {
+STEP = """async (share) => {
     const time = document.querySelector("#time");
     const [low, high] = [Number(time.min), Number(time.max)];
-    const start = performance.timeOrigin + performance.now();
     time.value = String(low + (high - low) * share);
     time.dispatchEvent(new Event("input", { bubbles: true }));
+    for (let n = 0; n < 3; n += 1) await new Promise(requestAnimationFrame);
+    const start = performance.timeOrigin + performance.now();
     time.dispatchEvent(new Event("change", { bubbles: true }));
     return start;
 }"""
-"""Set the map's slider to a share of its way, as a released thumb does."""
+"""Drag the map's thumb to a share of its way and release it there: the release is timed."""
 
 CLICK = """(unit) => {
     const start = performance.timeOrigin + performance.now();

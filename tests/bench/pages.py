@@ -227,7 +227,7 @@ def drag_page(page: Page, kind: str) -> list[float]:
 
 def measure_answers(bench: Bench) -> Iterator[Row]:
     """Step and click, and read what that costs the server beyond standing idle."""
-    step = Row("step of a day to the panel's text (for st_folium: to the map)", "ms")
+    step = Row("released thumb to the panel's text (for st_folium: to the map)", "ms")
     step.aim, step.is_met = "≤ 50, p95 ≤ 80", lambda row: row.median() <= 50 and row.p95() <= 80
     click = Row("click on a unit to its dossier (for st_folium: to its name)", "ms")
     click.aim, click.is_met = step.aim, step.is_met
