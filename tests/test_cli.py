@@ -1,4 +1,5 @@
 import ctypes
+import json
 import os
 import re
 import resource
@@ -7,11 +8,12 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from packs import write_pack
 from PIL import Image
 
 from geo.__main__ import cli
@@ -29,34 +31,76 @@ DROP_FROM_BOUNDS, DAC_OVERRIDE, DAC_READ_SEARCH = 24, 1, 2
 """Linux's numbers: an operation of prctl, and what lets root write and read everywhere."""
 
 
+def start(
+    work: Path,
+    words: Iterable[object],
+    text: str = "",
+    *,
+    most: int | None = None,
+    humble: bool = False,
+) -> subprocess.CompletedProcess[str]:
+    """Run a module in a folder, its files of at most so many bytes, root's powers left out."""
+
+    def limit() -> None:
+        if humble and os.geteuid() == 0:
+            # What root starts then obeys the modes of files as others do.
+            for power in (DAC_OVERRIDE, DAC_READ_SEARCH):
+                assert LIBC.prctl(DROP_FROM_BOUNDS, power, 0, 0, 0) == 0
+        if most is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", *map(str, words)],
+        cwd=work,
+        # Without bytecode: a full disk would leave halves of it.
+        env={
+            **os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}", "PYTHONDONTWRITEBYTECODE": "1",
+        },
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=limit,
+    )  # fmt: skip
+
+
+def start_all(
+    work: Path, commands: Iterable[Iterable[str]], *, most: int | None = None, humble: bool = False
+) -> list[tuple[int, str]]:
+    """Run commands one after another in one process; return how each ended and what it said."""
+    asked = json.dumps([[*words] for words in commands])
+    done = start(work, ["many_commands"], asked, most=most, humble=humble)
+    assert done.returncode == 0, done.stderr
+    return [(code, err) for code, err in json.loads(done.stdout)]
+
+
 @pytest.fixture
 def run(tmp_path: Path, pack: Path) -> Run:
     """Return what runs the command line on a small battle, in an empty folder."""
     (tmp_path / "work").mkdir()
 
     def run(
-        *words: object, most: int | None = None, folder: Path = pack, humble: bool = False
+        *words: object, most: int | None = None, folder: Path = pack
     ) -> subprocess.CompletedProcess[str]:
-        def limit() -> None:
-            if humble and os.geteuid() == 0:
-                # What root starts then obeys the modes of files as others do.
-                for power in (DAC_OVERRIDE, DAC_READ_SEARCH):
-                    assert LIBC.prctl(DROP_FROM_BOUNDS, power, 0, 0, 0) == 0
-            if most is not None:
-                resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-
-        return subprocess.run(
-            [sys.executable, "-W", "error", "-m", "geo", *map(str, words), "--pack", str(folder)],
-            cwd=tmp_path / "work",
-            # Without bytecode: a full disk would leave halves of it.
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-            preexec_fn=limit,
-        )
+        return start(tmp_path / "work", ["geo", *words, "--pack", folder], most=most)
 
     return run
+
+
+@pytest.fixture
+def here(call: Call) -> Run:
+    """Return what runs the command line in this process and gives what a process would.
+
+    Nobody waits for its imports; of each command some runs are in processes of their own.
+    """
+
+    def here(*words: object) -> subprocess.CompletedProcess[str]:
+        done = call(*words)
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
+
+    return here
 
 
 @pytest.fixture
@@ -77,9 +121,9 @@ def work(tmp_path: Path) -> Path:
     return tmp_path / "work"
 
 
-def test_device_is_not_replaced(run: Run, work: Path) -> None:
+def test_device_is_not_replaced(here: Run, work: Path) -> None:
     os.mkfifo(work / "pipe")
-    done = run(*SNAPSHOT, "--format", "png", "--out", "pipe")
+    done = here(*SNAPSHOT, "--format", "png", "--out", "pipe")
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == "Error: cannot write pipe: not a plain file"
     assert (work / "pipe").is_fifo()
@@ -91,8 +135,10 @@ SNAPSHOT = ("snapshot", "--date", "1900-03-02", "--lang", "en", "--view", "near"
 @pytest.mark.parametrize(
     ("name", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")]
 )
-def test_snapshot_writes_each_format(run: Run, work: Path, name: str, start: bytes) -> None:
-    done = run(*SNAPSHOT, "--format", name, "--out", "sheet.out")
+def test_snapshot_writes_each_format(
+    run: Run, here: Run, work: Path, name: str, start: bytes
+) -> None:
+    done = (run if name == "png" else here)(*SNAPSHOT, "--format", name, "--out", "sheet.out")
     assert (done.returncode, done.stderr) == (0, "")
     assert (work / "sheet.out").read_bytes().startswith(start)
     assert done.stdout.startswith("sheet.out: ")
@@ -100,18 +146,20 @@ def test_snapshot_writes_each_format(run: Run, work: Path, name: str, start: byt
 
 
 def test_snapshot_takes_the_format_from_the_name_and_the_size_from_dpi(
-    run: Run, work: Path
+    here: Run, work: Path
 ) -> None:
-    assert run("snapshot", "--dpi", 50, "--out", "a.PNG").returncode == 0
+    assert here("snapshot", "--dpi", 50, "--out", "a.PNG").returncode == 0
     with Image.open(work / "a.PNG") as image:
         assert image.format == "PNG"
         assert image.size == (584, 413)
 
 
 @pytest.mark.parametrize("name", ["gif", "webp"])
-def test_film_writes_each_format(run: Run, work: Path, name: str) -> None:
+def test_film_writes_each_format(run: Run, here: Run, work: Path, name: str) -> None:
     out = f"week.{name}"
-    done = run("film", "--lang", "ru", "--width", 320, "--pace", 0.3, "--out", out)
+    done = (run if name == "gif" else here)(
+        "film", "--lang", "ru", "--width", 320, "--pace", 0.3, "--out", out
+    )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     with Image.open(work / out) as image:
@@ -119,8 +167,8 @@ def test_film_writes_each_format(run: Run, work: Path, name: str) -> None:
         assert getattr(image, "n_frames", 1) == 3 + 2 * 10
 
 
-def test_film_as_mp4_or_what_is_missing(run: Run, work: Path) -> None:
-    done = run("film", "--width", 320, "--out", "week.mp4")
+def test_film_as_mp4_or_what_is_missing(here: Run, work: Path) -> None:
+    done = here("film", "--width", 320, "--out", "week.mp4")
     if done.returncode:
         assert done.returncode == 1
         assert done.stderr.strip() == "Error: an MP4 needs the package `av`: pip install av"
@@ -130,8 +178,10 @@ def test_film_as_mp4_or_what_is_missing(run: Run, work: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_export_writes_each_format(run: Run, work: Path, suffix: str) -> None:
-    done = run("export", "--lang", "az", "--out", f"ford{suffix}")
+def test_export_writes_each_format(run: Run, here: Run, work: Path, suffix: str) -> None:
+    done = (run if suffix == ".geojson" else here)(
+        "export", "--lang", "az", "--out", f"ford{suffix}"
+    )
     assert (done.returncode, done.stderr) == (0, "")
     content = (work / f"ford{suffix}").read_bytes()
     starts = {
@@ -144,19 +194,19 @@ def test_export_writes_each_format(run: Run, work: Path, suffix: str) -> None:
         assert zipfile.ZipFile(work / "ford.zip").testzip() is None
 
 
-def test_export_obeys_the_format_before_the_name(run: Run, work: Path) -> None:
-    assert run("export", "--format", "kml", "--out", "ford.txt").returncode == 0
+def test_export_obeys_the_format_before_the_name(here: Run, work: Path) -> None:
+    assert here("export", "--format", "kml", "--out", "ford.txt").returncode == 0
     assert b"<kml" in (work / "ford.txt").read_bytes()
-    assert run("export", "--format", "geojson", "--out", "ford.json").returncode == 0
+    assert here("export", "--format", "geojson", "--out", "ford.json").returncode == 0
     assert b"FeatureCollection" in (work / "ford.json").read_bytes()
 
 
 @pytest.mark.parametrize("more", [(), ("--week",)])
-def test_sheet_bears_the_address_it_is_given(run: Run, work: Path, more: tuple[str, ...]) -> None:
+def test_sheet_bears_the_address_it_is_given(here: Run, work: Path, more: tuple[str, ...]) -> None:
     sheet = (*SNAPSHOT, *more, "--out", "a.svg")
-    assert run(*sheet).returncode == 0
+    assert here(*sheet).returncode == 0
     assert "https:" not in read_texts(work / "a.svg")
-    assert run(*sheet, "--url", "https://example.org").returncode == 0
+    assert here(*sheet, "--url", "https://example.org").returncode == 0
     link = "https://example.org/?date=1900-03-02&amp;lang=en&amp;view=near"
     assert link in read_texts(work / "a.svg")
 
@@ -266,41 +316,77 @@ def test_folder_that_is_not_there_is_named(call: Call, work: Path, words: tuple[
     assert not any(work.iterdir())
 
 
-def test_film_tells_how_far_it_is_where_it_can_be_written(run: Run, work: Path) -> None:
+def test_film_tells_how_far_it_is_where_it_can_be_written(here: Run, work: Path) -> None:
     words = ("film", "--width", "320", "--pace", "0.3", "--out")
-    done = run(*words, "a.gif")
+    done = here(*words, "a.gif")
     assert (done.returncode, done.stderr.split()) == (0, ["film"])
     (work / "a.gif").unlink()
     (work / "a.gif").mkdir()
-    done = run(*words, "a.gif")
+    done = here(*words, "a.gif")
     assert done.stderr == "Error: cannot write a.gif: Is a directory\n"
+
+
+Ends = Mapping[tuple[str, ...], tuple[int, str]]
+
+
+@pytest.fixture(scope="module")
+def shut_out(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ends]:
+    """Return a folder that may not be written to, and how commands end that write there."""
+    work = tmp_path_factory.mktemp("shut")
+    pack = write_pack(work)
+    (work / "shut").mkdir(mode=0o555)
+    commands = [*WRITERS, ("site", "--out", "{}")]
+    asked = [[*fill(words, "shut/a"), "--pack", str(pack)] for words in commands]
+    return work / "shut", dict(zip(commands, start_all(work, asked, humble=True), strict=True))
 
 
 @pytest.mark.parametrize("words", [*WRITERS, ("site", "--out", "{}")], ids=lambda words: words[-1])
 def test_folder_that_may_not_be_written_to_is_noticed_before_the_work(
-    run: Run, work: Path, words: tuple[str, ...]
+    shut_out: tuple[Path, Ends], words: tuple[str, ...]
 ) -> None:
-    (work / "shut").mkdir(mode=0o555)
-    done = run(*fill(words, "shut/a"), humble=True)
+    folder, ends = shut_out
+    code, err = ends[words]
     name = fill(words, "shut/a")[-1]
-    assert done.stderr.split("\n")[-2] == f"Error: cannot write {name}: Permission denied"
-    assert "film" not in done.stderr
-    assert not any((work / "shut").iterdir())
+    assert code == 1
+    assert err.split("\n")[-2] == f"Error: cannot write {name}: Permission denied"
+    assert "film" not in err
+    assert not any(folder.iterdir())
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ends]:
+    """Return a folder on a full disk with a file for each command, and how these end."""
+    base = tmp_path_factory.mktemp("full")
+    work, pack = base / "work", write_pack(base)
+    work.mkdir()
+    for words in WRITERS:
+        (work / fill(words, "old")[-1]).write_text("old", "utf-8")
+    asked = [[*fill(words, "old"), "--pack", str(pack)] for words in WRITERS]
+    return work, dict(zip(WRITERS, start_all(work, asked, most=700), strict=True))
 
 
 @pytest.mark.parametrize("words", WRITERS, ids=lambda words: words[-1])
 def test_full_disk_leaves_the_file_that_was_there(
-    run: Run, work: Path, words: tuple[str, ...]
+    filled: tuple[Path, Ends], words: tuple[str, ...]
 ) -> None:
-    *_, name = fill(words, "old")
-    (work / name).write_text("old", "utf-8")
-    done = run(*fill(words, "old"), most=700)
-    assert done.returncode == 1
-    last = done.stderr.strip().splitlines()[-1]
-    assert last.startswith(f"Error: cannot write {name}")
-    assert "Traceback" not in done.stderr
-    assert [path.name for path in work.iterdir()] == [name]
+    work, ends = filled
+    name = fill(words, "old")[-1]
+    code, err = ends[words]
+    assert code == 1
+    assert err.strip().splitlines()[-1].startswith(f"Error: cannot write {name}")
+    assert "Traceback" not in err
+    assert {path.name for path in work.iterdir()} == {fill(each, "old")[-1] for each in WRITERS}
     assert (work / name).read_text("utf-8") == "old"
+
+
+def test_full_disk_ends_a_process_in_1(run: Run, work: Path) -> None:
+    (work / "old.png").write_text("old", "utf-8")
+    done = run("snapshot", "--out", "old.png", most=700)
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines()[-1].startswith("Error: cannot write old.png")
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in work.iterdir()] == ["old.png"]
+    assert (work / "old.png").read_text("utf-8") == "old"
 
 
 @pytest.mark.parametrize("words", WRITERS[:3], ids=lambda words: words[-1])
@@ -315,10 +401,10 @@ def test_faults_of_the_pack_end_in_1(
     assert not any(work.iterdir())
 
 
-def test_site_keeps_off_a_folder_with_other_things(run: Run, work: Path) -> None:
+def test_site_keeps_off_a_folder_with_other_things(here: Run, work: Path) -> None:
     (work / "mine").mkdir()
     (work / "mine" / "letter.txt").write_text("x", "utf-8")
-    done = run("site", "--out", "mine")
+    done = here("site", "--out", "mine")
     assert done.returncode == 1
     assert "mine holds something else than a site" in done.stderr
     assert [path.name for path in work.rglob("*")] == ["mine", "letter.txt"]
