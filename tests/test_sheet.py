@@ -46,7 +46,7 @@ from geo.sheet.paint.painter import Painter
 from geo.sheet.paint.paper_page import PaperPage, list_panes
 from geo.sheet.paper import READ
 from geo.sheet.sheet import compose_sheet, draw_sheet, make_plan
-from geo.sheet.stands import find_anchor, paint_sites
+from geo.sheet.stands import paint_sites
 from geo.sheet.week_sheet import compose_contact_sheet, draw_contact_sheet, list_cells
 from geo.sheet.week_sheet import make_plan as make_contact_plan
 from geo.symbology.marks import draw_flag, draw_site
@@ -668,7 +668,7 @@ def test_names_of_units_keep_off_the_edges_of_every_map(
         for unit in (*layout.units, *layout.ended, *layout.others):
             if not unit.text:
                 continue
-            ax, ay = find_anchor(unit)
+            ax, ay = unit.label_anchor()
             long = measure_letters(unit.text, LETTERS["unit"])
             start = (
                 unit.x + unit.dx + ax - {"left": 0, "center": 0.5, "right": 1}[unit.align] * long

@@ -25,7 +25,7 @@ from geo.layout.blocks import (
     seat_rows,
 )  # fmt: skip
 from geo.layout.boxes import Box, Boxes, TakenBoxes, align_box
-from geo.layout.placed import LABEL_ANCHORS, LEADER_LEAST
+from geo.layout.placed import LABEL_ANCHORS, LEADER_LEAST, anchor_label
 from geo.symbology import LINE_HEIGHT
 
 Pair = tuple[float, float]
@@ -224,10 +224,7 @@ def _seat_single(
     ways = [(name, align) for name in names for align in LABEL_ANCHORS]
     hang = []
     for name, align in ways:
-        ax, ay = LABEL_ANCHORS[align]
-        if fold:
-            # Clear of the frames behind.
-            ax, ay = ax + 5.0 * (ax > 0), ay - 6.0 * (ay < 0)
+        ax, ay = anchor_label(align, stacked=fold, ended=party.ended)
         hang.append(align_box(ax, ay, measure_label(name, around.size), tall, align))
     # Choices x (symbol, label on each hand) x 4.
     boxes = corners[:, None] + np.array([symbol, *hang])
@@ -434,7 +431,7 @@ def _offer_names(
         }
         arm = arms[align]
         if len(rows) == len(party.labels) and align != "center":
-            (ax, ay) = LABEL_ANCHORS[align]
+            (ax, ay) = anchor_label(align, ended=party.ended)
             each = [
                 align_box(form[n, 0] + ax, form[n, 1] + ay, measure_label(text, size), tall, align)
                 for n, text in enumerate(party.labels)
