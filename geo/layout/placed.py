@@ -77,9 +77,7 @@ class PlacedUnit:
 
     def label_anchor(self) -> tuple[float, float]:
         """Return where the label hangs, from the middle of the frame, px."""
-        return anchor_label(
-            self.align, stacked=self.count > 1, ended=self.position.status in ENDED
-        )
+        return anchor_label(self.align, stacked=self.count > 1, ended=self.position.status in ENDED)
 
 
 def anchor_label(align: str, *, stacked: bool = False, ended: bool = False) -> tuple[float, float]:

@@ -29,6 +29,8 @@ from geo.layout.placed import LABEL_ANCHORS, LEADER_LEAST, anchor_label
 from geo.symbology import LINE_HEIGHT
 
 Pair = tuple[float, float]
+Key = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[Box, ...], bool]
+"""What tells a party from others."""
 
 REACH = 60.0
 """How far from its spot a symbol may stand at most, px; of a block, the nearest of its symbols."""
@@ -40,7 +42,7 @@ APART = 2.6
 BLOCK_APART = 1.5
 """The same of the middle of a block."""
 BEST = 12
-"""Of how many of a block's places the names are tried."""
+"""Of how many places of a symbol or a block the names are tried."""
 BELOW, ABOVE, WRONG_HAND = 40.0, 70.0, 12.0
 """What it costs where a label stands below or above, or on the enemy's hand."""
 CROSSED = 80.0
@@ -103,12 +105,19 @@ class Party:
     """The direction away from the enemy, of length 1 or less."""
     known: tuple[Pair | None, ...]
     """Where the frames of those stand that stood here before: they do not move."""
+    units: tuple[str, ...] = ()
+    """Their ids."""
     folded: bool = False
     """Whether they were folded before, or are too many."""
     ended: bool = False
     """Whether they have ended: what is over may go without its name."""
     hand: str = ""
     """On which hand their names stood."""
+
+    @property
+    def key(self) -> Key:
+        """Return what tells it from other parties: who it is, and what it is called."""
+        return (self.units, self.labels, self.together, self.symbols, self.folded)
 
     @property
     def pitch(self) -> Pair:
@@ -177,7 +186,13 @@ class Seat:
     joined: int
     """Which of them a leader joins to its spot; -1: none."""
     boxes: Boxes
+    """Of its symbols, and then of its names."""
     leaders: Boxes
+
+    @property
+    def names(self) -> Boxes:
+        """Return the boxes of its names."""
+        return self.boxes[len(self.places) :]
 
 
 def measure_reach(party: Party, size: float) -> float:
@@ -214,12 +229,15 @@ def _seat_single(
     spot = party.spots[0]
     fold = manner == "fold"
     stood = next((place for place in party.known if place is not None), None)
-    offsets = _ring() if stood is None else np.array([(stood[0] - spot[0], stood[1] - spot[1])])
+    symbol = np.array(party.symbols[0]) + (np.array(GROWN) if fold else 0.0)
+    if stood is None:
+        offsets, barred = _choose_offsets(party, around, symbol)
+    else:
+        offsets, barred = np.array([(stood[0] - spot[0], stood[1] - spot[1])]), np.zeros(1)
     places = offsets + np.array(spot)
     corners = np.concatenate([places, places], axis=1)
     far = np.hypot(*offsets.T)
     joined = far > LEADER_LEAST
-    symbol = np.array(party.symbols[0]) + (np.array(GROWN) if fold else 0.0)
     tall = around.size * LINE_HEIGHT
     ways = [(name, align) for name in names for align in LABEL_ANCHORS]
     hang = []
@@ -234,10 +252,7 @@ def _seat_single(
     weights = np.array([1.0] + [WORDY] * len(hang))
     prices, parts = around.price(boxes, leaders, weights)
     costs = APART * far + _price_way(party, offsets) + prices[:, 0]
-    costs += THIN * parts.sum(axis=1)
-    if stood is None:
-        starts = np.broadcast_to(np.array(spot), places.shape)
-        costs += BARRED * around.barriers.cross(starts, places)
+    costs += THIN * parts.sum(axis=1) + barred
     hands = costs[:, None] + prices[:, 1:]
     for n, (name, align) in enumerate(ways):
         hands[:, n] += SHORTER * (name != names[0])
@@ -259,6 +274,20 @@ def _seat_single(
     )
     price = FOLDED + FOLDED_EACH * len(party.spots) if fold else 0.0
     return float(hands[best, hand]) + price, seat
+
+
+def _choose_offsets(
+    party: Party, around: Around, symbol: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the best places for a symbol alone, from its spot, and what is between, as cost."""
+    offsets, spot = _ring(), np.array(party.spots[0])
+    places = offsets + spot
+    prices, _ = around.price(np.concatenate([places, places], axis=1) + symbol, NONE)
+    crossed = around.barriers.cross(np.broadcast_to(spot, places.shape), places)
+    barred: NDArray[np.float64] = np.where(crossed, BARRED, 0.0)
+    costs = APART * np.hypot(*offsets.T) + _price_way(party, offsets) + prices + barred
+    best = np.argsort(costs, kind="stable")[:BEST]
+    return offsets[best], barred[best]
 
 
 @cache

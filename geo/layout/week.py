@@ -48,7 +48,7 @@ from geo.layout.obstacles import (
     trace_rivers,
 )
 from geo.layout.placed import PlacedUnit, box_symbol, step_behind
-from geo.layout.seats import MOST, MOST_COMPACT, Around, Party, Seat, measure_reach, seat_party
+from geo.layout.seats import MOST, MOST_COMPACT, Around, Key, Party, Seat, measure_reach, seat_party
 from geo.symbology import LETTERS, PHONE_LABEL_SIZE
 
 LINE = 400 * SOFT
@@ -63,7 +63,9 @@ LATER = 1.5
 yet need not leave later what it keeps clear of from the first."""
 COMING = 160.0
 """How far from each other spots are at most whose units may be in each other's way, px."""
-ROUNDS = 3
+KEPT = 150.0
+"""What the day may lay on a name that stays where it was."""
+ROUNDS = 1
 """How often at most a day is seated anew where somebody found no room."""
 CRAMPED = 700.0
 """What a seat costs that is none."""
@@ -207,6 +209,8 @@ class _Window:
     _drawn: dict[date, Boxes] = field(default_factory=dict)
     _fronts: dict[date, Barriers] = field(default_factory=dict)
     _spots: dict[date, dict[str, Boxes]] = field(default_factory=dict)
+    seats: dict[Key, Seat] = field(default_factory=dict)
+    other_seats: dict[Key, Seat] = field(default_factory=dict)
     _united: dict[tuple[int, int], Boxes] = field(default_factory=dict)
     _standing: dict[date, frozenset[tuple[str, float, float]]] = field(default_factory=dict)
 
@@ -423,7 +427,9 @@ class _Window:
         first = len(taken)
         known = {} if before is None else {unit.position.unit: unit for unit in before.units}
         came = find_arrivals(now, known, project)
-        units, ended = _Layer(self, day, known, came).place(taken, now.positions, now.ended)
+        units, ended = _Layer(self, day, known, came, self.seats).place(
+            taken, now.positions, now.ended
+        )
         return Seated(now, units, ended, taken, first)
 
     def lay_day(self, seated: Seated, before: Layout | None, names: list[Offer]) -> Layout:
@@ -449,7 +455,9 @@ class _Window:
         others: tuple[PlacedUnit, ...] = ()
         if told is not None:
             known = {} if before is None else {u.position.unit: u for u in before.others}
-            (others,) = _Layer(self, now.day, known, ()).place(taken.copy(), told.positions)
+            (others,) = _Layer(self, now.day, known, (), self.other_seats).place(
+                taken.copy(), told.positions
+            )
         middles = [unit.middle for unit in (*seated.units, *seated.ended, *others)]
         middles += [(disc.x + disc.dx, disc.y + disc.dy) for disc in discs]
         areas = (*now.areas, *(() if told is None else told.areas))
@@ -508,6 +516,8 @@ class _Layer:
     """Where they stood the day before."""
     came: Sequence[str]
     """Units that came to their spots in the course of the day."""
+    kept: dict[Key, Seat]
+    """The seats of the day before, which become those of this day."""
 
     def place(
         self, taken: TakenBoxes, *layers: tuple[Position, ...]
@@ -531,7 +541,9 @@ class _Layer:
         ]
         room = _Room(groups, parties, spots[:, 1:], spots[:, 0])
         order = sorted(range(len(groups)), key=lambda n: (None in parties[n].known, n))
-        seats = self._seat_all(room, order, taken)
+        seats = self._keep_seats(parties, taken)
+        order = [n for n in order if n not in seats]
+        self._seat_all(room, order, seats, taken)
         for _ in range(ROUNDS):
             # Whom the others left no room is seated anew, and so are the others then.
             if max((seat.cost for seat in seats.values()), default=0.0) < CRAMPED:
@@ -543,6 +555,8 @@ class _Layer:
                     seats[n] = self._seat_again(room, n, seats, taken)
             if all(seats[n].places == before[n].places for n in cramped):
                 break
+        self.kept.clear()
+        self.kept.update({parties[n].key: seat for n, seat in seats.items()})
         placed: dict[int, PlacedUnit] = {}
         for n, seat in seats.items():
             taken.add(seat.boxes)
@@ -550,13 +564,30 @@ class _Layer:
             placed |= {id(unit.position): unit for unit in self._seat(groups[n], parties[n], seat)}
         return tuple(tuple(placed[id(position)] for position in layer) for layer in layers)
 
-    def _seat_all(self, room: _Room, order: Sequence[int], ground: TakenBoxes) -> dict[int, Seat]:
-        """Return the seats of all parties, taken in an order."""
-        seats: dict[int, Seat] = {}
+    def _keep_seats(self, parties: Sequence[Party], ground: TakenBoxes) -> dict[int, Seat]:
+        """Return the seats of the day before that nothing new of this day lies on."""
+        seats = {
+            n: self.kept[party.key]
+            for n, party in enumerate(parties)
+            if None not in party.known and party.key in self.kept
+        }
+        owners = [n for n, seat in seats.items() for _ in seat.names]
+        if not owners:
+            return seats
+        held = TakenBoxes()
+        held.add([box for n, p in enumerate(parties) if n not in seats for box in _box_known(p)])
+        names = np.concatenate([seat.names for seat in seats.values()])[:, None]
+        prices = ground.price(names, bounded=False) + held.price(names, bounded=False)
+        crowded = {n for n, price in zip(owners, prices.tolist(), strict=True) if price > KEPT}
+        return {n: seat for n, seat in seats.items() if n not in crowded}
+
+    def _seat_all(
+        self, room: _Room, order: Sequence[int], seats: dict[int, Seat], ground: TakenBoxes
+    ) -> None:
+        """Seat the parties that have no seat yet, in an order."""
         for at, n in enumerate(order):
             held = [box for other in order[at + 1 :] for box in room.held[other]]
             seats[n] = self._seat_one(room, n, list(seats.values()), held, ground)
-        return seats
 
     def _seat_again(
         self, room: _Room, n: int, seats: Mapping[int, Seat], ground: TakenBoxes
@@ -641,6 +672,7 @@ class _Layer:
             away=find_away(battle, group, groups),
             known=tuple(None if old is None else old.front for old in stays),
             folded=folded,
+            units=tuple(unit.id for unit in units),
             ended=ended,
             hand="" if first is None else first.align,
         )
