@@ -41,7 +41,7 @@ APART = 2.6
 """What a px between a single symbol and its spot costs."""
 BLOCK_APART = 1.5
 """The same of the middle of a block."""
-BEST = 12
+BEST = 20
 """Of how many places of a symbol or a block the names are tried."""
 BELOW, ABOVE, WRONG_HAND = 40.0, 70.0, 12.0
 """What it costs where a label stands below or above, or on the enemy's hand."""
@@ -65,7 +65,7 @@ NAMELESS_STACK = 9000.0
 """The same of a stack, which says at least how many it holds."""
 SAME_HAND = 60.0
 """What it is worth to a name to stay on the same hand."""
-FOLDED = 260.0
+FOLDED = 600.0
 """What it costs to fold a party, and"""
 FOLDED_EACH = 40.0
 """for each of its units."""
