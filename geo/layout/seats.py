@@ -109,6 +109,8 @@ class Party:
     """Their ids."""
     folded: bool = False
     """Whether they were folded before, or are too many."""
+    foreseen: int = 0
+    """How many of them there will be at most."""
     ended: bool = False
     """Whether they have ended: what is over may go without its name."""
     hand: str = ""
@@ -236,7 +238,10 @@ def _seat_single(
         offsets, barred = np.array([(stood[0] - spot[0], stood[1] - spot[1])]), np.zeros(1)
     places = offsets + np.array(spot)
     corners = np.concatenate([places, places], axis=1)
-    far = np.hypot(*offsets.T)
+    # A stack is joined to the nearest of its spots.
+    spots = np.array(party.spots)
+    ways_home = np.hypot(*(places[:, None] - spots).transpose(2, 0, 1))
+    nearest, far = ways_home.argmin(axis=1), ways_home.min(axis=1)
     joined = far > LEADER_LEAST
     tall = around.size * LINE_HEIGHT
     ways = [(name, align) for name in names for align in LABEL_ANCHORS]
@@ -248,14 +253,14 @@ def _seat_single(
     boxes = corners[:, None] + np.array([symbol, *hang])
     leaders = np.zeros((len(places), 0, 4))
     if joined.any():
-        leaders = box_leaders(places, np.array([spot])) * joined[:, None, None]
+        leaders = box_leaders(places, spots[nearest]) * joined[:, None, None]
     weights = np.array([1.0] + [WORDY] * len(hang))
     prices, parts = around.price(boxes, leaders, weights)
-    costs = APART * far + _price_way(party, offsets) + prices[:, 0]
+    costs = APART * np.hypot(*offsets.T) + _price_way(party, offsets) + prices[:, 0]
     costs += THIN * parts.sum(axis=1) + barred
     hands = costs[:, None] + prices[:, 1:]
     for n, (name, align) in enumerate(ways):
-        hands[:, n] += SHORTER * (name != names[0])
+        hands[:, n] += SHORTER * names.index(name) ** 2
         hands[:, n] += CROSSED * _is_crossed(offsets, align) + _price_hand(party, align)
     # Rather without its name than over another's.
     least = NAMELESS if not fold or party.ended else NAMELESS_STACK
@@ -268,7 +273,7 @@ def _seat_single(
         manner if named or fold else "nameless",
         ways[hand][0] if named else "",
         float(hands[best, hand]),
-        0 if joined[best] else -1,
+        int(nearest[best]) if joined[best] else -1,
         boxes[best, [0, hand + 1] if named else [0]],
         leaders[best] if joined[best] else NONE,
     )
@@ -336,12 +341,16 @@ def _seat_block(party: Party, around: Around) -> tuple[float, Seat]:
     offers = list(_offer_blocks(party, around))
     spots = np.array(party.spots)
     priced = []
-    for form, centres in offers:
+    for form, spare, centres in offers:
         places = centres[:, None] + form
         offsets = centres - (x, y)
         costs = BLOCK_APART * np.hypot(*offsets.T) + _price_way(party, offsets)
         symbols = np.concatenate([places, places], axis=2) + np.array(party.symbols)
         costs += around.price(symbols, NONE)[0].sum(axis=1)
+        if len(spare):
+            cells = centres[:, None] + spare
+            kept_free = np.concatenate([cells, cells], axis=2) + np.array(party.symbols[0])
+            costs += around.price(kept_free, NONE)[0].sum(axis=1)
         if None in party.known:
             starts = np.broadcast_to(spots, places.shape).reshape(-1, 2)
             barred = around.barriers.cross(starts, places.reshape(-1, 2))
@@ -349,7 +358,7 @@ def _seat_block(party: Party, around: Around) -> tuple[float, Seat]:
         costs += CROWDED[around.band] * len(spots) * PITCH[0] * PITCH[1]
         priced.append(costs)
     cut = np.sort(np.concatenate(priced))[:BEST][-1]
-    for (form, every), costs in zip(offers, priced, strict=True):
+    for (form, _, every), costs in zip(offers, priced, strict=True):
         kept = costs <= cut
         if not kept.any():
             continue
@@ -376,15 +385,19 @@ def _seat_block(party: Party, around: Around) -> tuple[float, Seat]:
 
 def _offer_blocks(
     party: Party, around: Around
-) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Yield the forms that a block may have, n x 2 px around its middle, with its middles."""
+) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]]:
+    """Yield the forms that a block may have, cells to keep free for who comes, and its middles.
+
+    Forms and cells are n x 2, px around the middle.
+    """
     middle = np.array(party.middle)
     if any(place is not None for place in party.known):
         places = _grow(party, around)
         centre = places.mean(axis=0)
-        yield places - centre, centre[None]
+        yield places - centre, np.empty((0, 2)), centre[None]
         return
-    count = len(party.spots)
+    now = len(party.spots)
+    count = max(now, min(party.foreseen, around.most))
     columns = dict.fromkeys(
         c for c in (1, 2, 3, 4, count, ceil(count / 2)) if 1 <= c <= min(count, 5)
     )
@@ -394,10 +407,11 @@ def _offer_blocks(
         if high > 3 and wide < count / 3:
             continue
         cells = np.array([(n % wide, n // wide) for n in range(count)], dtype=float)
-        form = (cells - ((wide - 1) / 2, (high - 1) / 2)) * party.pitch
+        every = (cells - ((wide - 1) / 2, (high - 1) / 2)) * party.pitch
+        form = every[:now]
         ways = middle + steps[:, None] + form - np.array(party.spots)
         nearest = np.hypot(*ways.transpose(2, 0, 1)).min(axis=1)
-        yield form, middle + steps[nearest <= max(REACH, nearest[0])]
+        yield form, every[now:], middle + steps[nearest <= max(REACH, nearest[0])]
 
 
 def _grow(party: Party, around: Around) -> NDArray[np.float64]:

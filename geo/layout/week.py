@@ -461,7 +461,7 @@ class _Window:
         middles = [unit.middle for unit in (*seated.units, *seated.ended, *others)]
         middles += [(disc.x + disc.dx, disc.y + disc.dy) for disc in discs]
         areas = (*now.areas, *(() if told is None else told.areas))
-        flags = place_flags(battle, areas, self.view, middles, labels, project)
+        flags = place_flags(battle, areas, self.view, middles, labels, taken, project)
         standing = (*seated.units, *seated.ended, *others)
         brackets = read_brackets(battle, standing, self.lang)
         return Layout(now, seated.units, seated.ended, labels, others, flags, discs, brackets)
@@ -615,7 +615,7 @@ class _Layer:
         wished.add(window.box_drawn(self.day), CROSSING)
         if None in party.known:
             wished.add(window.foresee(room.groups[n], self.day), (SOFT + CROSSING) * LATER)
-            wished.add(window.list_comers(room.groups[n], self.day), SOFT)
+            wished.add(window.list_comers(room.groups[n], self.day), 3 * SOFT)
         x, y = room.groups[n].middle
         far = measure_reach(party, window.size)
         around = Around(
@@ -640,9 +640,10 @@ class _Layer:
         ]
         fresh = all(old is None for old in stays)
         folded = bool(group.parent) or any(old is not None and old.fold for old in stays)
-        if fresh and len(group.members) > 1:
+        foreseen = window.foresee_size(group, self.day) if fresh and not ended else 0
+        if len(group.members) > 1:
             # Who will be folded when others come is folded from the first, and need not move.
-            folded |= window.foresee_size(group, self.day) > window.most
+            folded |= foreseen > window.most
         if folded or len(group.members) > window.most:
             pairs = sorted(
                 zip(group.members, group.spots, stays, strict=True),
@@ -674,6 +675,7 @@ class _Layer:
             folded=folded,
             units=tuple(unit.id for unit in units),
             ended=ended,
+            foreseen=foreseen,
             hand="" if first is None else first.align,
         )
 
@@ -698,13 +700,6 @@ class _Layer:
         count, fold = len(group.members), seat.manner == "fold"
         first = group.members[0].unit
         block = first if count > 1 and not fold else ""
-        joined = seat.joined
-        if fold and joined >= 0:
-            # Of a stack's spots the nearest.
-            x, y = seat.places[0]
-            joined = min(
-                range(count), key=lambda n: hypot(group.spots[n][0] - x, group.spots[n][1] - y)
-            )
         for n, (position, (x, y)) in enumerate(zip(group.members, group.spots, strict=True)):
             px, py = seat.places[0 if fold else n]
             back = step_behind(n + 1) if fold else 0.0
@@ -717,7 +712,7 @@ class _Layer:
                 dy=round(py - back - y, 1),
                 text=text,
                 align=seat.align,
-                leader=n == joined,
+                leader=n == seat.joined,
                 fold=n + 1 if fold else 0,
                 count=count if fold and n == 0 else 0,
                 came=position.unit in self.came,
