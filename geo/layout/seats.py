@@ -35,6 +35,8 @@ Key = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[Box, ...], 
 REACH = 60.0
 """How far from its spot a symbol may stand at most, px; of a block, the nearest of its symbols."""
 DISTANCES = (26.0, 38.0, 49.0, 60.0)
+BEYOND = (80.0, 105.0, 130.0, 160.0)
+"""The same of one whose spot lies under a card."""
 TURNS = 12
 BLOCK_DISTANCES = (10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 74.0, 90.0, 108.0)
 APART = 2.6
@@ -148,6 +150,8 @@ class Around:
     """Of how many units a block may be."""
     bounded: bool
     """Whether it must stay within the window."""
+    hidden: bool = False
+    """Whether its spot lies under a card: then it may come farther."""
 
     def price(
         self, boxes: Boxes, leaders: Boxes, weights: Boxes | float = 1.0
@@ -285,7 +289,7 @@ def _choose_offsets(
     party: Party, around: Around, symbol: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the best places for a symbol alone, from its spot, and what is between, as cost."""
-    offsets, spot = _ring(), np.array(party.spots[0])
+    offsets, spot = _ring(far=around.hidden), np.array(party.spots[0])
     places = offsets + spot
     prices, _ = around.price(np.concatenate([places, places], axis=1) + symbol, NONE)
     crossed = around.barriers.cross(np.broadcast_to(spot, places.shape), places)
@@ -296,9 +300,9 @@ def _choose_offsets(
 
 
 @cache
-def _ring() -> NDArray[np.float64]:
+def _ring(*, far: bool) -> NDArray[np.float64]:
     """Return the offsets of a single symbol from its spot."""
-    return np.array([(0.0, 0.0), *_turn(DISTANCES)])
+    return np.array([(0.0, 0.0), *_turn(DISTANCES), *_turn(BEYOND if far else ())])
 
 
 def _turn(distances: Sequence[float]) -> Iterator[Pair]:

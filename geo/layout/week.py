@@ -37,7 +37,15 @@ from geo.layout.groups import (
     group_units,
 )
 from geo.layout.label_places import offer_events, offer_labels
-from geo.layout.labels import QUARTER, Offer, PlacedLabel, Wanted, box_marks, place_labels
+from geo.layout.labels import (
+    EVENT_RANK,
+    QUARTER,
+    Offer,
+    PlacedLabel,
+    Wanted,
+    box_marks,
+    place_labels,
+)
 from geo.layout.obstacles import (
     box_fronts,
     box_moves,
@@ -124,6 +132,7 @@ class Week(Mapping[date, Layout]):
         self._seats: list[Seated] = []
         self._laid: list[Layout] = []
         self._names: list[Offer] | None = None
+        self._events: list[list[Offer]] = []
         self._lock = RLock()
 
     def __getitem__(self, day: date) -> Layout:
@@ -135,11 +144,13 @@ class Week(Mapping[date, Layout]):
             if self._names is None:
                 if self._window.whole:
                     self._seat(len(self._days))
-                self._names = self._window.lay_names(self._seats)
+                self._names, self._events = self._window.lay_names(self._seats)
             self._seat(at + 1)
             for n in range(len(self._laid), at + 1):
                 before = self._laid[-1] if self._laid else None
-                self._laid.append(self._window.lay_day(self._seats[n], before, self._names))
+                events = self._events[n] if self._events else None
+                laid = self._window.lay_day(self._seats[n], before, self._names, events)
+                self._laid.append(laid)
             return self._laid[at]
 
     def _seat(self, count: int) -> None:
@@ -264,6 +275,11 @@ class _Window:
     def most(self) -> int:
         """Return of how many units a block may be."""
         return (MOST_COMPACT if self.compact else MOST)[self.band]
+
+    def hides(self, x: float, y: float) -> bool:
+        """Return whether a spot lies under a card."""
+        cards = () if self.viewport is None else self.viewport.cards
+        return any(a - NEAR < x < c + NEAR and b - NEAR < y < d + NEAR for a, b, c, d in cards)
 
     @cached_property
     def size(self) -> float:
@@ -432,7 +448,13 @@ class _Window:
         )
         return Seated(now, units, ended, taken, first)
 
-    def lay_day(self, seated: Seated, before: Layout | None, names: list[Offer]) -> Layout:
+    def lay_day(
+        self,
+        seated: Seated,
+        before: Layout | None,
+        names: list[Offer],
+        events: list[Offer] | None,
+    ) -> Layout:
         """Return the layout of a day.
 
         Parameters
@@ -443,12 +465,17 @@ class _Window:
             The layout of the day before.
         names
             Of the ground, beside the foremost.
+        events
+            The names of its events; None: they are not laid yet.
         """
         battle, project, now = self.battle, self.project, seated.situation
         taken = seated.taken.copy()
         taken.add([box for _, boxes in names for box in boxes])
-        events = offer_events(battle, self.lang, now, project, view=self.view)
-        laid = (*self.foremost, *names, *place_labels(events, taken))
+        if events is None:
+            events = self.lay_events(now, taken)
+        else:
+            taken.add([box for _, boxes in events for box in boxes])
+        laid = (*self.foremost, *names, *events)
         labels = tuple(label for label, _ in laid)
         discs = place_discs(battle, now, self.view, project, labels, taken)
         told = situation(battle, now.day, accounts=self.accounts) if self.accounts else None
@@ -466,17 +493,34 @@ class _Window:
         brackets = read_brackets(battle, standing, self.lang)
         return Layout(now, seated.units, seated.ended, labels, others, flags, discs, brackets)
 
-    def lay_names(self, seats: Sequence[Seated]) -> list[Offer]:
-        """Return the names beside the foremost, laid once against what stands on all days."""
+    def lay_events(self, now: Situation, taken: TakenBoxes) -> list[Offer]:
+        """Return the names of a day's events, and take their ground."""
+        offers = offer_events(self.battle, self.lang, now, self.project, view=self.view)
+        return place_labels(offers, taken)
+
+    def lay_names(self, seats: Sequence[Seated]) -> tuple[list[Offer], list[list[Offer]]]:
+        """Return the names beside the foremost, laid once for all days, and each day's events'.
+
+        Those of less weight than an event make way for it on its day, and so on all.
+        """
         if not self.whole:
-            return []
+            return [], []
         taken = self._take_all()
         taken.add(self.foremost_boxes)
         for n, seated in enumerate(seats):
             boxes, weights = seated.list_taken()
             for weight in np.unique(weights).tolist():
                 taken.add(boxes[weights == weight], weight, day=n)
-        return place_labels([w for w in self.wanted if w[0] >= FIRST], taken)
+        names = place_labels([w for w in self.wanted if FIRST <= w[0] < EVENT_RANK], taken)
+        named = [box for _, each in names for box in each]
+        events: list[list[Offer]] = []
+        for n, seated in enumerate(seats):
+            here = seated.taken.copy()
+            here.add(named)
+            events.append(self.lay_events(seated.situation, here))
+            taken.add([box for _, each in events[-1] for box in each], day=n)
+        names += place_labels([w for w in self.wanted if w[0] >= EVENT_RANK], taken)
+        return names, events
 
 
 @dataclass(frozen=True, eq=False)
@@ -621,7 +665,7 @@ class _Layer:
         around = Around(
             taken.beside(wished, (x - far, y - far, x + far, y + far)),
             window.trace_barriers(self.day), window.band, window.size, window.most,
-            taken.holds(x, y),
+            taken.holds(x, y), window.hides(*room.groups[n].spots[0]),
         )  # fmt: skip
         return seat_party(party, around)
 

@@ -72,7 +72,7 @@ const labels = (() => {
       `<b data-label="${unit.id}" data-name-of="${unit.id}"${unit.id === state.unit ? ' class="picked"' : ""}>${escapeText(unit.label)}</b>`;
     return `<svg class="lab bracket" data-block="${marker}" style="left:${x}px;top:${y}px" width="1" height="1"><path d="${path}"/><path d="${path}"/></svg>` +
       rows.map(([down, named]) => `<div class="lab block-name side-${first.side} ${aligns[align]}${ended ? " over" : ""}" data-block="${marker}" ` +
-        `style="left:${x + at}px;top:${y + down}px" aria-hidden="true"><span${Array.isArray(named) ? "" : ` data-label="${first.id}"`}>` +
+        `style="left:${x + at}px;top:${y + down}px" aria-hidden="true"><span data-label="${Array.isArray(named) ? told.units[named[0]].id : first.id}">` +
         `${Array.isArray(named) ? named.map((n) => name(told.units[n])).join(" · ") : escapeText(named)}</span></div>`).join("");
   }
 
