@@ -6,7 +6,10 @@ const labels = (() => {
   const { aligns } = told;
   const { escapeText } = rules;
   const { isLast } = drawings;
-  let pane;
+  const MOST_KEPT = 32;
+  /** @type {Map<string, ChildNode[]>} */
+  const kept = new Map();
+  let pane, shown = "";
 
   function drawLabels() {
     const layout = readLayout(state.day);
@@ -62,7 +65,21 @@ const labels = (() => {
         `<svg class="sym" viewBox="-30 -34 60 60" width="60" height="60">${rules.useDrawings(position.symbol)}</svg>` +
         `<span class="name ${aligns[align]}" data-label="${position.unit}">${escapeText(text)}</span></button>`;
     }
-    pane.innerHTML = html;
+    show(html);
+    pick(state.unit);
+  }
+
+  // What was written once is only put back: days pass each other to and fro.
+  function show(html) {
+    if (shown === html) return;
+    shown = html;
+    if (!kept.has(html)) {
+      if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value);
+      const made = document.createElement("template");
+      made.innerHTML = html;
+      kept.set(html, [...made.content.childNodes]);
+    }
+    pane.replaceChildren(...kept.get(html));
   }
 
   // What holds a block together, and its names: the chosen one stands out.
