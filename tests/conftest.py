@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from geo.battle.nouns import LANGUAGES, Battle, Language
 from geo.battle.pack import read_battle
+from geo.layout.week import Layout
 from geo.webmap import render_blank
 from geo.webmap.page import make_map, render_page
 
@@ -135,3 +136,18 @@ def app_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return where the app runs."""
     with serve_app(tmp_path_factory.mktemp("app") / "log.txt") as address:
         yield address
+
+
+def name_units(layout: Layout) -> dict[str, str]:
+    """Return what each unit is called on a map: by its own label, or by its block's bracket."""
+    names = {unit.position.unit: unit.text for unit in layout.units}
+    stacks = {unit.stack: unit.text for unit in layout.units if unit.fold == 1}
+    names |= {u.position.unit: stacks[u.stack] for u in layout.units if u.fold > 1}
+    for bracket in layout.brackets:
+        for _, text, units in bracket.rows:
+            names |= {
+                unit: text
+                for unit in units or bracket.units
+                if unit in names and bracket.account == layout.units[0].position.account
+            }
+    return names

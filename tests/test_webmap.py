@@ -18,6 +18,7 @@ from geo.layout.flags import find_taken, is_last_known
 from geo.layout.silences import render_silences
 from geo.layout.viewports import HIGHEST, WIDE, fit_zoom
 from geo.layout.views import is_owed, name_band
+from geo.symbology.style import TIE
 from geo.webmap.time_bar import list_marks
 from geo.webmap.told.markers import list_events, speak_event
 from geo.words.phrases import render_date, render_day, say
@@ -142,7 +143,9 @@ LEADERS = """() => {
         const dx = parseFloat(el.style.marginLeft) + 20, dy = parseFloat(el.style.marginTop) + 24;
         const ends = [spot.x, spot.y, spot.x + dx, spot.y + dy];
         const drawn = lines.some((line) => line.every((end, n) => Math.abs(end - ends[n]) < 0.6));
-        return [el.dataset.unit, Math.hypot(dx, dy), Number(el.dataset.fold) > 1, drawn];
+        const { row } = plate.units().find((unit) => unit.el === el);
+        const together = Number(el.dataset.fold) > 0 || row.block >= 0;
+        return [el.dataset.unit, Math.hypot(dx, dy), together, drawn];
     });
     return { found, count: lines.length };
 }"""
@@ -1201,20 +1204,25 @@ def test_line_ties_an_event_to_its_place(sight: Sight, battle: Battle) -> None:
     )
     mark = sight.page.locator(named)
     ends = sight.page.evaluate(
-        f"""spots => spots.map(([lon, lat]) => {{
+        f"""spots => spots.map(([event, [lon, lat]]) => {{
             const spot = {MAP}.latLngToLayerPoint([lat, lon]);
             const near = ({{ style }}) =>
                 Math.hypot(parseFloat(style.left) - spot.x, parseFloat(style.top) - spot.y) < 2;
-            return [...document.querySelectorAll(".tie")].some(near);
+            const [disc] = [...document.querySelectorAll(`.disc[data-event="${{event}}"]`)];
+            const [x, y] = [parseFloat(disc.style.left), parseFloat(disc.style.top)];
+            const tied = [...document.querySelectorAll(".tie")].some(near);
+            return [tied, Math.hypot(x - spot.x, y - spot.y)];
         }})""",
         [
-            battle.places[event.place].lonlat
+            [event.id, battle.places[event.place].lonlat]
             for event in situation(battle, battle.dates[3]).events
             if event.label is not None and event.place is not None
         ],
     )
     assert mark.count() == len(ends) == 2
-    assert all(ends)
+    # Who stands right by his place needs no line.
+    assert all(tied == (far > TIE) for tied, far in ends)
+    assert any(tied for tied, _ in ends)
     sight.go(0)
     assert sight.page.locator(".tie").count() == 0
 
@@ -1236,11 +1244,12 @@ def test_unit_that_is_set_off_has_a_leader(opener: Opener, battle: Battle, size:
         sight.go(day)
         seen = sight.page.evaluate(LEADERS)
         led = 0
-        for unit, long, behind, drawn in seen["found"]:
+        for unit, long, together, drawn in seen["found"]:
             led += drawn
             # Lengths are of whole px: at the limit itself they cannot tell.
-            if behind or abs(long - 20) > 0.8:
-                assert drawn == (long > 20 and not behind), (view, day, unit, long)
+            # Of a stack or a block, the nearest to its spot is joined to it, if any.
+            if not together and abs(long - 20) > 0.8:
+                assert drawn == (long > 20), (view, day, unit, long)
             if drawn:
                 lengths.append(long)
         assert led >= seen["count"]

@@ -6,7 +6,7 @@ from geo.layout.boxes import Box, Viewport, align_box
 from geo.layout.discs import find_nearest, list_happens
 from geo.layout.flags import PlacedFlag, find_taken, is_last_known
 from geo.layout.labels import PlacedLabel
-from geo.layout.placed import ENDED_GAP, LEADER_LEAST, SEEN, PlacedUnit
+from geo.layout.placed import SEEN, PlacedUnit
 from geo.layout.silences import render_silences
 from geo.layout.stated import keep_stated
 from geo.layout.viewports import (
@@ -42,10 +42,8 @@ __all__ = [
     "COMPACT",
     "CROWN",
     "EASTWARD",
-    "ENDED_GAP",
     "FEET",
     "HIGHEST",
-    "LEADER_LEAST",
     "LEGEND_LEAST",
     "LOCATOR",
     "LOCATOR_LEAST",

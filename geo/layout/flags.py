@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from geo.battle import Area, AreaKind, Battle, Certainty, Place, is_same
+from geo.layout.boxes import Box, TakenBoxes
 from geo.layout.groups import Project
 from geo.layout.labels import PlacedLabel
 from geo.symbology import find_roof
@@ -75,6 +76,7 @@ def place_flags(
     view: str,
     middles: Sequence[tuple[float, float]],
     labels: Iterable[PlacedLabel],
+    taken: TakenBoxes,
     project: Project,
 ) -> tuple[PlacedFlag, ...]:
     """Return the flags of the sites that a view shows, where no symbol hides them.
@@ -91,9 +93,12 @@ def place_flags(
         Of all symbols and discs, px.
     labels
         The names that are laid: whose place has a mark keeps its flag whatever stands there.
+    taken
+        What is taken: a flag off its site covers none of it.
     project
         Longitude and latitude to px.
     """
+    firm = taken.firm()
     marked = {label.id for label in labels if label.mark is not None}
     flags = []
     sites = find_sites(battle)
@@ -105,9 +110,20 @@ def place_flags(
         roof = (0.0, find_roof(place.kind)) if place.id in marked else (0.0, 0.0)
         seats = (roof, *FEET[1:]) if area.account == battle.voice.id else FEET
         free = [(dx, dy) for dx, dy in seats if _is_free(x + dx, y + dy - RISE, middles)]
+        beside = [
+            (dx, dy)
+            for dx, dy in free
+            if (dx, dy) == seats[0] or not firm.price([[_box_flag(x + dx, y + dy)]])[0]
+        ]
+        free = beside or free
         if free or place.id in marked or area.account != battle.voice.id:
             flags.append(PlacedFlag(area.id, x, y, *(free or seats)[0]))
     return tuple(flags)
+
+
+def _box_flag(x: float, y: float) -> Box:
+    """Return what a flag takes whose foot stands at a spot."""
+    return (x - 3, y - 18, x + 15, y + 2)
 
 
 def _is_free(x: float, y: float, middles: Sequence[tuple[float, float]]) -> bool:

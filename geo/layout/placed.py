@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import copysign
 
 from geo.battle import ENDED, Position, Unit, UnitKind
 from geo.layout.boxes import Box
@@ -75,8 +76,28 @@ class PlacedUnit:
         return self.x + self.dx - back, self.y + self.dy + back
 
     def label_anchor(self) -> tuple[float, float]:
-        """Return where the label hangs, from the middle of the frame."""
-        return LABEL_ANCHORS[self.align]
+        """Return where the label hangs, from the middle of the frame, px."""
+        return anchor_label(self.align, stacked=self.count > 1, ended=self.position.status in ENDED)
+
+
+def anchor_label(align: str, *, stacked: bool = False, ended: bool = False) -> tuple[float, float]:
+    """Return where a label hangs, from the middle of the frame, px.
+
+    Parameters
+    ----------
+    align
+        One of `LABEL_ANCHORS`.
+    stacked
+        Whether it is a stack's: its name keeps clear of the frames behind.
+    ended
+        Whether the unit has ended: its symbol is smaller, and its name stands nearer.
+    """
+    x, y = LABEL_ANCHORS[align]
+    if ended and x:
+        x = copysign(ENDED_GAP, x)
+    if stacked:
+        x, y = x + 5 * (x > 0), y - 6 * (y < 0)
+    return x, y
 
 
 def step_behind(fold: int) -> float:

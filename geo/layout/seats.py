@@ -25,22 +25,26 @@ from geo.layout.blocks import (
     seat_rows,
 )  # fmt: skip
 from geo.layout.boxes import Box, Boxes, TakenBoxes, align_box
-from geo.layout.placed import LABEL_ANCHORS, LEADER_LEAST
+from geo.layout.placed import LABEL_ANCHORS, LEADER_LEAST, anchor_label
 from geo.symbology import LINE_HEIGHT
 
 Pair = tuple[float, float]
+Key = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[Box, ...], bool]
+"""What tells a party from others."""
 
 REACH = 60.0
 """How far from its spot a symbol may stand at most, px; of a block, the nearest of its symbols."""
 DISTANCES = (26.0, 38.0, 49.0, 60.0)
+BEYOND = (80.0, 105.0, 130.0, 160.0)
+"""The same of one whose spot lies under a card."""
 TURNS = 12
 BLOCK_DISTANCES = (10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 74.0, 90.0, 108.0)
 APART = 2.6
 """What a px between a single symbol and its spot costs."""
 BLOCK_APART = 1.5
 """The same of the middle of a block."""
-BEST = 12
-"""Of how many of a block's places the names are tried."""
+BEST = 20
+"""Of how many places of a symbol or a block the names are tried."""
 BELOW, ABOVE, WRONG_HAND = 40.0, 70.0, 12.0
 """What it costs where a label stands below or above, or on the enemy's hand."""
 CROSSED = 80.0
@@ -63,7 +67,7 @@ NAMELESS_STACK = 9000.0
 """The same of a stack, which says at least how many it holds."""
 SAME_HAND = 60.0
 """What it is worth to a name to stay on the same hand."""
-FOLDED = 260.0
+FOLDED = 600.0
 """What it costs to fold a party, and"""
 FOLDED_EACH = 40.0
 """for each of its units."""
@@ -103,12 +107,21 @@ class Party:
     """The direction away from the enemy, of length 1 or less."""
     known: tuple[Pair | None, ...]
     """Where the frames of those stand that stood here before: they do not move."""
+    units: tuple[str, ...] = ()
+    """Their ids."""
     folded: bool = False
     """Whether they were folded before, or are too many."""
+    foreseen: int = 0
+    """How many of them there will be at most."""
     ended: bool = False
     """Whether they have ended: what is over may go without its name."""
     hand: str = ""
     """On which hand their names stood."""
+
+    @property
+    def key(self) -> Key:
+        """Return what tells it from other parties: who it is, and what it is called."""
+        return (self.units, self.labels, self.together, self.symbols, self.folded)
 
     @property
     def pitch(self) -> Pair:
@@ -137,6 +150,8 @@ class Around:
     """Of how many units a block may be."""
     bounded: bool
     """Whether it must stay within the window."""
+    hidden: bool = False
+    """Whether its spot lies under a card: then it may come farther."""
 
     def price(
         self, boxes: Boxes, leaders: Boxes, weights: Boxes | float = 1.0
@@ -177,7 +192,13 @@ class Seat:
     joined: int
     """Which of them a leader joins to its spot; -1: none."""
     boxes: Boxes
+    """Of its symbols, and then of its names."""
     leaders: Boxes
+
+    @property
+    def names(self) -> Boxes:
+        """Return the boxes of its names."""
+        return self.boxes[len(self.places) :]
 
 
 def measure_reach(party: Party, size: float) -> float:
@@ -214,36 +235,36 @@ def _seat_single(
     spot = party.spots[0]
     fold = manner == "fold"
     stood = next((place for place in party.known if place is not None), None)
-    offsets = _ring() if stood is None else np.array([(stood[0] - spot[0], stood[1] - spot[1])])
+    symbol = np.array(party.symbols[0]) + (np.array(GROWN) if fold else 0.0)
+    if stood is None:
+        offsets, barred = _choose_offsets(party, around, symbol)
+    else:
+        offsets, barred = np.array([(stood[0] - spot[0], stood[1] - spot[1])]), np.zeros(1)
     places = offsets + np.array(spot)
     corners = np.concatenate([places, places], axis=1)
-    far = np.hypot(*offsets.T)
+    # A stack is joined to the nearest of its spots.
+    spots = np.array(party.spots)
+    ways_home = np.hypot(*(places[:, None] - spots).transpose(2, 0, 1))
+    nearest, far = ways_home.argmin(axis=1), ways_home.min(axis=1)
     joined = far > LEADER_LEAST
-    symbol = np.array(party.symbols[0]) + (np.array(GROWN) if fold else 0.0)
     tall = around.size * LINE_HEIGHT
     ways = [(name, align) for name in names for align in LABEL_ANCHORS]
     hang = []
     for name, align in ways:
-        ax, ay = LABEL_ANCHORS[align]
-        if fold:
-            # Clear of the frames behind.
-            ax, ay = ax + 5.0 * (ax > 0), ay - 6.0 * (ay < 0)
+        ax, ay = anchor_label(align, stacked=fold, ended=party.ended)
         hang.append(align_box(ax, ay, measure_label(name, around.size), tall, align))
     # Choices x (symbol, label on each hand) x 4.
     boxes = corners[:, None] + np.array([symbol, *hang])
     leaders = np.zeros((len(places), 0, 4))
     if joined.any():
-        leaders = box_leaders(places, np.array([spot])) * joined[:, None, None]
+        leaders = box_leaders(places, spots[nearest]) * joined[:, None, None]
     weights = np.array([1.0] + [WORDY] * len(hang))
     prices, parts = around.price(boxes, leaders, weights)
-    costs = APART * far + _price_way(party, offsets) + prices[:, 0]
-    costs += THIN * parts.sum(axis=1)
-    if stood is None:
-        starts = np.broadcast_to(np.array(spot), places.shape)
-        costs += BARRED * around.barriers.cross(starts, places)
+    costs = APART * np.hypot(*offsets.T) + _price_way(party, offsets) + prices[:, 0]
+    costs += THIN * parts.sum(axis=1) + barred
     hands = costs[:, None] + prices[:, 1:]
     for n, (name, align) in enumerate(ways):
-        hands[:, n] += SHORTER * (name != names[0])
+        hands[:, n] += SHORTER * names.index(name) ** 2
         hands[:, n] += CROSSED * _is_crossed(offsets, align) + _price_hand(party, align)
     # Rather without its name than over another's.
     least = NAMELESS if not fold or party.ended else NAMELESS_STACK
@@ -256,7 +277,7 @@ def _seat_single(
         manner if named or fold else "nameless",
         ways[hand][0] if named else "",
         float(hands[best, hand]),
-        0 if joined[best] else -1,
+        int(nearest[best]) if joined[best] else -1,
         boxes[best, [0, hand + 1] if named else [0]],
         leaders[best] if joined[best] else NONE,
     )
@@ -264,10 +285,24 @@ def _seat_single(
     return float(hands[best, hand]) + price, seat
 
 
+def _choose_offsets(
+    party: Party, around: Around, symbol: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the best places for a symbol alone, from its spot, and what is between, as cost."""
+    offsets, spot = _ring(far=around.hidden), np.array(party.spots[0])
+    places = offsets + spot
+    prices, _ = around.price(np.concatenate([places, places], axis=1) + symbol, NONE)
+    crossed = around.barriers.cross(np.broadcast_to(spot, places.shape), places)
+    barred: NDArray[np.float64] = np.where(crossed, BARRED, 0.0)
+    costs = APART * np.hypot(*offsets.T) + _price_way(party, offsets) + prices + barred
+    best = np.argsort(costs, kind="stable")[:BEST]
+    return offsets[best], barred[best]
+
+
 @cache
-def _ring() -> NDArray[np.float64]:
+def _ring(*, far: bool) -> NDArray[np.float64]:
     """Return the offsets of a single symbol from its spot."""
-    return np.array([(0.0, 0.0), *_turn(DISTANCES)])
+    return np.array([(0.0, 0.0), *_turn(DISTANCES), *_turn(BEYOND if far else ())])
 
 
 def _turn(distances: Sequence[float]) -> Iterator[Pair]:
@@ -310,12 +345,16 @@ def _seat_block(party: Party, around: Around) -> tuple[float, Seat]:
     offers = list(_offer_blocks(party, around))
     spots = np.array(party.spots)
     priced = []
-    for form, centres in offers:
+    for form, spare, centres in offers:
         places = centres[:, None] + form
         offsets = centres - (x, y)
         costs = BLOCK_APART * np.hypot(*offsets.T) + _price_way(party, offsets)
         symbols = np.concatenate([places, places], axis=2) + np.array(party.symbols)
         costs += around.price(symbols, NONE)[0].sum(axis=1)
+        if len(spare):
+            cells = centres[:, None] + spare
+            kept_free = np.concatenate([cells, cells], axis=2) + np.array(party.symbols[0])
+            costs += around.price(kept_free, NONE)[0].sum(axis=1)
         if None in party.known:
             starts = np.broadcast_to(spots, places.shape).reshape(-1, 2)
             barred = around.barriers.cross(starts, places.reshape(-1, 2))
@@ -323,7 +362,7 @@ def _seat_block(party: Party, around: Around) -> tuple[float, Seat]:
         costs += CROWDED[around.band] * len(spots) * PITCH[0] * PITCH[1]
         priced.append(costs)
     cut = np.sort(np.concatenate(priced))[:BEST][-1]
-    for (form, every), costs in zip(offers, priced, strict=True):
+    for (form, _, every), costs in zip(offers, priced, strict=True):
         kept = costs <= cut
         if not kept.any():
             continue
@@ -350,15 +389,19 @@ def _seat_block(party: Party, around: Around) -> tuple[float, Seat]:
 
 def _offer_blocks(
     party: Party, around: Around
-) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Yield the forms that a block may have, n x 2 px around its middle, with its middles."""
+) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]]:
+    """Yield the forms that a block may have, cells to keep free for who comes, and its middles.
+
+    Forms and cells are n x 2, px around the middle.
+    """
     middle = np.array(party.middle)
     if any(place is not None for place in party.known):
         places = _grow(party, around)
         centre = places.mean(axis=0)
-        yield places - centre, centre[None]
+        yield places - centre, np.empty((0, 2)), centre[None]
         return
-    count = len(party.spots)
+    now = len(party.spots)
+    count = max(now, min(party.foreseen, around.most))
     columns = dict.fromkeys(
         c for c in (1, 2, 3, 4, count, ceil(count / 2)) if 1 <= c <= min(count, 5)
     )
@@ -368,10 +411,11 @@ def _offer_blocks(
         if high > 3 and wide < count / 3:
             continue
         cells = np.array([(n % wide, n // wide) for n in range(count)], dtype=float)
-        form = (cells - ((wide - 1) / 2, (high - 1) / 2)) * party.pitch
+        every = (cells - ((wide - 1) / 2, (high - 1) / 2)) * party.pitch
+        form = every[:now]
         ways = middle + steps[:, None] + form - np.array(party.spots)
         nearest = np.hypot(*ways.transpose(2, 0, 1)).min(axis=1)
-        yield form, middle + steps[nearest <= max(REACH, nearest[0])]
+        yield form, every[now:], middle + steps[nearest <= max(REACH, nearest[0])]
 
 
 def _grow(party: Party, around: Around) -> NDArray[np.float64]:
@@ -434,7 +478,7 @@ def _offer_names(
         }
         arm = arms[align]
         if len(rows) == len(party.labels) and align != "center":
-            (ax, ay) = LABEL_ANCHORS[align]
+            (ax, ay) = anchor_label(align, ended=party.ended)
             each = [
                 align_box(form[n, 0] + ax, form[n, 1] + ay, measure_label(text, size), tall, align)
                 for n, text in enumerate(party.labels)

@@ -53,6 +53,8 @@ SIDE = 15.0
 FOLDED = 38
 """Height of a folded legend, px."""
 
+LOWER = 20.0
+"""By how much less high than its kind a window may be at the same zoom, px."""
 WIDENED = 1.15
 """How much wider for its height a map is in windows of other sizes: most screens are 16 to 9."""
 
@@ -136,12 +138,15 @@ def fold_cards(viewport: Viewport) -> Viewport:
 def stretch_cards(viewport: Viewport) -> Viewport:
     """Return a viewport with its cards as far in as a window has them that is not widened.
 
-    All windows of one zoom share a layout, and each seats the view in its middle.
+    All windows of one zoom share a layout, and each seats the view in its middle; the lowest of
+    them seats it nearer to its upper cards.
     """
     inward = viewport.width * (1 - 1 / WIDENED) / 2
 
     def stretch(card: Box) -> Box:
         left, top, right, bottom = card
+        if bottom < viewport.height / 2:
+            bottom += LOWER
         if left > viewport.width / 2:
             return (left - inward, top, right, bottom)
         return (left, top, right + inward, bottom)

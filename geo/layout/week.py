@@ -37,7 +37,15 @@ from geo.layout.groups import (
     group_units,
 )
 from geo.layout.label_places import offer_events, offer_labels
-from geo.layout.labels import QUARTER, Offer, PlacedLabel, Wanted, box_marks, place_labels
+from geo.layout.labels import (
+    EVENT_RANK,
+    QUARTER,
+    Offer,
+    PlacedLabel,
+    Wanted,
+    box_marks,
+    place_labels,
+)
 from geo.layout.obstacles import (
     box_fronts,
     box_moves,
@@ -48,7 +56,7 @@ from geo.layout.obstacles import (
     trace_rivers,
 )
 from geo.layout.placed import PlacedUnit, box_symbol, step_behind
-from geo.layout.seats import MOST, MOST_COMPACT, Around, Party, Seat, measure_reach, seat_party
+from geo.layout.seats import MOST, MOST_COMPACT, Around, Key, Party, Seat, measure_reach, seat_party
 from geo.symbology import LETTERS, PHONE_LABEL_SIZE
 
 LINE = 400 * SOFT
@@ -63,7 +71,9 @@ LATER = 1.5
 yet need not leave later what it keeps clear of from the first."""
 COMING = 160.0
 """How far from each other spots are at most whose units may be in each other's way, px."""
-ROUNDS = 3
+KEPT = 150.0
+"""What the day may lay on a name that stays where it was."""
+ROUNDS = 1
 """How often at most a day is seated anew where somebody found no room."""
 CRAMPED = 700.0
 """What a seat costs that is none."""
@@ -122,6 +132,7 @@ class Week(Mapping[date, Layout]):
         self._seats: list[Seated] = []
         self._laid: list[Layout] = []
         self._names: list[Offer] | None = None
+        self._events: list[list[Offer]] = []
         self._lock = RLock()
 
     def __getitem__(self, day: date) -> Layout:
@@ -133,11 +144,13 @@ class Week(Mapping[date, Layout]):
             if self._names is None:
                 if self._window.whole:
                     self._seat(len(self._days))
-                self._names = self._window.lay_names(self._seats)
+                self._names, self._events = self._window.lay_names(self._seats)
             self._seat(at + 1)
             for n in range(len(self._laid), at + 1):
                 before = self._laid[-1] if self._laid else None
-                self._laid.append(self._window.lay_day(self._seats[n], before, self._names))
+                events = self._events[n] if self._events else None
+                laid = self._window.lay_day(self._seats[n], before, self._names, events)
+                self._laid.append(laid)
             return self._laid[at]
 
     def _seat(self, count: int) -> None:
@@ -207,6 +220,8 @@ class _Window:
     _drawn: dict[date, Boxes] = field(default_factory=dict)
     _fronts: dict[date, Barriers] = field(default_factory=dict)
     _spots: dict[date, dict[str, Boxes]] = field(default_factory=dict)
+    seats: dict[Key, Seat] = field(default_factory=dict)
+    other_seats: dict[Key, Seat] = field(default_factory=dict)
     _united: dict[tuple[int, int], Boxes] = field(default_factory=dict)
     _standing: dict[date, frozenset[tuple[str, float, float]]] = field(default_factory=dict)
 
@@ -260,6 +275,11 @@ class _Window:
     def most(self) -> int:
         """Return of how many units a block may be."""
         return (MOST_COMPACT if self.compact else MOST)[self.band]
+
+    def hides(self, x: float, y: float) -> bool:
+        """Return whether a spot lies under a card."""
+        cards = () if self.viewport is None else self.viewport.cards
+        return any(a - NEAR < x < c + NEAR and b - NEAR < y < d + NEAR for a, b, c, d in cards)
 
     @cached_property
     def size(self) -> float:
@@ -423,10 +443,18 @@ class _Window:
         first = len(taken)
         known = {} if before is None else {unit.position.unit: unit for unit in before.units}
         came = find_arrivals(now, known, project)
-        units, ended = _Layer(self, day, known, came).place(taken, now.positions, now.ended)
+        units, ended = _Layer(self, day, known, came, self.seats).place(
+            taken, now.positions, now.ended
+        )
         return Seated(now, units, ended, taken, first)
 
-    def lay_day(self, seated: Seated, before: Layout | None, names: list[Offer]) -> Layout:
+    def lay_day(
+        self,
+        seated: Seated,
+        before: Layout | None,
+        names: list[Offer],
+        events: list[Offer] | None,
+    ) -> Layout:
         """Return the layout of a day.
 
         Parameters
@@ -437,38 +465,62 @@ class _Window:
             The layout of the day before.
         names
             Of the ground, beside the foremost.
+        events
+            The names of its events; None: they are not laid yet.
         """
         battle, project, now = self.battle, self.project, seated.situation
         taken = seated.taken.copy()
         taken.add([box for _, boxes in names for box in boxes])
-        events = offer_events(battle, self.lang, now, project, view=self.view)
-        laid = (*self.foremost, *names, *place_labels(events, taken))
+        if events is None:
+            events = self.lay_events(now, taken)
+        else:
+            taken.add([box for _, boxes in events for box in boxes])
+        laid = (*self.foremost, *names, *events)
         labels = tuple(label for label, _ in laid)
         discs = place_discs(battle, now, self.view, project, labels, taken)
         told = situation(battle, now.day, accounts=self.accounts) if self.accounts else None
         others: tuple[PlacedUnit, ...] = ()
         if told is not None:
             known = {} if before is None else {u.position.unit: u for u in before.others}
-            (others,) = _Layer(self, now.day, known, ()).place(taken.copy(), told.positions)
+            (others,) = _Layer(self, now.day, known, (), self.other_seats).place(
+                taken.copy(), told.positions
+            )
         middles = [unit.middle for unit in (*seated.units, *seated.ended, *others)]
         middles += [(disc.x + disc.dx, disc.y + disc.dy) for disc in discs]
         areas = (*now.areas, *(() if told is None else told.areas))
-        flags = place_flags(battle, areas, self.view, middles, labels, project)
+        flags = place_flags(battle, areas, self.view, middles, labels, taken, project)
         standing = (*seated.units, *seated.ended, *others)
         brackets = read_brackets(battle, standing, self.lang)
         return Layout(now, seated.units, seated.ended, labels, others, flags, discs, brackets)
 
-    def lay_names(self, seats: Sequence[Seated]) -> list[Offer]:
-        """Return the names beside the foremost, laid once against what stands on all days."""
+    def lay_events(self, now: Situation, taken: TakenBoxes) -> list[Offer]:
+        """Return the names of a day's events, and take their ground."""
+        offers = offer_events(self.battle, self.lang, now, self.project, view=self.view)
+        return place_labels(offers, taken)
+
+    def lay_names(self, seats: Sequence[Seated]) -> tuple[list[Offer], list[list[Offer]]]:
+        """Return the names beside the foremost, laid once for all days, and each day's events'.
+
+        Those of less weight than an event make way for it on its day, and so on all.
+        """
         if not self.whole:
-            return []
+            return [], []
         taken = self._take_all()
         taken.add(self.foremost_boxes)
         for n, seated in enumerate(seats):
             boxes, weights = seated.list_taken()
             for weight in np.unique(weights).tolist():
                 taken.add(boxes[weights == weight], weight, day=n)
-        return place_labels([w for w in self.wanted if w[0] >= FIRST], taken)
+        names = place_labels([w for w in self.wanted if FIRST <= w[0] < EVENT_RANK], taken)
+        named = [box for _, each in names for box in each]
+        events: list[list[Offer]] = []
+        for n, seated in enumerate(seats):
+            here = seated.taken.copy()
+            here.add(named)
+            events.append(self.lay_events(seated.situation, here))
+            taken.add([box for _, each in events[-1] for box in each], day=n)
+        names += place_labels([w for w in self.wanted if w[0] >= EVENT_RANK], taken)
+        return names, events
 
 
 @dataclass(frozen=True, eq=False)
@@ -508,6 +560,8 @@ class _Layer:
     """Where they stood the day before."""
     came: Sequence[str]
     """Units that came to their spots in the course of the day."""
+    kept: dict[Key, Seat]
+    """The seats of the day before, which become those of this day."""
 
     def place(
         self, taken: TakenBoxes, *layers: tuple[Position, ...]
@@ -531,7 +585,9 @@ class _Layer:
         ]
         room = _Room(groups, parties, spots[:, 1:], spots[:, 0])
         order = sorted(range(len(groups)), key=lambda n: (None in parties[n].known, n))
-        seats = self._seat_all(room, order, taken)
+        seats = self._keep_seats(parties, taken)
+        order = [n for n in order if n not in seats]
+        self._seat_all(room, order, seats, taken)
         for _ in range(ROUNDS):
             # Whom the others left no room is seated anew, and so are the others then.
             if max((seat.cost for seat in seats.values()), default=0.0) < CRAMPED:
@@ -543,6 +599,8 @@ class _Layer:
                     seats[n] = self._seat_again(room, n, seats, taken)
             if all(seats[n].places == before[n].places for n in cramped):
                 break
+        self.kept.clear()
+        self.kept.update({parties[n].key: seat for n, seat in seats.items()})
         placed: dict[int, PlacedUnit] = {}
         for n, seat in seats.items():
             taken.add(seat.boxes)
@@ -550,13 +608,30 @@ class _Layer:
             placed |= {id(unit.position): unit for unit in self._seat(groups[n], parties[n], seat)}
         return tuple(tuple(placed[id(position)] for position in layer) for layer in layers)
 
-    def _seat_all(self, room: _Room, order: Sequence[int], ground: TakenBoxes) -> dict[int, Seat]:
-        """Return the seats of all parties, taken in an order."""
-        seats: dict[int, Seat] = {}
+    def _keep_seats(self, parties: Sequence[Party], ground: TakenBoxes) -> dict[int, Seat]:
+        """Return the seats of the day before that nothing new of this day lies on."""
+        seats = {
+            n: self.kept[party.key]
+            for n, party in enumerate(parties)
+            if None not in party.known and party.key in self.kept
+        }
+        owners = [n for n, seat in seats.items() for _ in seat.names]
+        if not owners:
+            return seats
+        held = TakenBoxes()
+        held.add([box for n, p in enumerate(parties) if n not in seats for box in _box_known(p)])
+        names = np.concatenate([seat.names for seat in seats.values()])[:, None]
+        prices = ground.price(names, bounded=False) + held.price(names, bounded=False)
+        crowded = {n for n, price in zip(owners, prices.tolist(), strict=True) if price > KEPT}
+        return {n: seat for n, seat in seats.items() if n not in crowded}
+
+    def _seat_all(
+        self, room: _Room, order: Sequence[int], seats: dict[int, Seat], ground: TakenBoxes
+    ) -> None:
+        """Seat the parties that have no seat yet, in an order."""
         for at, n in enumerate(order):
             held = [box for other in order[at + 1 :] for box in room.held[other]]
             seats[n] = self._seat_one(room, n, list(seats.values()), held, ground)
-        return seats
 
     def _seat_again(
         self, room: _Room, n: int, seats: Mapping[int, Seat], ground: TakenBoxes
@@ -584,13 +659,13 @@ class _Layer:
         wished.add(window.box_drawn(self.day), CROSSING)
         if None in party.known:
             wished.add(window.foresee(room.groups[n], self.day), (SOFT + CROSSING) * LATER)
-            wished.add(window.list_comers(room.groups[n], self.day), SOFT)
+            wished.add(window.list_comers(room.groups[n], self.day), 3 * SOFT)
         x, y = room.groups[n].middle
         far = measure_reach(party, window.size)
         around = Around(
             taken.beside(wished, (x - far, y - far, x + far, y + far)),
             window.trace_barriers(self.day), window.band, window.size, window.most,
-            taken.holds(x, y),
+            taken.holds(x, y), window.hides(*room.groups[n].spots[0]),
         )  # fmt: skip
         return seat_party(party, around)
 
@@ -609,9 +684,10 @@ class _Layer:
         ]
         fresh = all(old is None for old in stays)
         folded = bool(group.parent) or any(old is not None and old.fold for old in stays)
-        if fresh and len(group.members) > 1:
+        foreseen = window.foresee_size(group, self.day) if fresh and not ended else 0
+        if len(group.members) > 1:
             # Who will be folded when others come is folded from the first, and need not move.
-            folded |= window.foresee_size(group, self.day) > window.most
+            folded |= foreseen > window.most
         if folded or len(group.members) > window.most:
             pairs = sorted(
                 zip(group.members, group.spots, stays, strict=True),
@@ -641,7 +717,9 @@ class _Layer:
             away=find_away(battle, group, groups),
             known=tuple(None if old is None else old.front for old in stays),
             folded=folded,
+            units=tuple(unit.id for unit in units),
             ended=ended,
+            foreseen=foreseen,
             hand="" if first is None else first.align,
         )
 
@@ -666,13 +744,6 @@ class _Layer:
         count, fold = len(group.members), seat.manner == "fold"
         first = group.members[0].unit
         block = first if count > 1 and not fold else ""
-        joined = seat.joined
-        if fold and joined >= 0:
-            # Of a stack's spots the nearest.
-            x, y = seat.places[0]
-            joined = min(
-                range(count), key=lambda n: hypot(group.spots[n][0] - x, group.spots[n][1] - y)
-            )
         for n, (position, (x, y)) in enumerate(zip(group.members, group.spots, strict=True)):
             px, py = seat.places[0 if fold else n]
             back = step_behind(n + 1) if fold else 0.0
@@ -685,7 +756,7 @@ class _Layer:
                 dy=round(py - back - y, 1),
                 text=text,
                 align=seat.align,
-                leader=n == joined,
+                leader=n == seat.joined,
                 fold=n + 1 if fold else 0,
                 count=count if fold and n == 0 else 0,
                 came=position.unit in self.came,

@@ -1,11 +1,20 @@
 """All that is painted with matplotlib: sheets, all days on one sheet, films."""
 
-from geo.sheet.drawing import draw
-from geo.sheet.film.film import FilmError
-from geo.sheet.film.frames import FrameMaker
+from typing import TYPE_CHECKING
+
+from geo.work import open_door
+
+if TYPE_CHECKING:
+    from geo.sheet.drawing import draw
+    from geo.sheet.film.film import FilmError
+    from geo.sheet.film.frames import FrameMaker
 
 __all__ = [
     "FilmError",
     "FrameMaker",
     "draw",
 ]
+
+__getattr__ = open_door(
+    __name__, {"draw": "drawing", "FilmError": "film.film", "FrameMaker": "film.frames"}
+)

@@ -20,7 +20,6 @@ from geo.layout import (
 )
 from geo.sheet.map_window import Window
 from geo.sheet.paint.lettering import RISE, measure_letters
-from geo.sheet.stands import find_anchor
 from geo.symbology import LETTERS
 
 MARGIN = (24.0, 28.0, 28.0, 18.0)
@@ -155,7 +154,7 @@ def _move_inside(unit: PlacedUnit, width: float, height: float) -> PlacedUnit:
     long = measure_letters(unit.text, LETTERS["unit"])
     if unit.text and unit.align in {"center", "above"}:
         left, right = max(left, long / 2 + EDGE), max(right, long / 2 + EDGE)
-        bottom = max(bottom, find_anchor(unit)[1] + LETTERS["unit"].size * RISE + EDGE)
+        bottom = max(bottom, unit.label_anchor()[1] + LETTERS["unit"].size * RISE + EDGE)
     x, y = unit.x + unit.dx, unit.y + unit.dy
     dx = min(max(x, left), width - right) - unit.x
     dy = min(max(y, top), height - bottom) - unit.y
@@ -163,7 +162,7 @@ def _move_inside(unit: PlacedUnit, width: float, height: float) -> PlacedUnit:
     if not unit.text or unit.align in {"center", "above"}:
         return moved
     beside = unit.align == "left"
-    reach = abs(find_anchor(unit)[0]) + long
+    reach = abs(unit.label_anchor()[0]) + long
     over = reach - (width - EDGE - unit.x - dx if beside else unit.x + dx - EDGE)
     if over <= 0:
         return moved

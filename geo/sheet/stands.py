@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from math import copysign, hypot
+from math import hypot
 from typing import cast
 
 from geo.battle import ENDED, Account, Battle, Situation
 from geo.layout import (
-    ENDED_GAP,
     SEEN,
     Layout,
     PlacedLabel,
@@ -121,24 +120,11 @@ def paint_unit(painter: Painter, battle: Battle, placed: PlacedUnit) -> None:
         paint_text(painter, pill, f"×{placed.count}", COUNT_LETTERS, align="center")
 
 
-def find_anchor(placed: PlacedUnit) -> tuple[float, float]:
-    """Return where a unit's name begins or ends, from the middle of its symbol."""
-    ax, ay = placed.label_anchor()
-    if placed.count > 1 and ax > 0:
-        ax += 5  # Clear of the frames behind.
-    if placed.count > 1 and ay < 0:
-        ay -= 6
-    if placed.position.status in ENDED:
-        # Its symbol is smaller.
-        ax = copysign(ENDED_GAP, ax) + (5 if placed.count > 1 and ax > 0 else 0) if ax else 0
-    return ax, ay
-
-
 def paint_unit_label(painter: Painter, battle: Battle, placed: PlacedUnit) -> None:
     """Write a unit's name beside its symbol."""
     if not placed.text:
         return
-    ax, ay = find_anchor(placed)
+    ax, ay = placed.label_anchor()
     paint_text(
         painter,
         (placed.x + placed.dx + ax, placed.y + placed.dy + ay),

@@ -37,6 +37,7 @@ from geo.symbology.svg import render_shapes, render_svg
 from geo.symbology.symbols import (
     State,
     Symbol,
+    draw_brackets,
     draw_frame,
     draw_symbol,
     find_symbol,
@@ -63,6 +64,7 @@ __all__ = [
     "State",
     "Strokes",
     "Symbol",
+    "draw_brackets",
     "draw_differ",
     "draw_event",
     "draw_flag",

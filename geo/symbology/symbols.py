@@ -130,6 +130,15 @@ def _shrink(shape: Shape) -> Shape:
     )
 
 
+def draw_brackets() -> tuple[Shape, ...]:
+    """Return what an account other than the default voice puts around a symbol.
+
+    Brackets and a disc, of a symbol that is neither chosen nor focused; the letter goes where
+    `place_letter` says.
+    """
+    return tuple(_draw_brackets(0, place_letter()))
+
+
 def draw_frame(certainty: Certainty, stroke: str = "ink") -> tuple[Shape, ...]:
     """Return an empty frame on its plate: the swatch of a certainty."""
     plate = _fill_box(HALF_W + PLATE, HALF_H + PLATE, "plate", radius=1.5)

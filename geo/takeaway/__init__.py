@@ -1,5 +1,7 @@
 """Whatever leaves the house, by one name each."""
 
+from typing import TYPE_CHECKING
+
 from geo.takeaway.make import (
     Content,
     make_file,
@@ -7,8 +9,11 @@ from geo.takeaway.make import (
     start_file,
     turn_order,
 )
-from geo.takeaway.one_file import write_one_file
-from geo.takeaway.site import SiteError, write_site
+from geo.work import open_door
+
+if TYPE_CHECKING:
+    from geo.takeaway.one_file import write_one_file
+    from geo.takeaway.site import SiteError, write_site
 
 __all__ = [
     "Content",
@@ -20,3 +25,7 @@ __all__ = [
     "write_one_file",
     "write_site",
 ]
+
+__getattr__ = open_door(
+    __name__, {"write_one_file": "one_file", "SiteError": "site", "write_site": "site"}
+)

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from geo import exchange, sheet
 from geo.battle import LANGUAGES, Battle, Language
-from geo.exchange import render_data
-from geo.sheet import draw
 from geo.takeaway.one_file import render_html
 from geo.webmap import render_blank
 from geo.work import FORMATS, Job, Order, name_file
@@ -30,7 +29,7 @@ def start_file(battle: Battle, order: Order) -> Job:
     def work(tell: Callable[[float], None], stopped: Callable[[], bool]) -> bytes:
         if FORMATS[order.format].kind == "page":
             return _render_page(battle, order.lang, tell, stopped)
-        return draw(battle, order, progress=tell, cancelled=stopped)
+        return sheet.draw(battle, order, progress=tell, cancelled=stopped)
 
     return Job(work)
 
@@ -84,5 +83,5 @@ def make_file(battle: Battle, order: Order) -> bytes:
         msg = f"`format` must not be one of {slow}, found {order.format!r}"
         raise ValueError(msg)
     if FORMATS[order.format].kind == "sheet":
-        return draw(battle, order)
-    return render_data(battle, order)
+        return sheet.draw(battle, order)
+    return exchange.render_data(battle, order)

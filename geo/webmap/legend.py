@@ -15,6 +15,7 @@ from geo.symbology import (
     Shape,
     State,
     Symbol,
+    draw_brackets,
     draw_differ,
     draw_flag,
     draw_frame,
@@ -162,11 +163,7 @@ def _draw_sample(certainty: Certainty, state: State = "stop", width: float = 26)
 
 def _draw_bracketed() -> str:
     """Return the brackets of another account, without a symbol in them."""
-    plum = 'fill="none" stroke="var(--other)" stroke-width="2"'
-    return (
-        f'<svg width="30" height="16" viewBox="0 0 30 16" aria-hidden="true">'
-        f'<path d="M8 1H4v14h4M22 1h4v14h-4" {plum}/></svg>'
-    )
+    return render_svg(draw_brackets(), width=18)
 
 
 def _flip(shapes: tuple[Shape, ...]) -> list[Shape]:

@@ -15,7 +15,7 @@ from jinja2 import Template
 
 from geo.battle import Battle, Language
 from geo.layout import HIGHEST, LOWEST, STEP, bound_world
-from geo.symbology import render_variables
+from geo.symbology import draw_brackets, place_letter, render_shapes, render_variables
 from geo.webmap.assets import read_asset, read_assets
 from geo.webmap.cards import render_cards
 from geo.webmap.ground import add_ground
@@ -203,10 +203,10 @@ def _add_marker(battle: Battle, unit: str, account: str, chart: BattleMap) -> fo
     position = next(p for p in battle.positions if (p.unit, p.account) == (unit, account))
     side = battle.units[unit].side
     other = battle.accounts[account].letter if account != battle.voice.id else ""
+    x, y, size = place_letter()
     brackets = (
-        '<path d="M-19-18h-5v36h5M19-18h5v36h-5" fill="none" stroke="var(--other)"'
-        ' stroke-width="2"/><circle cx="24" cy="-18" r="7.5" fill="var(--other)"/>'
-        '<text x="24" y="-14.6" text-anchor="middle" font-size="10" font-weight="700"'
+        f'{render_shapes(draw_brackets())}<text x="{x:g}" y="{y:g}" dy=".35em"'
+        f' text-anchor="middle" font-size="{size:g}" font-weight="700"'
         f' fill="var(--plate)">{escape(other)}</text>'
         if other
         else ""

@@ -1,6 +1,7 @@
 """What is asked for, and work on it: jobs, processes, files and folders written whole."""
 
 from geo.work.address import PANELS, Address, read_address, render_plain
+from geo.work.doors import open_door
 from geo.work.file_names import name_file
 from geo.work.files import replace_file, write_bytes
 from geo.work.folders import FolderError, replace_content
@@ -30,6 +31,7 @@ __all__ = [
     "list_choices",
     "list_formats",
     "name_file",
+    "open_door",
     "open_store",
     "read_address",
     "read_code",

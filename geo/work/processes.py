@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import copyreg
 import os
+import pickle
 import signal
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from io import BytesIO
 from multiprocessing import connection, get_context, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -39,8 +40,20 @@ def _freeze(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
     return MappingProxyType(mapping)
 
 
-# A battle holds such mappings, which by themselves cannot be sent to another process.
-copyreg.pickle(MappingProxyType, lambda mapping: (_freeze, (dict(mapping),)))
+class _BattlePickler(pickle.Pickler):
+    """Writes the mappings of a battle too, which by themselves cannot leave their process."""
+
+    def reducer_override(self, thing: Any) -> Any:
+        """Return how a mapping is made again; of all else, that it is written as usual."""
+        if isinstance(thing, MappingProxyType):
+            return _freeze, (dict(thing),)
+        return NotImplemented
+
+
+def _pack_battle(battle: Battle) -> bytes:
+    packed = BytesIO()
+    _BattlePickler(packed).dump(battle)
+    return packed.getvalue()
 
 
 def count_workers() -> int:
@@ -85,8 +98,9 @@ def _start_workers(battle: Battle, workers: int) -> Iterator[list[Connection]]:
     try:
         _start_processes(started, workers)
         pipes = [pipe for _, pipe in started]
+        packed = _pack_battle(battle)
         for pipe in pipes:
-            _send(pipe, battle)
+            _send(pipe, packed)
         yield pipes
     finally:
         for process, _ in started:
@@ -172,7 +186,7 @@ def _receive(pipe: Connection) -> Any:
 def _serve(pipe: Connection) -> None:
     """Do what is asked for until nobody asks any more."""
     with suppress(EOFError, ConnectionError):
-        battle = pipe.recv()
+        battle: Battle = pickle.loads(pipe.recv())  # noqa: S301 - our own
         while True:
             pipe.send(_do(battle, pipe.recv()))
 

@@ -159,8 +159,19 @@ def shift(box: Box, x: float, y: float) -> Box:
 
 def align(x: float, y: float, width: float, height: float, hand: str) -> Box:
     """Return the box of a text that hangs at x, its middle line at y."""
-    left = {"left": x, "right": x - width, "center": x - width / 2}[hand]
+    left = {"left": x, "right": x - width}.get(hand, x - width / 2)
     return (left, y - height / 2, left + width, y + height / 2)
+
+
+def find_anchor(unit: PlacedUnit) -> tuple[float, float]:
+    """Return where a unit's name hangs, from the middle of its symbol, px."""
+    from geo.battle import ENDED  # noqa: PLC0415
+
+    if hasattr(unit, "manner"):
+        # A tree that has blocks knows by itself what has ended and what is a stack.
+        return unit.label_anchor()
+    ax, ay = ANCHORS[unit.align]
+    return (copysign(ENDED_GAP, ax) if unit.position.status in ENDED and ax else ax), ay
 
 
 def find_middle(unit: PlacedUnit) -> tuple[float, float]:
@@ -195,8 +206,7 @@ def box_units(
         boxes.append((unit.position.unit, shift((left, top - more, right + more, bottom), x, y)))
         if unit.text:
             width, tall = measure_name(unit.text, compact=compact)
-            ax, ay = ANCHORS[unit.align]
-            ax = copysign(ENDED_GAP, ax) if ended and ax else ax
+            ax, ay = find_anchor(unit)
             boxes.append((unit.position.unit, align(x + ax, y + ay, width, tall, unit.align)))
     for bracket in list_brackets(door, battle, layout, lang):
         for y, text, *_ in bracket.rows:

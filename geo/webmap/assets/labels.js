@@ -6,7 +6,10 @@ const labels = (() => {
   const { aligns } = told;
   const { escapeText } = rules;
   const { isLast } = drawings;
-  let pane;
+  const MOST_KEPT = 32;
+  /** @type {Map<string, ChildNode[]>} */
+  const kept = new Map();
+  let pane, shown = "";
 
   function drawLabels() {
     const layout = readLayout(state.day);
@@ -62,7 +65,21 @@ const labels = (() => {
         `<svg class="sym" viewBox="-30 -34 60 60" width="60" height="60">${rules.useDrawings(position.symbol)}</svg>` +
         `<span class="name ${aligns[align]}" data-label="${position.unit}">${escapeText(text)}</span></button>`;
     }
-    pane.innerHTML = html;
+    show(html);
+    pick(state.unit);
+  }
+
+  // What was written once is only put back: days pass each other to and fro.
+  function show(html) {
+    if (shown === html) return;
+    shown = html;
+    if (!kept.has(html)) {
+      if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value);
+      const made = document.createElement("template");
+      made.innerHTML = html;
+      kept.set(html, [...made.content.childNodes]);
+    }
+    pane.replaceChildren(...kept.get(html));
   }
 
   // What holds a block together, and its names: the chosen one stands out.
@@ -72,7 +89,7 @@ const labels = (() => {
       `<b data-label="${unit.id}" data-name-of="${unit.id}"${unit.id === state.unit ? ' class="picked"' : ""}>${escapeText(unit.label)}</b>`;
     return `<svg class="lab bracket" data-block="${marker}" style="left:${x}px;top:${y}px" width="1" height="1"><path d="${path}"/><path d="${path}"/></svg>` +
       rows.map(([down, named]) => `<div class="lab block-name side-${first.side} ${aligns[align]}${ended ? " over" : ""}" data-block="${marker}" ` +
-        `style="left:${x + at}px;top:${y + down}px" aria-hidden="true"><span${Array.isArray(named) ? "" : ` data-label="${first.id}"`}>` +
+        `style="left:${x + at}px;top:${y + down}px" aria-hidden="true"><span data-label="${Array.isArray(named) ? told.units[named[0]].id : first.id}">` +
         `${Array.isArray(named) ? named.map((n) => name(told.units[n])).join(" · ") : escapeText(named)}</span></div>`).join("");
   }
 
