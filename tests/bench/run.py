@@ -1,6 +1,6 @@
 """All benchmarks in one run: `python tests/bench/run.py [--quick] [--rows NAME ...] [--out DIR]`.
 
-Run it on a quiet machine; in full it takes about half an hour. It prints one table in Markdown,
+Run it on a quiet machine; in full it takes about an hour. It prints one table in Markdown,
 medians with what 95 of 100 do not exceed in brackets, and writes the same as JSON. Every kind of
 page is measured in the same run, in turns, with nothing kept from earlier runs.
 """
