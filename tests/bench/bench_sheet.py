@@ -1,9 +1,10 @@
 """How long the ways out of the page take, beside a screenshot of the same map by a browser.
 
-Run it on a quiet machine: `python tests/bench/bench_sheet.py [rounds]`. Medians of seconds on the
+Run it on a quiet machine: `python tests/bench/bench_sheet.py [rounds] [--json]`. Medians of seconds on the
 clock, warm: the first of each kind is not counted, as a server makes it once.
 """
 
+import json
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -110,6 +111,9 @@ def main() -> None:
     """Print the table."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
     times = dict(list_times(read_battle(ROOT / "data" / "ganja-1920"), rounds))
+    if "--json" in sys.argv:
+        print(json.dumps(times))  # noqa: T201
+        return
     base = times.get("Chromium, page and screenshot")
     print(f"{'what':<34}{'median, s':>10}{'aim, s':>8}{'to Chromium':>13}")  # noqa: T201
     for name, seconds in times.items():
