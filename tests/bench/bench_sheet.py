@@ -1,7 +1,7 @@
 """How long the ways out of the page take, beside a screenshot of the same map by a browser.
 
-Run it on a quiet machine: `python tests/bench/bench_sheet.py [rounds] [--json]`. Medians of seconds on the
-clock, warm: the first of each kind is not counted, as a server makes it once.
+Run it on a quiet machine: `python tests/bench/bench_sheet.py [rounds] [--json]`. Medians of
+seconds on the clock, warm: the first of each kind is not counted, as a server makes it once.
 """
 
 import json
