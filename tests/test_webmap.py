@@ -1281,3 +1281,49 @@ def test_drag_lays_nothing_out_and_leaves_still_leaders_alone(sight: Sight) -> N
         }"""
     )
     assert seen == {"boxes": 0, "widths": 0, "made": 0}
+
+
+def test_units_of_a_block_are_each_a_marker_and_their_bracket_opens_their_list(
+    sight: Sight,
+) -> None:
+    sight.see("town")
+    sight.go(4)
+    page = sight.page
+    blocks = page.evaluate(
+        """() => plate.units().filter((unit) => unit.shown && unit.row.block >= 0)
+            .map((unit) => [unit.row.block, unit.id])"""
+    )
+    assert len(blocks) > 5
+    for _, unit in blocks:
+        marker = page.locator(f'[data-unit="{unit}"]')
+        assert marker.get_attribute("tabindex") == "0"
+        assert marker.get_attribute("aria-label")
+    for block in sorted({block for block, _ in blocks}):
+        members = {unit for one, unit in blocks if one == block}
+        assert page.locator(f'svg.bracket[data-block="{block}"]').count() == 1
+        names = page.locator(f'.block-name[data-block="{block}"] span')
+        if not names.count():
+            continue
+        names.first.click()
+        expect(page.locator("#stack [data-choose]")).to_have_count(len(members))
+        listed = page.locator("#stack [data-choose]").evaluate_all(
+            "all => all.map((one) => one.dataset.choose)"
+        )
+        assert set(listed) == members
+        page.keyboard.press("Escape")
+        expect(page.locator("#stack")).to_be_hidden()
+
+
+def test_chosen_unit_stands_out_in_the_names_of_its_block(sight: Sight) -> None:
+    sight.see("town")
+    sight.go(4)
+    page = sight.page
+    named = page.locator("[data-name-of]")
+    assert named.count() > 3
+    unit = named.first.get_attribute("data-name-of")
+    page.locator(f'[data-unit="{unit}"]').click()
+    assert page.locator(".picked").evaluate_all("all => all.map((one) => one.dataset.nameOf)") == [
+        unit
+    ]
+    page.evaluate("plate.chooseUnit(null)")
+    assert page.locator(".picked").count() == 0

@@ -26,7 +26,7 @@ const popovers = (() => {
   function listDrawn() {
     const frame = plate.map().getContainer().getBoundingClientRect(), points = [];
     for (const thing of plate.drawn()) {
-      const weight = thing.kind === "front" ? 1000 : 1;
+      const weight = ["front", "fallen"].includes(thing.kind) ? 1000 : 1;
       for (const layer of thing.getLayers()) {
         const el = layer.getElement(), long = el.getTotalLength(), onScreen = el.getScreenCTM();
         const step = Math.max(8, long / 400);
@@ -64,7 +64,7 @@ const popovers = (() => {
       [...groups].map(writeGroup).join("");
     open(card, front.el);
     seatCard(card, (wide, high) => [[x + 24, y - 20], [x - 24 - wide, y - 20], [x - wide / 2, y + 30], [x - wide / 2, y - 40 - high],
-      [8, 8], [1e6, 8], [8, 1e6], [1e6, 1e6]]);
+      [8, 8], [1e6, 8], [8, 1e6], [1e6, 1e6], [8, y - high / 2], [1e6, y - high / 2], [x - wide / 2, 8], [x - wide / 2, 1e6]]);
     card.querySelector("[data-choose]").focus();
   }
 
