@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -247,6 +247,7 @@ class AppSight:
         locale: str = "az-AZ",
         watched: str = "",
         motion: bool = False,
+        prepare: Callable[[BrowserContext], None] = lambda _: None,
     ) -> None:
         self.context = browser.new_context(
             viewport={"width": size[0], "height": size[1]},
@@ -256,6 +257,7 @@ class AppSight:
         self.context.set_default_timeout(PATIENCE)
         self.watch = Watch((*INNER, f"{address}/", address.replace("http", "ws", 1) + "/"))
         self.watch.attach(self.context)
+        prepare(self.context)
         if watched:
             self.context.add_init_script(WATCH_ATTRIBUTE % watched)
         self.page = self.context.new_page()

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from browser import PATIENCE, ROOT, AppSight, find_port, serve_app
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, WebSocketRoute, expect
 from streamlit.testing.v1 import AppTest
 
 from geo.battle.nouns import LANGUAGES, Battle, Language
@@ -410,6 +410,39 @@ def test_page_finds_its_way_back_to_a_server_that_was_started_again(
             button.click()
         assert "1920-05-29" in pending.value.suggested_filename
         sight.context.close()
+
+
+@pytest.mark.parametrize("fate", ["lost", "broken"])
+def test_language_is_asked_for_until_the_page_is_in_it(
+    chromium: Browser, app_address: str, fate: str
+) -> None:
+    # What the page says next is lost on its way, or the connection breaks with it.
+    lost: list[int] = []
+
+    def lead(page: WebSocketRoute) -> None:
+        server = page.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            if lost and not lost[-1]:
+                lost.append(len(message))
+                if fate == "broken":
+                    server.close()
+                    page.close()
+                return
+            server.send(message)
+
+        page.on_message(pass_on)
+
+    def prepare(context: BrowserContext) -> None:
+        context.route_web_socket(re.compile("/_stcore/stream"), lead)
+
+    with AppSight(chromium, app_address, "date=1920-05-27&lang=ru", prepare=prepare) as sight:
+        sight.rest_levels()
+        lost.append(0)
+        sight.find("lang").get_by_text("en", exact=True).click()
+        sight.map.locator("body[data-ready='1'][data-lang=en]").wait_for()
+        assert lost[-1]
+        sight.wait_query(lang="en")
 
 
 def test_place_zoom_and_panel_are_kept_by_link_language_and_back(

@@ -7,7 +7,7 @@ const makeHost = () => {
   globalThis.battleSlots ||= {};
   const slots = globalThis.battleSlots;
   let frame = null, told = null, theme = null, asked = null, pressed = null, fetch = null, lack = null, lacks = 0, overdue = 0, offered = null, heardAll = true;
-  let say = null, again = null, said = 0, tries = 0, answers = 0, mending = false, kept = null, news = null, gauged = null, late = 0;
+  let say = null, again = null, said = 0, tries = 0, answers = 0, mending = false, kept = null, news = null, gauged = null, late = 0, wished = null, urging = 0;
 
   // What is sent is deflated: a dossier in Cyrillic is four times as large.
   function inflate(packed) {
@@ -195,7 +195,26 @@ const makeHost = () => {
   function leadBack() {
     const wanted = rules.readAddress(location.search);
     reader.follow(wanted);
-    if (wanted.lang && told && wanted.lang !== told.lang) again?.(wanted.lang);
+    if (!wanted.lang || !told || (wanted.lang === told.lang && !wished)) return;
+    again?.(wanted.lang);
+    wish(wanted.lang);
+  }
+
+  // A language that was chosen is asked for until the page is in it: its first message may be lost.
+  function wish(lang) {
+    clearTimeout(urging);
+    wished = lang === told?.lang ? null : lang;
+    if (wished) urging = setTimeout(urge, 8000);
+  }
+
+  function urge() {
+    if (!("offline" in root.dataset)) again?.(wished);
+    urging = setTimeout(urge, 8000);
+  }
+
+  function heedLanguage(event) {
+    const button = event.target.closest(".st-key-lang button");
+    if (button && told) wish(button.textContent.trim());
   }
 
   // ---- a server that went away ------------------------------------------------------------
@@ -246,12 +265,12 @@ const makeHost = () => {
       if (now === "CONNECTED") {
         aside.disconnect();
         delete root.dataset.offline;
-        reconnect(told?.lang);
+        reconnect(wished ?? told?.lang);
         order();
       } else {
         tries += 1;
         root.dataset.offline = "";
-        kept = told?.lang ?? null;
+        kept = wished ?? told?.lang ?? null;
         pressed = null;
         heardAll = false;
         lag(true);
@@ -278,6 +297,7 @@ const makeHost = () => {
     if (parentElement.told !== data.page) return;
     const old = parentElement.querySelector("iframe");
     told = { lang: data.lang, words };
+    wish(wished ?? told.lang);
     if (offered === told.lang && heardAll) settle();
     root.lang = data.lang;
     reader.start({ ...(reader.chosen() || asked), lang: data.lang }, panels);
@@ -304,6 +324,7 @@ const makeHost = () => {
   addEventListener("beforeprint", () => { root.dataset.theme = "light"; });
   addEventListener("afterprint", dress);
   document.addEventListener("click", guard, { capture: true });
+  document.addEventListener("click", heedLanguage, { capture: true });
   for (const name of ["pointerover", "pointerdown", "focusin"]) document.addEventListener(name, approach, { capture: true, passive: true });
   document.addEventListener("click", (event) => {
     event.target.closest("[data-testid=stAlert]")?.classList.add("read");
