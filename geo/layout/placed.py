@@ -35,6 +35,18 @@ LEADER_LEAST = 20.0
 
 
 @dataclass(frozen=True)
+class NameList:
+    """How the names of a block or a stack stand that have lines of their own, beside its frames."""
+
+    across: int = 1
+    """How many names a line holds."""
+    right: float = 0.0
+    """How far right of its place beside the frames it stands, px: then a line ties it to them."""
+    down: float = 0.0
+    """How far below the middle of the frames its own middle lies, px."""
+
+
+@dataclass(frozen=True)
 class PlacedUnit:
     """A unit's symbol and label at one scale."""
 
@@ -62,7 +74,9 @@ class PlacedUnit:
     block: str = ""
     """Of which unit it is in the block, the same for all in it; empty: it stands alone."""
     manner: str = ""
-    """How a block is named: `each`, in `rows`, or as `one`."""
+    """How a block is named: `each`, in `rows`, in a `list`, or as `one`."""
+    names: NameList | None = None
+    """Of a block or a stack whose names are spelled out in a list: how it stands."""
 
     @property
     def middle(self) -> tuple[float, float]:

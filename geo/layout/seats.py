@@ -7,7 +7,7 @@ stands across a front or a river from where it is. What finds no room side by si
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import ceil, cos, pi, sin
 
@@ -19,13 +19,18 @@ from geo.layout.blocks import (
     BRACKET,
     FRAME,
     JOINT,
+    NAME,
     PITCH,
+    STACK,
     WORDS,
+    join_names,
     measure_label,
+    offer_across,
+    offer_drops,
     seat_rows,
 )  # fmt: skip
 from geo.layout.boxes import Box, Boxes, TakenBoxes, align_box
-from geo.layout.placed import LABEL_ANCHORS, LEADER_LEAST, anchor_label
+from geo.layout.placed import LABEL_ANCHORS, LEADER_LEAST, NameList, anchor_label
 from geo.symbology import LINE_HEIGHT
 
 Pair = tuple[float, float]
@@ -55,6 +60,18 @@ BARRED = 16000.0
 """What it costs to stand across a front or a river from one's spot."""
 SHORTENED = 180.0
 """What it costs where not all units of a block are named."""
+UNSPELLED = 1500.0
+"""The same on paper, where nobody can ask for the others, of a block and of a stack."""
+LISTED = 30.0
+"""What it costs where names have a line each instead of standing beside their symbols."""
+FANS = (45.0, 60.0, 80.0, 100.0, 125.0, 150.0, 180.0, 210.0)
+"""How far from the middle of the frames a list of names may stand that has no room beside them."""
+FAN_TURNS = 16
+FAN_APART = 1.5
+"""What a px between a list and the frames costs."""
+FAN_BARRED = {"near": BARRED, "middle": BARRED, "far": 200.0}
+"""By band, what it costs where the line to a list crosses a front or a river: on a map of a whole
+country there are rivers everywhere."""
 SHORTER = 30.0
 """What it costs where a stack is named by less than it might."""
 CUT = 4.0
@@ -70,7 +87,9 @@ SAME_HAND = 60.0
 FOLDED = 600.0
 """What it costs to fold a party, and"""
 FOLDED_EACH = 40.0
-"""for each of its units."""
+"""for each of its units; and where names are spelled out"""
+FOLDED_SPELLED = 1500.0
+"""more than that."""
 MOVED = 2000.0
 """What it costs to fold a unit that stood."""
 CROWDED = {"near": 0.0, "middle": 0.05, "far": 0.08}
@@ -152,6 +171,8 @@ class Around:
     """Whether it must stay within the window."""
     hidden: bool = False
     """Whether its spot lies under a card: then it may come farther."""
+    spelled: bool = False
+    """Whether all are to be named wherever there is room: on paper nobody can ask."""
 
     def price(
         self, boxes: Boxes, leaders: Boxes, weights: Boxes | float = 1.0
@@ -185,7 +206,8 @@ class Seat:
     """The middles of the frames, px; a single one of a stack."""
     align: str
     manner: str
-    """`alone`, `nameless`, `fold`, or how a block is named: `each`, in `rows`, or as `one`."""
+    """`alone`, `nameless`, `fold`, or how a block is named: `each`, in `rows`, in a `list`, or as
+    `one`."""
     name: str
     """What a single symbol or a stack is called."""
     cost: float
@@ -194,6 +216,8 @@ class Seat:
     boxes: Boxes
     """Of its symbols, and then of its names."""
     leaders: Boxes
+    listed: NameList | None = None
+    """How a list of names stands; None: there is none."""
 
     @property
     def names(self) -> Boxes:
@@ -220,8 +244,10 @@ def seat_party(party: Party, around: Around) -> Seat:
     opened = _seat_block(party, around)
     if None not in party.known:
         return opened[1]
+    # Where each has a name in a list, a stack is named as well as a block, and shows less.
     folded = _seat_single(party, around, party.together, "fold")
-    moved = MOVED * sum(place is not None for place in party.known)
+    moved = FOLDED_SPELLED * around.spelled
+    moved += MOVED * sum(place is not None for place in party.known)
     return folded[1] if folded[0] + moved < opened[0] else opened[1]
 
 
@@ -253,7 +279,9 @@ def _seat_single(
     for name, align in ways:
         ax, ay = anchor_label(align, stacked=fold, ended=party.ended)
         hang.append(align_box(ax, ay, measure_label(name, around.size), tall, align))
-    # Choices x (symbol, label on each hand) x 4.
+    lists = [*_offer_lists(party.labels, STACK, around.size)] if fold and around.spelled else []
+    hang += [box for *_, box in lists]
+    # Choices x (symbol, label on each hand, list) x 4.
     boxes = corners[:, None] + np.array([symbol, *hang])
     leaders = np.zeros((len(places), 0, 4))
     if joined.any():
@@ -264,25 +292,56 @@ def _seat_single(
     costs += THIN * parts.sum(axis=1) + barred
     hands = costs[:, None] + prices[:, 1:]
     for n, (name, align) in enumerate(ways):
-        hands[:, n] += SHORTER * names.index(name) ** 2
+        hands[:, n] += SHORTER * names.index(name) ** 2 + UNSPELLED * bool(lists)
+        hands[:, n] += CROSSED * _is_crossed(offsets, align) + _price_hand(party, align)
+    for n, (align, *_) in enumerate(lists, len(ways)):
+        hands[:, n] += LISTED
         hands[:, n] += CROSSED * _is_crossed(offsets, align) + _price_hand(party, align)
     # Rather without its name than over another's.
     least = NAMELESS if not fold or party.ended else NAMELESS_STACK
     hands = np.concatenate([hands, costs[:, None] + least], axis=1)
     best, hand = divmod(int(hands.argmin()), hands.shape[1])
-    named = hand < len(ways)
+    named, listed = hand < hands.shape[1] - 1, None
+    name, align = ways[hand] if hand < len(ways) else ("", party.hand or "left")
+    if named and not name:
+        align, listed, _ = lists[hand - len(ways)]
     seat = Seat(
         ((float(places[best, 0]), float(places[best, 1])),),
-        ways[hand][1] if named else party.hand or "left",
+        align,
         manner if named or fold else "nameless",
-        ways[hand][0] if named else "",
+        name,
         float(hands[best, hand]),
         int(nearest[best]) if joined[best] else -1,
         boxes[best, [0, hand + 1] if named else [0]],
         leaders[best] if joined[best] else NONE,
+        listed,
     )
+    if lists and listed is None:
+        x, y = places[best].tolist()
+        left, top, right, bottom = STACK
+        frames = (x + left, y + top, x + right, y + bottom)
+        seat = _fan_out(party, around, seat, frames, UNSPELLED if named else least)
     price = FOLDED + FOLDED_EACH * len(party.spots) if fold else 0.0
-    return float(hands[best, hand]) + price, seat
+    return seat.cost + price, seat
+
+
+def _offer_lists(
+    labels: Sequence[str], frames: Box, size: float
+) -> Iterator[tuple[str, NameList, Box]]:
+    """Yield hand and form of a list of names beside frames, and what it takes with its bracket."""
+    left, top, right, bottom = frames
+    across, down = (left + right) / 2, (top + bottom) / 2
+    for each in offer_across(len(labels)):
+        lines = join_names(labels, each)
+        wide, half = max(measure_label(line, size) for line in lines), len(lines) * NAME / 2
+        beyond = BRACKET + WORDS + wide
+        for drop in offer_drops(bottom - top, len(lines)):
+            high, low = min(down + drop - half, top), max(down + drop + half, bottom)
+            form = NameList(each, down=drop)
+            yield "left", form, (right + 2, high, right + beyond, low)
+            yield "right", form, (left - beyond, high, left - 2, low)
+        low = seat_rows([0.0] * len(lines), "center", bottom)[-1] + NAME / 2
+        yield "center", NameList(each), (across - wide / 2, bottom + 4, across + wide / 2, low)
 
 
 def _choose_offsets(
@@ -368,11 +427,11 @@ def _seat_block(party: Party, around: Around) -> tuple[float, Seat]:
             continue
         centres = every[kept]
         corners = np.concatenate([centres, centres], axis=1)[:, None]
-        names = list(_offer_names(party, form, around.size))
-        parts = np.concatenate([boxes for *_, boxes, _ in names])
+        names = list(_offer_names(party, form, around.size, spelled=around.spelled))
+        parts = np.concatenate([boxes for _, _, boxes, *_ in names])
         prices = around.price(corners + parts, NONE)[0]
         at = 0
-        for manner, align, boxes, price in names:
+        for manner, align, boxes, price, listed in names:
             whole = costs[kept] + prices[:, at : at + len(boxes)].sum(axis=1) + price
             at += len(boxes)
             n = int(whole.argmin())
@@ -380,11 +439,18 @@ def _seat_block(party: Party, around: Around) -> tuple[float, Seat]:
                 drawn = boxes + corners[n]
                 cost = float(whole[n])
                 seat = _make_seat(party, form + centres[n], manner, align, drawn, cost)
-                best = cost, seat
+                best = cost, replace(seat, listed=listed)
     if best is None:
         msg = "a block has no form"
         raise AssertionError(msg)
-    return best
+    seat = best[1]
+    if around.spelled and seat.manner in {"none", "one"}:
+        stands, reach = np.array(seat.places), np.array(FRAME)
+        left, top = stands.min(axis=0) - reach
+        right, bottom = stands.max(axis=0) + reach
+        price = UNSPELLED if seat.manner == "one" else NAMELESS * len(party.labels)
+        seat = _fan_out(party, around, seat, (left, top, right, bottom), price)
+    return seat.cost, seat
 
 
 def _offer_blocks(
@@ -449,9 +515,9 @@ def _grow(party: Party, around: Around) -> NDArray[np.float64]:
 
 
 def _offer_names(
-    party: Party, form: NDArray[np.float64], size: float
-) -> Iterator[tuple[str, str, Boxes, float]]:
-    """Yield manner and hand of a block's names, their boxes around its middle, and the cost."""
+    party: Party, form: NDArray[np.float64], size: float, *, spelled: bool
+) -> Iterator[tuple[str, str, Boxes, float, NameList | None]]:
+    """Yield manner and hand of a block's names, their boxes around its middle, cost and form."""
     tall = size * LINE_HEIGHT
     rows: dict[int, list[int]] = {}
     for n, (_, y) in sorted(enumerate(form.tolist()), key=lambda item: (item[1][1], item[1][0])):
@@ -467,7 +533,7 @@ def _offer_names(
         "left": right + BRACKET + WORDS,
         "center": (left + right) / 2,
     }
-    yield "none", "right", NONE, NAMELESS * len(party.labels)
+    yield "none", "right", NONE, NAMELESS * len(party.labels), None
     for align, x in edges.items():
         hand = _price_hand(party, align)
         # The bracket takes its ground too; where units bear their own names, on the other side.
@@ -484,20 +550,25 @@ def _offer_names(
                 for n, text in enumerate(party.labels)
             ]
             other = arms["left" if align == "right" else "right"]
-            yield "each", align, np.array([*each, other]), hand
+            yield "each", align, np.array([*each, other]), hand, None
         offers: list[tuple[str, list[str], list[float], float]] = []
         if align != "center" or len(lines) == 1:
             offers.append(("rows", lines, heights, 0.0))
         for manner, texts, middles, price in (
             *offers,
-            ("one", [party.together[0]], [middle], SHORTENED),
+            ("one", [party.together[0]], [middle], UNSPELLED if spelled else SHORTENED),
         ):
             seats = seat_rows(middles, align, bottom)
             boxes = [
                 align_box(x, y, measure_label(text, size), tall, align)
                 for y, text in zip(seats, texts, strict=True)
             ]
-            yield manner, align, np.array([*boxes, arm]), hand + price
+            yield manner, align, np.array([*boxes, arm]), hand + price, None
+    if spelled:
+        names = [party.labels[n] for row in rows.values() for n in row]
+        frames = (left, heights[0] - high, right, bottom)
+        for align, listed, box in _offer_lists(names, frames, size):
+            yield "list", align, np.array([box]), _price_hand(party, align) + LISTED, listed
 
 
 def _make_seat(
@@ -527,6 +598,67 @@ def _make_seat(
         joined,
         np.concatenate([symbols, names]),
         leaders,
+    )
+
+
+def _fan_out(party: Party, around: Around, seat: Seat, frames: Box, price: float) -> Seat:
+    """Return a seat with the list of its names away from it, where that is cheaper than none.
+
+    Parameters
+    ----------
+    party, around
+        Who is seated, and what is there.
+    seat
+        Where they stand; its names are not spelled out.
+    frames
+        Around their frames, px.
+    price
+        What the seat costs because they are not.
+    """
+    left, top, right, bottom = frames
+    middle = np.array([(left + right) / 2, (top + bottom) / 2])
+    angles = (np.arange(FAN_TURNS) + 0.5) * 2 * pi / FAN_TURNS
+    rays = np.column_stack([np.cos(angles), np.sin(angles)])
+    ways = (np.array(FANS)[:, None, None] * rays).reshape(-1, 2)
+    ends = middle + ways
+    ahead = ways[:, 0] > 0
+    starts = np.broadcast_to(middle, ends.shape)
+    ties = box_leaders(ends, starts)
+    own = TakenBoxes()
+    own.add([(left - 6, top - 12, right + 6, bottom + 6)])
+    own.add(seat.leaders)
+    common = FAN_APART * np.hypot(*ways.T)
+    common += FAN_BARRED[around.band] * around.barriers.cross(starts, ends)
+    common += np.where(ahead == (party.away[0] >= 0), 0, WRONG_HAND)
+    forms = []
+    for across in offer_across(len(party.labels)):
+        lines = join_names(party.labels, across)
+        wide = WORDS + max(measure_label(line, around.size) for line in lines)
+        half = len(lines) * NAME / 2
+        lists = np.column_stack([
+            ends[:, 0] - np.where(ahead, 2, wide), ends[:, 1] - half,
+            ends[:, 0] + np.where(ahead, wide, 2), ends[:, 1] + half,
+        ])  # fmt: skip
+        prices, parts = around.price(lists[:, None], ties, WORDY)
+        costs = common + prices[:, 0] + THIN * parts.sum(axis=1)
+        costs += own.price(lists[:, None], bounded=False)
+        forms.append((float(costs.min()), int(costs.argmin()), across, lists))
+    cost, best, across, lists = min(forms, key=lambda form: form[0])
+    held = around.price(seat.names, NONE)[0] if len(seat.names) else np.zeros(1)
+    saved = price + float(held.sum())
+    if cost >= saved:
+        return seat
+    x, y = ends[best].tolist()
+    beside = right + BRACKET if ahead[best] else left - BRACKET
+    return replace(
+        seat,
+        align="left" if ahead[best] else "right",
+        manner="fold" if seat.manner == "fold" else "list",
+        name="",
+        cost=round(seat.cost - saved + cost, 1),
+        boxes=np.concatenate([seat.boxes[: len(seat.places)], lists[best][None]]),
+        leaders=np.concatenate([seat.leaders, ties[best]]),
+        listed=NameList(across, round(x - beside, 1), round(y - float(middle[1]), 1)),
     )
 
 

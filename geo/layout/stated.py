@@ -65,7 +65,7 @@ def _shrink(battle: Battle, members: list[PlacedUnit], lang: Language) -> list[P
     """Return what is left of a block as a smaller block, or as a unit that stands alone."""
     if len(members) == 1:
         label = battle.units[members[0].position.unit].label.read(lang)
-        return [replace(members[0], text=label, block="", manner="")]
+        return [replace(members[0], text=label, block="", manner="", names=None)]
     first = members[0].position.unit
     return [replace(unit, block=first) for unit in members]
 
@@ -77,16 +77,18 @@ def _fold(battle: Battle, members: list[PlacedUnit], lang: Language) -> list[Pla
     alone = len(ordered) == 1
     units = [battle.units[unit.position.unit] for unit in ordered]
     came = {unit.position.unit for unit in ordered if unit.came}
+    names = None if alone else ordered[0].names
     text = units[0].label.read(lang) if alone else name_stack(battle, units, lang, came)
     return [
         replace(
             unit,
             dx=x + step_behind(n) - unit.x,
             dy=y - step_behind(n) - unit.y,
-            text="" if n > 1 else text,
+            text="" if n > 1 or names else text,
             fold=0 if alone else n,
             count=len(units) if n == 1 and not alone else 0,
             stack="" if alone else unit.stack,
+            names=names,
         )
         for n, unit in enumerate(ordered, 1)
     ]

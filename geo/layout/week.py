@@ -10,7 +10,7 @@ places around them; who stays keeps his place whatever else comes.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from math import ceil, hypot, sqrt
@@ -56,7 +56,17 @@ from geo.layout.obstacles import (
     trace_rivers,
 )
 from geo.layout.placed import PlacedUnit, box_symbol, step_behind
-from geo.layout.seats import MOST, MOST_COMPACT, Around, Key, Party, Seat, measure_reach, seat_party
+from geo.layout.seats import (
+    FANS,
+    MOST,
+    MOST_COMPACT,
+    Around,
+    Key,
+    Party,
+    Seat,
+    measure_reach,
+    seat_party,
+)
 from geo.symbology import LETTERS, PHONE_LABEL_SIZE
 
 LINE = 400 * SOFT
@@ -141,17 +151,24 @@ class Week(Mapping[date, Layout]):
             raise KeyError(day)
         at = self._days.index(day)
         with self._lock:
-            if self._names is None:
-                if self._window.whole:
-                    self._seat(len(self._days))
-                self._names, self._events = self._window.lay_names(self._seats)
+            names = self.names
             self._seat(at + 1)
             for n in range(len(self._laid), at + 1):
                 before = self._laid[-1] if self._laid else None
                 events = self._events[n] if self._events else None
-                laid = self._window.lay_day(self._seats[n], before, self._names, events)
+                laid = self._window.lay_day(self._seats[n], before, names, events)
                 self._laid.append(laid)
             return self._laid[at]
+
+    @property
+    def names(self) -> list[Offer]:
+        """The names of the ground, beside the foremost, with what they take."""
+        with self._lock:
+            if self._names is None:
+                if self._window.whole:
+                    self._seat(len(self._days))
+                self._names, self._events = self._window.lay_names(self._seats)
+            return self._names
 
     def _seat(self, count: int) -> None:
         """Seat the units of so many days."""
@@ -178,6 +195,7 @@ def lay_out_week(
     accounts: Collection[str] = (),
     compact: bool = False,
     viewport: Viewport | None = None,
+    spelled: bool = False,
 ) -> Mapping[date, Layout]:
     """Return the layouts of the days at one scale; a unit stays where the day before had it.
 
@@ -200,8 +218,12 @@ def lay_out_week(
     viewport
         The window, with its cards, in the px of `project`'s origin at the window's left top;
         None: the plane has no edge.
+    spelled
+        Whether all names are spelled out wherever there is room: on paper nobody can ask who else
+        stands in a block or a stack.
     """
-    return Week(_Window(battle, lang, project, view, band, tuple(accounts), compact, viewport))
+    heard = tuple(accounts)
+    return Week(_Window(battle, lang, project, view, band, heard, compact, viewport, spelled))
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,6 +238,7 @@ class _Window:
     accounts: Collection[str]
     compact: bool
     viewport: Viewport | None
+    spelled: bool
     _situations: dict[date, Situation] = field(default_factory=dict)
     _drawn: dict[date, Boxes] = field(default_factory=dict)
     _fronts: dict[date, Barriers] = field(default_factory=dict)
@@ -326,8 +349,12 @@ class _Window:
     def foremost(self) -> list[Offer]:
         """Return the names for which units make way, laid once for all days, and their boxes.
 
-        Where there are too many days to seat the units of all first, these are all names.
+        Where there are too many days to seat the units of all first, these are all names; and so
+        they are on paper: names stand as if no unit were spelled out, and the lists go round them.
         """
+        if self.spelled and self.whole:
+            plain = replace(self, spelled=False, seats={}, other_seats={})
+            return [*plain.foremost, *Week(plain).names]
         quarters = [w for w in self.wanted if w[0] < QUARTER]
         others = [w for w in self.wanted if w[0] >= QUARTER and (w[0] < FIRST or not self.whole)]
         laid: list[Offer] = []
@@ -503,7 +530,7 @@ class _Window:
 
         Those of less weight than an event make way for it on its day, and so on all.
         """
-        if not self.whole:
+        if not self.whole or self.spelled:
             return [], []
         taken = self._take_all()
         taken.add(self.foremost_boxes)
@@ -661,11 +688,11 @@ class _Layer:
             wished.add(window.foresee(room.groups[n], self.day), (SOFT + CROSSING) * LATER)
             wished.add(window.list_comers(room.groups[n], self.day), 3 * SOFT)
         x, y = room.groups[n].middle
-        far = measure_reach(party, window.size)
+        far = measure_reach(party, window.size) + (FANS[-1] if window.spelled else 0)
         around = Around(
             taken.beside(wished, (x - far, y - far, x + far, y + far)),
             window.trace_barriers(self.day), window.band, window.size, window.most,
-            taken.holds(x, y), window.hides(*room.groups[n].spots[0]),
+            taken.holds(x, y), window.hides(*room.groups[n].spots[0]), window.spelled,
         )  # fmt: skip
         return seat_party(party, around)
 
@@ -763,6 +790,7 @@ class _Layer:
                 stack=first if fold else "",
                 block=block,
                 manner=seat.manner if block else "",
+                names=seat.listed,
             )
 
 

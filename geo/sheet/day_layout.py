@@ -78,6 +78,7 @@ def _lay_out(
         accounts=accounts,
         compact=compact,
         viewport=_make_viewport(window),
+        spelled=True,
     )
 
 

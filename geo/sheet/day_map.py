@@ -20,6 +20,7 @@ from geo.sheet.stands import (
     paint_label,
     paint_leaders,
     paint_sites,
+    paint_ties,
     paint_unit,
     paint_unit_label,
 )
@@ -70,6 +71,7 @@ def paint_day_map(
     paint_moves(painter, battle, now, window)
     placed = [*layout.ended, *layout.others, *layout.units]
     paint_leaders(painter, placed)
+    paint_ties(painter, layout)
     paint_sites(painter, battle, now, layout)
     for unit in sorted(placed, key=lambda unit: -unit.fold):
         paint_unit(painter, battle, unit)

@@ -137,6 +137,17 @@ def paint_unit_label(painter: Painter, battle: Battle, placed: PlacedUnit) -> No
     )
 
 
+def paint_ties(painter: Painter, layout: Layout) -> None:
+    """Paint the lines from frames to lists of names that stand away from them."""
+    ties = [
+        [painter.locate(bracket.x + x, bracket.y + y) for x, y in bracket.tie]
+        for bracket in layout.brackets
+        if bracket.tie
+    ]
+    paint_lines(painter, ties, LIGHT["halo"], 2.6, alpha=0.75)
+    paint_lines(painter, ties, LIGHT["ink2"], 1.0)
+
+
 def paint_brackets(painter: Painter, battle: Battle, layout: Layout) -> None:
     """Paint what holds blocks together, and their names."""
     for bracket in layout.brackets:
