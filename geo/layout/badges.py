@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from geo.battle import Battle
-from geo.layout.labels import seat_badge
-from geo.layout.week import Layout
+import numpy as np
 
-BESIDE_UNIT = (19.0, -15.0)
-"""From the middle of a unit's frame to its badge, px."""
+from geo.battle import Battle
+from geo.layout.blocks import box_bracket, box_line, measure_label
+from geo.layout.boxes import Box, TakenBoxes, align_box
+from geo.layout.flags import box_flag
+from geo.layout.label_places import measure_words
+from geo.layout.labels import list_seats
+from geo.layout.week import Layout
+from geo.symbology import EVENT_DISC, LETTERS, LINE_HEIGHT
+
+BESIDE_UNIT = ((19.0, -15.0), (-19.0, -15.0))
+"""From the middle of a unit's frame to its badge, the better first, px."""
+HALF = 8.0
+"""Half the side of a badge, px."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +40,11 @@ class Badge:
 def place_badges(battle: Battle, layout: Layout) -> tuple[Badge, ...]:
     """Return the badges of a day, in the order of the battle's contradictions.
 
-    A unit in a stack bears none, nor does a place without a mark.
+    A unit in a stack bears none, nor does a place without a mark. A badge covers no symbol, no
+    name, no bracket, no flag and no number, as long as any of its seats is free.
     """
+    drawn = TakenBoxes()
+    drawn.add(_list_drawn(layout))
     placed = (*layout.units, *layout.ended, *layout.others)
     taken = [(unit.x + unit.dx, unit.y + unit.dy) for unit in placed]
     units = {unit.position.unit: unit for unit in layout.units if unit.fold == 0}
@@ -43,9 +56,41 @@ def place_badges(battle: Battle, layout: Layout) -> tuple[Badge, ...]:
         if contradiction.unit in units:
             unit = units[contradiction.unit]
             at = (unit.x + unit.dx, unit.y + unit.dy)
-            badges.append(Badge(contradiction.id, *at, *BESIDE_UNIT))
+            seat = _choose(at, list(BESIDE_UNIT), drawn)
+            badges.append(Badge(contradiction.id, *at, *seat))
         elif contradiction.place in marks:
             label = marks[contradiction.place]
-            seat = seat_badge(label, taken)
+            seat = _choose((label.x, label.y), list_seats(label, taken), drawn)
             badges.append(Badge(contradiction.id, label.x, label.y, *seat, label.id))
     return tuple(badges)
+
+
+def _choose(
+    at: tuple[float, float], seats: list[tuple[float, float]], drawn: TakenBoxes
+) -> tuple[float, float]:
+    """Return the first of the seats around a spot that is free, or that covers least."""
+    middles = np.array(seats) + np.array(at)
+    prices = drawn.price(np.concatenate([middles - HALF, middles + HALF], axis=1)[:, None])
+    return seats[int(prices.argmin())]
+
+
+def _list_drawn(layout: Layout) -> Iterator[Box]:
+    """Yield what a badge keeps clear of, beside symbols."""
+    size = LETTERS["unit"].size
+    for label in layout.labels:
+        if label.text and not label.path:
+            wide, tall = measure_words(label.kind, label.text, label.sub)
+            yield align_box(label.x + label.dx, label.y + label.dy, wide, tall, label.align)
+    for unit in (*layout.units, *layout.ended, *layout.others):
+        if unit.text:
+            (x, y), (ax, ay) = unit.middle, unit.label_anchor()
+            wide, tall = measure_label(unit.text, size), size * LINE_HEIGHT
+            yield align_box(x + ax, y + ay, wide, tall, unit.align)
+    for bracket in layout.brackets:
+        yield from (box for _, box in box_bracket(bracket, size))
+        yield from box_line(bracket)
+    for flag in layout.flags:
+        yield box_flag(flag.x + flag.dx, flag.y + flag.dy)
+    for disc in layout.discs:
+        x, y = disc.x + disc.dx, disc.y + disc.dy
+        yield (x - EVENT_DISC, y - EVENT_DISC, x + EVENT_DISC, y + EVENT_DISC)

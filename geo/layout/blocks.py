@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from geo.battle import ENDED, Battle, Language, Unit
 from geo.layout.boxes import Box
@@ -55,6 +56,8 @@ class Bracket:
     """Whether the names have lines of their own, however high the frames are."""
     shift: float = 0.0
     """How far right of its place beside the frames a list stands, px."""
+    folded: bool = False
+    """Whether it is a stack's."""
 
     @property
     def line(self) -> tuple[tuple[float, float], ...]:
@@ -85,13 +88,21 @@ class Bracket:
     def tie(self) -> tuple[tuple[float, float], ...]:
         """Return the ends of the line that ties a list to its frames, px; or nothing.
 
-        It begins in their middle: whoever draws it draws the symbols over it.
+        It begins at the edge of a block, in the middle of a stack, which is drawn over it.
         """
         if not self.shift:
             return ()
         left, up, right, down = self.frames
         _, (x, top), (_, bottom), _ = self.line
-        return ((left + right) / 2, (up + down) / 2), (x, (top + bottom) / 2)
+        begin, end = ((left + right) / 2, (up + down) / 2), (x, (top + bottom) / 2)
+        if self.folded:
+            return begin, end
+        across, along = end[0] - begin[0], end[1] - begin[1]
+        halves = ((right - left) / 2, (down - up) / 2)
+        share = min(
+            half / abs(way) for half, way in zip(halves, (across, along), strict=True) if way
+        )
+        return (begin[0] + share * across, begin[1] + share * along), end
 
 
 def measure_label(text: str, size: float) -> float:
@@ -222,7 +233,19 @@ def _read_bracket(battle: Battle, members: list[PlacedUnit], lang: Language) -> 
         tuple(zip(seats, lines, named, strict=True)),
         first.names is not None,
         0.0 if first.names is None else first.names.right,
+        bool(first.fold),
     )
+
+
+def box_line(bracket: Bracket) -> list[Box]:
+    """Return the boxes that the parts of a bracket take, px."""
+    return [
+        (
+            bracket.x + min(a, c) - 1, bracket.y + min(b, d) - 1,
+            bracket.x + max(a, c) + 1, bracket.y + max(b, d) + 1,
+        )
+        for (a, b), (c, d) in pairwise(bracket.line)
+    ]  # fmt: skip
 
 
 def box_bracket(bracket: Bracket, size: float) -> list[tuple[str, Box]]:

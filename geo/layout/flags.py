@@ -21,6 +21,8 @@ RISE = 9.0
 """From a flag's foot up to its middle."""
 ROOM = (33.0, 28.0)
 """How far from a symbol's middle a flag's middle must be, across or up."""
+DISC_ROOM = (20.0, 20.0)
+"""The same of an event's number."""
 SAME = 1e-3
 """Degrees within which a site is a place."""
 
@@ -75,6 +77,7 @@ def place_flags(
     areas: Iterable[Area],
     view: str,
     middles: Sequence[tuple[float, float]],
+    discs: Sequence[tuple[float, float]],
     labels: Iterable[PlacedLabel],
     taken: TakenBoxes,
     project: Project,
@@ -90,7 +93,9 @@ def place_flags(
     view
         The view: it shows a site's flag where it shows the site.
     middles
-        Of all symbols and discs, px.
+        Of all symbols, px.
+    discs
+        The middles of the numbers of events, px.
     labels
         The names that are laid: whose place has a mark keeps its flag whatever stands there.
     taken
@@ -109,22 +114,29 @@ def place_flags(
         x, y = project(area.shape.centroid.x, area.shape.centroid.y)
         roof = (0.0, find_roof(place.kind)) if place.id in marked else (0.0, 0.0)
         seats = (roof, *FEET[1:]) if area.account == battle.voice.id else FEET
-        free = [(dx, dy) for dx, dy in seats if _is_free(x + dx, y + dy - RISE, middles)]
-        beside = [
+        free = [
             (dx, dy)
-            for dx, dy in free
-            if (dx, dy) == seats[0] or not firm.price([[_box_flag(x + dx, y + dy)]])[0]
+            for dx, dy in seats
+            if _is_free(x + dx, y + dy - RISE, middles, ROOM)
+            and _is_free(x + dx, y + dy - RISE, discs, DISC_ROOM)
         ]
-        free = beside or free
+        # On its own roof the ground was kept for it; elsewhere it stands where it covers least.
+        free.sort(
+            key=lambda seat: (
+                seat != seats[0] and firm.price([[box_flag(x + seat[0], y + seat[1])]])[0]
+            )
+        )
         if free or place.id in marked or area.account != battle.voice.id:
             flags.append(PlacedFlag(area.id, x, y, *(free or seats)[0]))
     return tuple(flags)
 
 
-def _box_flag(x: float, y: float) -> Box:
+def box_flag(x: float, y: float) -> Box:
     """Return what a flag takes whose foot stands at a spot."""
     return (x - 3, y - 18, x + 15, y + 2)
 
 
-def _is_free(x: float, y: float, middles: Sequence[tuple[float, float]]) -> bool:
-    return not any(abs(a - x) < ROOM[0] and abs(b - y) < ROOM[1] for a, b in middles)
+def _is_free(
+    x: float, y: float, middles: Sequence[tuple[float, float]], room: tuple[float, float]
+) -> bool:
+    return not any(abs(a - x) < room[0] and abs(b - y) < room[1] for a, b in middles)

@@ -77,7 +77,7 @@ def offer_events(
     ]
 
 
-def _measure(kind: str, text: str, sub: str) -> tuple[float, float]:
+def measure_words(kind: str, text: str, sub: str) -> tuple[float, float]:
     """Return width and height of a label of one or two lines."""
     letters, second = LETTERS[kind], LETTERS["sub"]
     lines = text.split("\n")
@@ -121,7 +121,7 @@ def _offer_place(
         return
     if place.kind == "building" and place.certainty == "uncertain":
         text += " ?"
-    width, tall = _measure(kind, text, "")
+    width, tall = measure_words(kind, text, "")
     left, top, right, _ = mark_box(place)
     for dx, dy, align in _around(-left, right, -top, tall):
         label = PlacedLabel(
@@ -139,7 +139,7 @@ def _offer_vague(
         return
     x, y = project(*place.lonlat)
     text = f"{place.name.read(lang)} ?"
-    width, tall = _measure(str(place.kind), text, "")
+    width, tall = measure_words(str(place.kind), text, "")
     for dx, dy, align in _around(RING, RING, RING, tall):
         label = PlacedLabel(
             place.id, str(place.kind), text, "", *place.lonlat, x, y, dx, dy, align,
@@ -158,7 +158,7 @@ def _offer_event(
     whole = event.label.read(lang)
     ways = product(dict.fromkeys((whole, _break_line(whole))), REACHES, BESIDE, SIDES)
     for text, reach, (ux, uy), (align, gap) in ways:
-        width, tall = _measure("event", text, "")
+        width, tall = measure_words("event", text, "")
         mx, my = ux * reach, uy * reach
         at = (mx + gap, my)
         label = PlacedLabel(
@@ -219,7 +219,7 @@ def _offer_area(
     if f"{kind}-small" in LETTERS:
         forms.append((f"{kind}-small", broken, ""))
     for kind, name, second in dict.fromkeys(forms):
-        width, tall = _measure(kind, name, second)
+        width, tall = measure_words(kind, name, second)
         for spot in spots:
             x, y = project(spot.x, spot.y)
             at = (round(spot.x, 5), round(spot.y, 5))

@@ -112,7 +112,16 @@ def box_marks(battle: Battle, view: str, project: Project) -> list[Box]:
 def seat_badge(
     label: PlacedLabel, taken: Collection[tuple[float, float]] = ()
 ) -> tuple[float, float]:
-    """Return from the mark of a place to its badge, px; where nothing is free, the best seat.
+    """Return from the mark of a place to its badge, px; where nothing is free, the best seat."""
+    return list_seats(label, taken)[0]
+
+
+def list_seats(
+    label: PlacedLabel, taken: Collection[tuple[float, float]] = ()
+) -> list[tuple[float, float]]:
+    """Return where the badge of a place may stand, px from its mark, the best first.
+
+    Those that no symbol hides; where there is none, the best of all.
 
     Parameters
     ----------
@@ -126,8 +135,8 @@ def seat_badge(
         (beside, -8.0), (beside, 10.0), (0.0, 22.0),
         (0.0, -24.0), (-beside, 22.0), (-beside, -24.0),
     )  # fmt: skip
-    free = (seat for seat in seats if not _is_near(label.x + seat[0], label.y + seat[1], taken))
-    return next(free, seats[0])
+    free = [seat for seat in seats if not _is_near(label.x + seat[0], label.y + seat[1], taken)]
+    return free or [seats[0]]
 
 
 def _is_near(x: float, y: float, taken: Collection[tuple[float, float]]) -> bool:

@@ -66,7 +66,9 @@ LISTED = 30.0
 """What it costs where names have a line each instead of standing beside their symbols."""
 FANS = (45.0, 60.0, 80.0, 100.0, 125.0, 150.0, 180.0, 210.0)
 """How far from the middle of the frames a list of names may stand that has no room beside them."""
-FAN_TURNS = 16
+FAN_TURNS = 24
+ACROSS = 60.0
+"""What each name costs that shares a line of a list."""
 FAN_APART = 1.5
 """What a px between a list and the frames costs."""
 FAN_BARRED = {"near": BARRED, "middle": BARRED, "far": 200.0}
@@ -294,17 +296,17 @@ def _seat_single(
     for n, (name, align) in enumerate(ways):
         hands[:, n] += SHORTER * names.index(name) ** 2 + UNSPELLED * bool(lists)
         hands[:, n] += CROSSED * _is_crossed(offsets, align) + _price_hand(party, align)
-    for n, (align, *_) in enumerate(lists, len(ways)):
-        hands[:, n] += LISTED
+    for n, (align, listed, _) in enumerate(lists, len(ways)):
+        hands[:, n] += LISTED + ACROSS * (listed.across - 1)
         hands[:, n] += CROSSED * _is_crossed(offsets, align) + _price_hand(party, align)
     # Rather without its name than over another's.
     least = NAMELESS if not fold or party.ended else NAMELESS_STACK
     hands = np.concatenate([hands, costs[:, None] + least], axis=1)
     best, hand = divmod(int(hands.argmin()), hands.shape[1])
-    named, listed = hand < hands.shape[1] - 1, None
+    named, form = hand < hands.shape[1] - 1, None
     name, align = ways[hand] if hand < len(ways) else ("", party.hand or "left")
     if named and not name:
-        align, listed, _ = lists[hand - len(ways)]
+        align, form, _ = lists[hand - len(ways)]
     seat = Seat(
         ((float(places[best, 0]), float(places[best, 1])),),
         align,
@@ -314,9 +316,9 @@ def _seat_single(
         int(nearest[best]) if joined[best] else -1,
         boxes[best, [0, hand + 1] if named else [0]],
         leaders[best] if joined[best] else NONE,
-        listed,
+        form,
     )
-    if lists and listed is None:
+    if lists and form is None:
         x, y = places[best].tolist()
         left, top, right, bottom = STACK
         frames = (x + left, y + top, x + right, y + bottom)
@@ -568,7 +570,8 @@ def _offer_names(
         names = [party.labels[n] for row in rows.values() for n in row]
         frames = (left, heights[0] - high, right, bottom)
         for align, listed, box in _offer_lists(names, frames, size):
-            yield "list", align, np.array([box]), _price_hand(party, align) + LISTED, listed
+            price = _price_hand(party, align) + LISTED + ACROSS * (listed.across - 1)
+            yield "list", align, np.array([box]), price, listed
 
 
 def _make_seat(
@@ -640,7 +643,7 @@ def _fan_out(party: Party, around: Around, seat: Seat, frames: Box, price: float
             ends[:, 0] + np.where(ahead, wide, 2), ends[:, 1] + half,
         ])  # fmt: skip
         prices, parts = around.price(lists[:, None], ties, WORDY)
-        costs = common + prices[:, 0] + THIN * parts.sum(axis=1)
+        costs = common + prices[:, 0] + THIN * parts.sum(axis=1) + ACROSS * (across - 1)
         costs += own.price(lists[:, None], bounded=False)
         forms.append((float(costs.min()), int(costs.argmin()), across, lists))
     cost, best, across, lists = min(forms, key=lambda form: form[0])

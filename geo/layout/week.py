@@ -141,8 +141,7 @@ class Week(Mapping[date, Layout]):
         self._days = window.battle.dates
         self._seats: list[Seated] = []
         self._laid: list[Layout] = []
-        self._names: list[Offer] | None = None
-        self._events: list[list[Offer]] = []
+        self._names: tuple[list[Offer], list[list[Offer]]] | None = None
         self._lock = RLock()
 
     def __getitem__(self, day: date) -> Layout:
@@ -151,23 +150,29 @@ class Week(Mapping[date, Layout]):
             raise KeyError(day)
         at = self._days.index(day)
         with self._lock:
-            names = self.names
+            names, every = self.lay_names()
             self._seat(at + 1)
             for n in range(len(self._laid), at + 1):
                 before = self._laid[-1] if self._laid else None
-                events = self._events[n] if self._events else None
+                events = every[n] if every else None
                 laid = self._window.lay_day(self._seats[n], before, names, events)
                 self._laid.append(laid)
             return self._laid[at]
 
-    @property
-    def names(self) -> list[Offer]:
-        """The names of the ground, beside the foremost, with what they take."""
+    def list_names(self) -> list[Offer]:
+        """Return the names of the ground, and what they take."""
+        return [*self._window.foremost, *self.lay_names()[0]]
+
+    def lay_names(self) -> tuple[list[Offer], list[list[Offer]]]:
+        """Return the names of the ground beside the foremost, and each day's events'.
+
+        Of events none where these are laid with their day.
+        """
         with self._lock:
             if self._names is None:
                 if self._window.whole:
                     self._seat(len(self._days))
-                self._names, self._events = self._window.lay_names(self._seats)
+                self._names = self._window.lay_names(self._seats)
             return self._names
 
     def _seat(self, count: int) -> None:
@@ -353,8 +358,7 @@ class _Window:
         they are on paper: names stand as if no unit were spelled out, and the lists go round them.
         """
         if self.spelled and self.whole:
-            plain = replace(self, spelled=False, seats={}, other_seats={})
-            return [*plain.foremost, *Week(plain).names]
+            return self.plain.list_names()
         quarters = [w for w in self.wanted if w[0] < QUARTER]
         others = [w for w in self.wanted if w[0] >= QUARTER and (w[0] < FIRST or not self.whole)]
         laid: list[Offer] = []
@@ -370,6 +374,11 @@ class _Window:
     def foremost_boxes(self) -> Boxes:
         boxes = [box for _, taken in self.foremost for box in taken]
         return np.array(boxes, dtype=float).reshape(-1, 4)
+
+    @cached_property
+    def plain(self) -> Week:
+        """Return the same week with no more names than there is room for on a screen."""
+        return Week(replace(self, spelled=False, seats={}, other_seats={}))
 
     def read_standing(self, day: date) -> frozenset[tuple[str, float, float]]:
         """Return who stands where on a day."""
@@ -467,6 +476,9 @@ class _Window:
         if self.band == "near":
             taken.add(box_sites(now, project))
         taken.add(self.foremost_boxes)
+        if self.spelled and self.whole:
+            events = self.plain.lay_names()[1][self.battle.dates.index(day)]
+            taken.add([box for _, boxes in events for box in boxes])
         first = len(taken)
         known = {} if before is None else {unit.position.unit: unit for unit in before.units}
         came = find_arrivals(now, known, project)
@@ -513,9 +525,9 @@ class _Window:
                 taken.copy(), told.positions
             )
         middles = [unit.middle for unit in (*seated.units, *seated.ended, *others)]
-        middles += [(disc.x + disc.dx, disc.y + disc.dy) for disc in discs]
+        numbers = [(disc.x + disc.dx, disc.y + disc.dy) for disc in discs]
         areas = (*now.areas, *(() if told is None else told.areas))
-        flags = place_flags(battle, areas, self.view, middles, labels, taken, project)
+        flags = place_flags(battle, areas, self.view, middles, numbers, labels, taken, project)
         standing = (*seated.units, *seated.ended, *others)
         brackets = read_brackets(battle, standing, self.lang)
         return Layout(now, seated.units, seated.ended, labels, others, flags, discs, brackets)
@@ -530,8 +542,10 @@ class _Window:
 
         Those of less weight than an event make way for it on its day, and so on all.
         """
-        if not self.whole or self.spelled:
+        if not self.whole:
             return [], []
+        if self.spelled:
+            return [], self.plain.lay_names()[1]
         taken = self._take_all()
         taken.add(self.foremost_boxes)
         for n, seated in enumerate(seats):
@@ -626,8 +640,12 @@ class _Layer:
                     seats[n] = self._seat_again(room, n, seats, taken)
             if all(seats[n].places == before[n].places for n in cramped):
                 break
+        if self.window.spelled:
+            self._spell_out(room, seats, taken)
         self.kept.clear()
-        self.kept.update({parties[n].key: seat for n, seat in seats.items()})
+        # A list of names is laid anew each day: it goes round those who came.
+        whole = {n: seat for n, seat in seats.items() if seat.listed is None}
+        self.kept.update({parties[n].key: seat for n, seat in whole.items()})
         placed: dict[int, PlacedUnit] = {}
         for n, seat in seats.items():
             taken.add(seat.boxes)
@@ -660,6 +678,16 @@ class _Layer:
             held = [box for other in order[at + 1 :] for box in room.held[other]]
             seats[n] = self._seat_one(room, n, list(seats.values()), held, ground)
 
+    def _spell_out(self, room: _Room, seats: dict[int, Seat], ground: TakenBoxes) -> None:
+        """Seat those anew who share a spot, with the names of all wherever these find room.
+
+        Last, so that no list takes the ground that another needs for its only name.
+        """
+        for n, party in enumerate(room.parties):
+            if len(party.spots) > 1:
+                others = [seat for other, seat in seats.items() if other != n]
+                seats[n] = self._seat_one(room, n, others, [], ground, spelled=True)
+
     def _seat_again(
         self, room: _Room, n: int, seats: Mapping[int, Seat], ground: TakenBoxes
     ) -> Seat:
@@ -668,7 +696,14 @@ class _Layer:
         return self._seat_one(room, n, others, [], ground)
 
     def _seat_one(
-        self, room: _Room, n: int, others: Collection[Seat], held: Sequence[Box], ground: TakenBoxes
+        self,
+        room: _Room,
+        n: int,
+        others: Collection[Seat],
+        held: Sequence[Box],
+        ground: TakenBoxes,
+        *,
+        spelled: bool = False,
     ) -> Seat:
         """Return the seat of a party among seats and what symbols hold besides."""
         window, party = self.window, room.parties[n]
@@ -688,11 +723,11 @@ class _Layer:
             wished.add(window.foresee(room.groups[n], self.day), (SOFT + CROSSING) * LATER)
             wished.add(window.list_comers(room.groups[n], self.day), 3 * SOFT)
         x, y = room.groups[n].middle
-        far = measure_reach(party, window.size) + (FANS[-1] if window.spelled else 0)
+        far = measure_reach(party, window.size) + (FANS[-1] if spelled else 0)
         around = Around(
             taken.beside(wished, (x - far, y - far, x + far, y + far)),
             window.trace_barriers(self.day), window.band, window.size, window.most,
-            taken.holds(x, y), window.hides(*room.groups[n].spots[0]), window.spelled,
+            taken.holds(x, y), window.hides(*room.groups[n].spots[0]), spelled,
         )  # fmt: skip
         return seat_party(party, around)
 
