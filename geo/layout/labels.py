@@ -134,6 +134,7 @@ def list_seats(
     seats = (
         (beside, -8.0), (beside, 10.0), (0.0, 22.0),
         (0.0, -24.0), (-beside, 22.0), (-beside, -24.0),
+        (beside, -24.0), (beside, 26.0), (-0.6 * beside, -36.0), (-0.6 * beside, 36.0),
     )  # fmt: skip
     free = [seat for seat in seats if not _is_near(label.x + seat[0], label.y + seat[1], taken)]
     return free or [seats[0]]

@@ -107,6 +107,8 @@ THIN = 8.0
 """How much more a leader's ground counts than a symbol's: it is thin."""
 LEADER_PARTS = 5
 """Along a leader, how many places are looked at."""
+TIE_PARTS = 24
+"""The same along the line to a list of names, which is longer."""
 SPOT = 12.0
 """How far from its spot a leader is no longer looked at: what is marked there is no obstacle."""
 LEADER = 1.5
@@ -626,11 +628,11 @@ def _fan_out(party: Party, around: Around, seat: Seat, frames: Box, price: float
     ends = middle + ways
     ahead = ways[:, 0] > 0
     starts = np.broadcast_to(middle, ends.shape)
-    ties = box_leaders(ends, starts)
+    ties = box_leaders(ends, starts, TIE_PARTS)
     own = TakenBoxes()
     own.add([(left - 6, top - 12, right + 6, bottom + 6)])
     own.add(seat.leaders)
-    common = FAN_APART * np.hypot(*ways.T)
+    common = FAN_APART * np.hypot(*ways.T) + _price_way(party, ways)
     common += FAN_BARRED[around.band] * around.barriers.cross(starts, ends)
     common += np.where(ahead == (party.away[0] >= 0), 0, WRONG_HAND)
     forms = []
@@ -665,12 +667,14 @@ def _fan_out(party: Party, around: Around, seat: Seat, frames: Box, price: float
     )
 
 
-def box_leaders(places: NDArray[np.float64], spots: NDArray[np.float64]) -> NDArray[np.float64]:
+def box_leaders(
+    places: NDArray[np.float64], spots: NDArray[np.float64], count: int = LEADER_PARTS
+) -> NDArray[np.float64]:
     """Return boxes along the leaders from symbols to their spots, choices x parts x 4.
 
     A symbol that stands on its spot has them all inside its own box.
     """
-    shares = (np.arange(LEADER_PARTS) + 0.5) / LEADER_PARTS
+    shares = (np.arange(count) + 0.5) / count
     way = spots - places
     long = np.maximum(np.hypot(*way.T), 1)[:, None]
     way = way * np.clip(1 - SPOT / long, 0, None)
