@@ -67,6 +67,8 @@ LISTED = 30.0
 FANS = (45.0, 60.0, 80.0, 100.0, 125.0, 150.0, 180.0, 210.0)
 """How far from the middle of the frames a list of names may stand that has no room beside them."""
 FAN_TURNS = 24
+FAN_BEST = 80
+"""Of how many places of such a list the line to it is looked at."""
 ACROSS = 60.0
 """What each name costs that shares a line of a list."""
 FAN_APART = 1.5
@@ -622,49 +624,61 @@ def _fan_out(party: Party, around: Around, seat: Seat, frames: Box, price: float
     """
     left, top, right, bottom = frames
     middle = np.array([(left + right) / 2, (top + bottom) / 2])
-    angles = (np.arange(FAN_TURNS) + 0.5) * 2 * pi / FAN_TURNS
-    rays = np.column_stack([np.cos(angles), np.sin(angles)])
-    ways = (np.array(FANS)[:, None, None] * rays).reshape(-1, 2)
-    ends = middle + ways
+    held = around.price(seat.names, NONE)[0] if len(seat.names) else np.zeros(1)
+    saved = price + float(held.sum())
+    ways = _turn_fan()
     ahead = ways[:, 0] > 0
-    starts = np.broadcast_to(middle, ends.shape)
-    ties = box_leaders(ends, starts, TIE_PARTS)
-    own = TakenBoxes()
-    own.add([(left - 6, top - 12, right + 6, bottom + 6)])
-    own.add(seat.leaders)
-    common = FAN_APART * np.hypot(*ways.T) + _price_way(party, ways)
-    common += FAN_BARRED[around.band] * around.barriers.cross(starts, ends)
-    common += np.where(ahead == (party.away[0] >= 0), 0, WRONG_HAND)
     forms = []
     for across in offer_across(len(party.labels)):
         lines = join_names(party.labels, across)
         wide = WORDS + max(measure_label(line, around.size) for line in lines)
         half = len(lines) * NAME / 2
-        lists = np.column_stack([
-            ends[:, 0] - np.where(ahead, 2, wide), ends[:, 1] - half,
-            ends[:, 0] + np.where(ahead, wide, 2), ends[:, 1] + half,
-        ])  # fmt: skip
-        prices, parts = around.price(lists[:, None], ties, WORDY)
-        costs = common + prices[:, 0] + THIN * parts.sum(axis=1) + ACROSS * (across - 1)
-        costs += own.price(lists[:, None], bounded=False)
-        forms.append((float(costs.min()), int(costs.argmin()), across, lists))
-    cost, best, across, lists = min(forms, key=lambda form: form[0])
-    held = around.price(seat.names, NONE)[0] if len(seat.names) else np.zeros(1)
-    saved = price + float(held.sum())
-    if cost >= saved:
+        begin, end = np.where(ahead, -2, -wide), np.where(ahead, wide, 2)
+        shape = np.column_stack([begin, np.full(len(ways), -half), end, np.full(len(ways), half)])
+        forms.append(np.concatenate([ways, ways], axis=1) + shape)
+    lists = np.concatenate(forms) + np.tile(middle, 2)
+    more, way = np.divmod(np.arange(len(lists)), len(ways))
+    own = TakenBoxes()
+    own.add([(left - 6, top - 12, right + 6, bottom + 6)])
+    own.add(seat.leaders)
+    costs = FAN_APART * np.hypot(*ways[way].T) + _price_way(party, ways[way]) + ACROSS * more
+    costs += np.where(ahead[way] == (party.away[0] >= 0), 0, WRONG_HAND)
+    costs += around.price(lists, NONE, WORDY)[0] + own.price(lists[:, None], bounded=False)
+    # Ways to a list are many and long: they are looked at where the list itself may stand.
+    tried = np.argsort(costs, kind="stable")[:FAN_BEST]
+    tried = tried[costs[tried] < saved]
+    if not len(tried):
         return seat
-    x, y = ends[best].tolist()
-    beside = right + BRACKET if ahead[best] else left - BRACKET
+    ends = middle + ways[way[tried]]
+    starts = np.broadcast_to(middle, ends.shape)
+    ties = box_leaders(ends, starts, TIE_PARTS)
+    costs = costs[tried] + THIN * around.price(NONE, ties)[1].sum(axis=1)
+    costs += FAN_BARRED[around.band] * around.barriers.cross(starts, ends)
+    best = int(costs.argmin())
+    if costs[best] >= saved:
+        return seat
+    at = int(tried[best])
+    hand = "left" if ahead[way[at]] else "right"
+    (x, y), beside = ends[best].tolist(), right + BRACKET if hand == "left" else left - BRACKET
     return replace(
         seat,
-        align="left" if ahead[best] else "right",
+        align=hand,
         manner="fold" if seat.manner == "fold" else "list",
         name="",
-        cost=round(seat.cost - saved + cost, 1),
-        boxes=np.concatenate([seat.boxes[: len(seat.places)], lists[best][None]]),
+        cost=round(seat.cost - saved + float(costs[best]), 1),
+        boxes=np.concatenate([seat.boxes[: len(seat.places)], lists[at][None]]),
         leaders=np.concatenate([seat.leaders, ties[best]]),
-        listed=NameList(across, round(x - beside, 1), round(y - float(middle[1]), 1)),
+        listed=NameList(int(more[at]) + 1, round(x - beside, 1), round(y - float(middle[1]), 1)),
     )
+
+
+@cache
+def _turn_fan() -> NDArray[np.float64]:
+    """Return the ways from the middle of frames to a list away from them, none straight up."""
+    angles = (np.arange(FAN_TURNS) + 0.5) * 2 * pi / FAN_TURNS
+    rays = np.column_stack([np.cos(angles), np.sin(angles)])
+    ways: NDArray[np.float64] = (np.array(FANS)[:, None, None] * rays).reshape(-1, 2)
+    return ways
 
 
 def box_leaders(
