@@ -43,6 +43,7 @@ def read_layout(
     *,
     stated_only: bool = False,
     compact: bool = False,
+    spelled: bool = True,
 ) -> Layout:
     """Return where units and names stand on the paper at the end of a day.
 
@@ -58,8 +59,12 @@ def read_layout(
         Whether to leave out what was inferred or is conjecture; the rest stays where it is.
     compact
         Whether to fold every stack, for a small map.
+    spelled
+        Whether to spell out the names of all who share a spot, wherever there is room: not where
+        they are seen for a moment.
     """
-    layout = _lay_out(battle, lang, window, tuple(accounts), compact=compact)[day]
+    heard = tuple(accounts)
+    layout = _lay_out(battle, lang, window, heard, compact=compact, spelled=spelled)[day]
     if stated_only:
         layout = keep_stated(battle, layout, lang)
     return _keep_inside(battle, layout, lang, window)
@@ -67,7 +72,13 @@ def read_layout(
 
 @lru_cache(maxsize=WEEKS_KEPT)
 def _lay_out(
-    battle: Battle, lang: Language, window: Window, accounts: tuple[str, ...], *, compact: bool
+    battle: Battle,
+    lang: Language,
+    window: Window,
+    accounts: tuple[str, ...],
+    *,
+    compact: bool,
+    spelled: bool,
 ) -> Mapping[date, Layout]:
     return lay_out_week(
         battle,
@@ -78,7 +89,7 @@ def _lay_out(
         accounts=accounts,
         compact=compact,
         viewport=_make_viewport(window),
-        spelled=True,
+        spelled=spelled,
     )
 
 

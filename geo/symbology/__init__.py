@@ -37,6 +37,7 @@ from geo.symbology.svg import render_shapes, render_svg
 from geo.symbology.symbols import (
     State,
     Symbol,
+    draw_block,
     draw_brackets,
     draw_frame,
     draw_symbol,
@@ -64,6 +65,7 @@ __all__ = [
     "State",
     "Strokes",
     "Symbol",
+    "draw_block",
     "draw_brackets",
     "draw_differ",
     "draw_event",

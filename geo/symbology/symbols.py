@@ -139,6 +139,22 @@ def draw_brackets() -> tuple[Shape, ...]:
     return tuple(_draw_brackets(0, place_letter()))
 
 
+def draw_block() -> tuple[Shape, ...]:
+    """Return frames side by side and the bracket that holds them, around their middle."""
+    frames = tuple(
+        Shape(
+            ((x, -5.5), (x + 12, -5.5), (x + 12, 5.5), (x, 5.5)),
+            closed=True,
+            fill="plate",
+            stroke="ink",
+            width=1.6,
+        )
+        for x in (-10.5, 4.5)
+    )
+    bracket = Shape(((-14, -8.5), (-18.5, -8.5), (-18.5, 8.5), (-14, 8.5)), stroke="ink", width=1.4)
+    return (*frames, bracket)
+
+
 def draw_frame(certainty: Certainty, stroke: str = "ink") -> tuple[Shape, ...]:
     """Return an empty frame on its plate: the swatch of a certainty."""
     plate = _fill_box(HALF_W + PLATE, HALF_H + PLATE, "plate", radius=1.5)

@@ -15,6 +15,7 @@ from geo.symbology import (
     Shape,
     State,
     Symbol,
+    draw_block,
     draw_brackets,
     draw_differ,
     draw_flag,
@@ -33,6 +34,7 @@ EXPLAINED = {
     "last": ".mark [href='#m-flag-last']",
     "ended": ",".join((".gone", *(f"{SHOWN}[data-status={status}]" for status in sorted(ENDED)))),
     "leader": ".leader,.leaders path",
+    "block": ".lab.bracket",
     "stack": f"{SHOWN} .count:not([hidden])",
     "other": ".with-others .unit.other:not([style*=none])",
     "differ": f".lab-differ,{SHOWN} .differ:not([hidden])",
@@ -91,6 +93,9 @@ def render_legend(battle: Battle, lang: Language) -> str:
         f"{escape(say(lang, 'disarmed or ended'))}</span>"
         f'<span data-explains="{EXPLAINED["leader"]}" class="wide">{leader}'
         f"{escape(say(lang, 'leader to the shared spot'))}</span>"
+        f'<span data-explains="{EXPLAINED["block"]}" class="wide">'
+        f"{render_svg(draw_block(), width=30)}"
+        f"{escape(say(lang, 'several units in one place'))}</span>"
         f'<span data-explains="{EXPLAINED["stack"]}" class="wide">{stack}'
         f"{escape(say(lang, 'folded stack'))}</span>"
         f'<span data-explains="{EXPLAINED["other"]}" class="wide">{_draw_bracketed()}'

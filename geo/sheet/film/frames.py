@@ -126,7 +126,8 @@ class FrameMaker:
     # ---- what stands still -----------------------------------------------------------------
 
     def _read_layout(self, day: int) -> Layout:
-        return read_layout(self.battle, self.battle.dates[day], self.lang, self.window)
+        stop = self.battle.dates[day]
+        return read_layout(self.battle, stop, self.lang, self.window, spelled=False)
 
     @cached_property
     def _ground(self) -> Image.Image:

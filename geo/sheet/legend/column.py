@@ -36,6 +36,7 @@ from geo.sheet.legend.rows import (
 from geo.sheet.legend.signs import (
     show_account,
     show_arrow,
+    show_block,
     show_difference,
     show_ended,
     show_event,
@@ -228,6 +229,8 @@ def _list_signs(
     if any(layout.discs for layout, _ in shown):
         rows.append(show_event(column, lang))
     placed = [unit for layout, _ in shown for unit in list_placed(layout)]
+    if any(layout.brackets for layout, _ in shown):
+        rows.append(show_block(column, lang))
     stack = max(placed, key=lambda unit: unit.count, default=None)
     if stack is not None and stack.count:
         side = battle.sides[battle.units[stack.position.unit].side]

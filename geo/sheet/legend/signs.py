@@ -17,6 +17,7 @@ from geo.symbology import (
     Letters,
     Shape,
     Symbol,
+    draw_block,
     draw_differ,
     draw_event,
     draw_front,
@@ -155,6 +156,11 @@ def show_account(column: Column, account: Account, lang: Language, *, brief: boo
         paint_words(column, y, text)
 
     return Row(5.1, paint, words=text)
+
+
+def show_block(column: Column, lang: Language) -> Row:
+    """Return the bracket of units that share a place."""
+    return _sign(column, draw_block(), say(lang, "several units in one place"))
 
 
 def show_stack(column: Column, side: Side, count: int, lang: Language) -> Row:
