@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from math import cos, hypot, radians
 
 from shapely.geometry import LineString, Point
@@ -107,7 +108,14 @@ def situation(
     if day not in battle.dates:
         msg = f"`day` must lie between {battle.first} and {battle.last}, found {day!s}"
         raise ValueError(msg)
-    heard = (battle.voice.id,) if accounts is None else accounts
+    heard = (battle.voice.id,) if accounts is None else tuple(accounts)
+    return _find_situation(battle, day, heard, stated_only=stated_only)
+
+
+@lru_cache(maxsize=256)
+def _find_situation(
+    battle: Battle, day: date, heard: tuple[str, ...], *, stated_only: bool
+) -> Situation:
     moment, morning = end_of_day(day), end_of_day(day) - DAY
     order = {unit: n for n, unit in enumerate(battle.units)}
 

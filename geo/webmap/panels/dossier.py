@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from geo.battle import (
     ENDED,
@@ -56,12 +58,39 @@ def render_dossier(
     ValueError
         The day is not a day of the battle.
     """
-    found, heard = battle.units[unit], hear_accounts(battle, accounts)
-    today = _find_today(battle, unit, day, heard)
+    heard = tuple(hear_accounts(battle, accounts))
+    dossier, today = _gather(battle, unit, lang, heard), _find_today(battle, unit, day, heard)
+    sure = _render_sure(today, day, lang) if dossier.is_placed else ""
+    return "".join(
+        (
+            dossier.head, _draw(battle, battle.units[unit], today), dossier.facts,
+            _render_days(dossier.voiced, lang, today), sure, dossier.quarrels,
+            _render_days(dossier.others, lang, today, alien=True), dossier.foot,
+        )
+    )  # fmt: skip
+
+
+Rows = tuple[tuple[Position, str], ...]
+"""Spans, and what is told of each."""
+
+
+class _Dossier(NamedTuple):
+    """What a unit's dossier says on all days, around what it says of one."""
+
+    head: str
+    facts: str
+    voiced: Rows
+    is_placed: bool
+    quarrels: str
+    others: Rows
+    foot: str
+
+
+@lru_cache(maxsize=4)
+def _gather(battle: Battle, unit: str, lang: Language, heard: tuple[str, ...]) -> _Dossier:
+    found = battle.units[unit]
     held = [p for p in battle.positions if p.unit == unit]
     rows = sorted((p for p in held if p.account in heard), key=lambda p: p.start)
-    voiced = [p for p in rows if p.account == battle.voice.id]
-    others = [p for p in rows if p.account != battle.voice.id]
     quarrels = [c for c in battle.contradictions if c.unit == unit]
     told = [c for c in quarrels if _is_heard(c, heard)]
     figures = [f for f in battle.figures if f.unit == unit]
@@ -73,23 +102,23 @@ def render_dossier(
         for other in LANGUAGES
         if other != lang
     )
-    parts = [
+    cites = "" if found.account == battle.voice.id else f" {render_cites(battle, found.cite, lang)}"
+    facts = (
+        f'<div><h2>{render_text(found.name, lang)}</h2><p class="d-names">{names}</p>'
+        f'<p class="d-side">{render_text(battle.sides[found.side].name, lang)}{cites}'
+        "</p></div></header>"
+        f"{_render_facts(battle, found, lang, heard)}{_render_tree(battle, unit, lang, heard)}"
+    )
+    voice = battle.voice.id
+    return _Dossier(
         f'<section class="d-dossier side-{found.side}" lang="{lang}"><header>',
-        _draw(battle, found, today),
-        f'<div><h2>{render_text(found.name, lang)}</h2><p class="d-names">{names}</p>',
-        f'<p class="d-side">{render_text(battle.sides[found.side].name, lang)}',
-        "" if found.account == battle.voice.id else " " + render_cites(battle, found.cite, lang),
-        "</p></div></header>",
-        _render_facts(battle, found, lang, heard),
-        _render_tree(battle, unit, lang, heard),
-        _render_days(battle, voiced, lang, today),
-        _render_sure(today, day, lang) if held else "",
-        *(_render_quarrel(battle, c, lang) for c in told),
-        _render_days(battle, others, lang, today, alien=True),
-        render_silent(silent, lang),
-        "</section>",
-    ]
-    return "".join(parts)
+        facts,
+        tuple((p, _render_day(battle, p, lang)) for p in rows if p.account == voice),
+        bool(held),
+        "".join(_render_quarrel(battle, c, lang) for c in told),
+        tuple((p, _render_day(battle, p, lang)) for p in rows if p.account != voice),
+        f"{render_silent(silent, lang)}</section>",
+    )
 
 
 def render_invitation(battle: Battle, lang: Language, accounts: Accounts = None) -> str:
@@ -131,6 +160,11 @@ def _draw(battle: Battle, unit: Unit, today: Position | None) -> str:
     certainty = Certainty.CERTAIN if shown is None else shown.certainty
     ended = today is not None and today.status in ENDED
     symbol = Symbol(unit.kind, unit.echelon, certainty, "ended" if ended else "stop")
+    return _render_symbol(symbol)
+
+
+@lru_cache(maxsize=256)
+def _render_symbol(symbol: Symbol) -> str:
     return render_svg(draw_symbol(symbol), width=DOSSIER_FRAME_WIDTH)
 
 
@@ -196,26 +230,21 @@ def _list_units(
     return f'<ul class="d-tree">{items}</ul>' if items else ""
 
 
-def _render_days(
-    battle: Battle,
-    positions: Collection[Position],
-    lang: Language,
-    today: Position | None,
-    *,
-    alien: bool = False,
-) -> str:
+def _render_days(rows: Rows, lang: Language, today: Position | None, *, alien: bool = False) -> str:
     """Return one row for each span."""
-    if not positions:
+    if not rows:
         return ""
-    rows = "".join(
-        f"<tr{_mark(is_now=p is today)}>"
-        f'<th scope="row">{_render_span(p, lang)}</th>'
-        f"<td>{draw_swatch(p.certainty, lang)}{render_text(p.what, lang)}</td>"
-        f"<td>{render_cites(battle, p.cite, lang)}</td></tr>"
-        for p in positions
-    )
+    told = "".join(f"<tr{_mark(is_now=p is today)}>{row}</tr>" for p, row in rows)
     name = say(lang, "Other accounts" if alien else "Day by day")
-    return f'<table class="d-days{" d-alien" * alien}" aria-label="{name}">{rows}</table>'
+    return f'<table class="d-days{" d-alien" * alien}" aria-label="{name}">{told}</table>'
+
+
+def _render_day(battle: Battle, position: Position, lang: Language) -> str:
+    return (
+        f'<th scope="row">{_render_span(position, lang)}</th>'
+        f"<td>{draw_swatch(position.certainty, lang)}{render_text(position.what, lang)}</td>"
+        f"<td>{render_cites(battle, position.cite, lang)}</td>"
+    )
 
 
 def _render_span(position: Position, lang: Language) -> str:
