@@ -126,7 +126,7 @@ def tell_dossier(battle: Battle, unit: str, lang: Language, accounts: Accounts =
         There is no such unit.
     """
     found, heard = battle.units[unit], tuple(hear_accounts(battle, accounts))
-    held = [p for p in battle.positions if p.unit == unit]
+    held = battle.find_positions(unit)
     rows = sorted((p for p in held if p.account in heard), key=lambda p: p.start)
     quarrels = [c for c in battle.contradictions if c.unit == unit]
     told = [c for c in quarrels if _is_heard(c, heard)]
