@@ -24,6 +24,9 @@ from geo.battle import Language
 from geo.webmap.assets import read_assets
 from geo.webmap.page import fill_levels
 
+# What is sent is a mapping of texts and numbers: for anything else Streamlit would load pandas and
+# pyarrow, to see whether it is a table.
+
 SCRIPTS = ("rules.js", "address.js", "panels.js", "reader.js", "host.js")
 
 
@@ -130,7 +133,7 @@ def show_page(
 
 def show_slot(name: Literal["head", "page", "day", "rest"]) -> None:
     """Show a place that the script fills with a part of the panels."""
-    _SLOT(key=f"slot-{name}", data=name)
+    _SLOT(key=f"slot-{name}", data={"name": name})
 
 
 def read_said(key: str) -> dict[str, Any]:
@@ -165,5 +168,5 @@ def hear_page(asked: Mapping[str, Any], lang: Language, *, key: str) -> None:
         Of the widget; `read_said` returns what the page said.
     """
     said = read_said(key)
-    data = {"asked": dict(asked), "lang": lang, "heard": said.get("n", 0)}
+    data = {"asked": tuple(asked.items()), "lang": lang, "heard": said.get("n", 0)}
     _STATE(key=key, data=data, on_said_change=lambda: None, default={"said": {}})

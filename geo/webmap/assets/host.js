@@ -121,7 +121,7 @@ const makeHost = () => {
   function attach({ asked: first, heard, lang }, speak) {
     say = speak;
     answers += 1;
-    asked ??= { ...first };
+    asked ??= Object.fromEntries(first);
     offered = lang;
     enter();
     if (heard === said || said === 0) {
