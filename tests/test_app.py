@@ -445,6 +445,31 @@ def test_language_is_asked_for_until_the_page_is_in_it(
         sight.wait_query(lang="en")
 
 
+LATE = """
+globalThis.battleSlots = new Proxy({}, {
+    set(slots, name, place) {
+        const put = () => { slots[name] = place; globalThis.battleHost?.render(); };
+        if (name === "%s") setTimeout(put, 1000);
+        else put();
+        return true;
+    },
+});
+"""
+
+
+@pytest.mark.parametrize("part", ["head", "page", "day", "rest"])
+def test_page_waits_for_every_part_of_its_panels(
+    chromium: Browser, app_address: str, part: str
+) -> None:
+    # Streamlit mounts them in an order of its own.
+    def prepare(context: BrowserContext) -> None:
+        context.add_init_script(LATE % part)
+
+    with AppSight(chromium, app_address, "date=1920-05-27&lang=en", prepare=prepare) as sight:
+        expect(sight.find("dossier").locator(".d-headline")).to_be_visible()
+        check_peace(sight)
+
+
 def test_place_zoom_and_panel_are_kept_by_link_language_and_back(
     chromium: Browser, app_address: str
 ) -> None:

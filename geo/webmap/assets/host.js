@@ -7,7 +7,7 @@ const makeHost = () => {
   globalThis.battleSlots ||= {};
   const slots = globalThis.battleSlots;
   let frame = null, told = null, theme = null, asked = null, pressed = null, fetch = null, lack = null, lacks = 0, overdue = 0, offered = null, heardAll = true;
-  let say = null, again = null, said = 0, tries = 0, answers = 0, mending = false, kept = null, news = null, gauged = null, late = 0, wished = null, urging = 0, enter = () => {};
+  let say = null, again = null, said = 0, tries = 0, answers = 0, mending = false, kept = null, news = null, gauged = null, late = 0, wished = null, urging = 0, mounts = 0, enter = () => {};
 
   // What is sent is deflated: a dossier in Cyrillic is four times as large.
   function inflate(packed) {
@@ -283,8 +283,9 @@ const makeHost = () => {
 
   // ---- the parts of the page --------------------------------------------------------------
 
-  const hasParts = () => asked && slots.rest && box();
+  const hasParts = () => asked && box() && ["head", "page", "day", "rest"].every((name) => slots[name]);
 
+  // One at a time waits: who mounts anew has put the one before aside.
   function waitForParts() {
     return new Promise((/** @type {(_: void) => void} */ done) => {
       enter = () => { if (hasParts()) done(); };
@@ -302,9 +303,12 @@ const makeHost = () => {
       return;
     }
     parentElement.told = data.page;
+    // Streamlit may put another element in the place of this one while the page is taken out.
+    mounts += 1;
+    const turn = mounts;
     const [{ html, blank, panels, words }, levels] = await Promise.all([unpack(data.packed), inflate(data.levels).text()]);
-    await waitForParts();
-    if (parentElement.told !== data.page) return;
+    if (turn === mounts) await waitForParts();
+    if (turn !== mounts) return;
     const old = parentElement.querySelector("iframe");
     told = { lang: data.lang, words };
     wish(wished ?? told.lang);
