@@ -22,7 +22,6 @@ from browser import Watch
 from conftest import name_units
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 from numpy.typing import NDArray
 from PIL import Image
@@ -44,6 +43,7 @@ from geo.sheet.map_window import PX, Window, fit_window
 from geo.sheet.paint import figure_files
 from geo.sheet.paint.lettering import fit_text, measure_letters, wrap_text
 from geo.sheet.paint.painter import Painter
+from geo.sheet.paint.ink import Ink
 from geo.sheet.paint.paper_page import PaperPage, list_panes
 from geo.sheet.paper import READ
 from geo.sheet.sheet import compose_sheet, draw_sheet, make_plan
@@ -445,8 +445,8 @@ def test_sign_of_a_kind_stays_in_its_row(kind: UnitKind) -> None:
     ends = [
         float(y)
         for piece in pieces
-        if isinstance(piece, PathPatch)
-        for y in np.asarray(piece.get_path().vertices)[:, 1]
+        if isinstance(piece, Ink)
+        for y in np.asarray(piece.path.vertices)[:, 1]
     ]
     assert len(ends) > 10
     assert -min(ends) <= 100 + row.height / 2
@@ -922,7 +922,7 @@ def hide_root(svg: str) -> str:
 
 def move_ground(svg: str) -> str:
     """Return a sheet whose ground lies one pixel further right."""
-    first, text = svg.index('<g id="LineCollection_1">'), svg.index('<g id="text_1">')
+    first, text = svg.index("<path", svg.index("#f4ecdb")), svg.index('<g id="text_1">')
     assert text - first > 50_000
     step = 72 / SHARP
     moved = f'<g transform="translate({step} 0)">{svg[first:text]}</g>'

@@ -13,13 +13,13 @@ from typing import Literal
 import numpy as np
 from matplotlib import get_data_path
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from numpy.typing import NDArray
 
 from geo.battle import Side
+from geo.sheet.paint.ink import Ink
 from geo.sheet.paint.painter import Painter, Pair, hang
 from geo.symbology import LIGHT, Curve, Letters, read_colour
 
@@ -50,22 +50,38 @@ def find_face(*, serif: bool, bold: bool, italic: bool) -> FontProperties:
 
 
 @cache
-def _outline(text: str, face: FontProperties) -> tuple[Path, float]:
-    """Return the outline of a text of type size 1, and its width."""
+def _outline(text: str, face: FontProperties) -> Path:
+    """Return the outline of a text of type size 1."""
     corners, codes = text_to_path.get_text_path(face, text, ismath=False)
-    width, _, _ = text_to_path.get_text_width_height_descent(text, face, ismath=False)
     size = text_to_path.FONT_SCALE
     points = np.asarray(corners, dtype=float).reshape(-1, 2) / size
-    return Path(points, np.asarray(codes, dtype=np.uint8)), width / face.get_size_in_points()
+    return Path(points, np.asarray(codes, dtype=np.uint8))
+
+
+@cache
+def _measure(text: str, face: FontProperties) -> float:
+    """Return the width of a text of type size 1."""
+    width, _, _ = text_to_path.get_text_width_height_descent(text, face, ismath=False)
+    return width / face.get_size_in_points()
+
+
+def _straighten(path: Path) -> Path:
+    """Return an outline whose bends are corners: a halo's stroke hides the difference."""
+    codes = np.asarray(path.codes)
+    bends = codes == Path.CURVE3
+    # Each bend is a point beside the outline and one on it.
+    beside = bends & (np.cumsum(bends) % 2 == 1)
+    straight = np.where(bends, Path.LINETO, codes).astype(Path.code_type)
+    return Path(np.asarray(path.vertices)[~beside], straight[~beside])
 
 
 def measure_letters(text: str, letters: Letters) -> float:
     """Return the width of a line of text, in the unit of the letters' size."""
     face = find_face(serif=letters.serif, bold=letters.bold, italic=letters.italic)
     if letters.spacing:
-        each = sum(_outline(letter, face)[1] for letter in text) * letters.size
+        each = sum(_measure(letter, face) for letter in text) * letters.size
         return each + letters.spacing * (len(text) - 1)
-    return _outline(text, face)[1] * letters.size
+    return _measure(text, face) * letters.size
 
 
 def paint_text(
@@ -113,7 +129,7 @@ def paint_text(
     face = find_face(serif=letters.serif, bold=letters.bold, italic=letters.italic)
     base = at[1] + RISE * letters.size
     if halo is not None or not painter.live:
-        path, _ = _outline(text, face)
+        path = _outline(text, face)
         corners = np.asarray(path.vertices) * (letters.size * painter.scale)
         if turn:
             corners = (corners - (0, RISE * letters.size * painter.scale)) @ _rotate(turn)
@@ -157,7 +173,7 @@ def paint_along(
     s = (along.length - measure_letters(text, letters)) / 2
     parts = []
     for letter in text:
-        path, width = _outline(letter, face)
+        path, width = _outline(letter, face), _measure(letter, face)
         middle, ahead = along.locate(s + width * letters.size / 2)
         s += width * letters.size + letters.spacing
         corners = np.asarray(path.vertices, dtype=float) @ np.array([1, -1j])
@@ -177,20 +193,15 @@ def _rotate(degrees: float) -> NDArray[np.float64]:
 
 
 def _paint_outline(painter: Painter, path: Path, colour: str, name: str | None) -> None:
-    patch = PathPatch(path, facecolor=colour, edgecolor="none", linewidth=0)
-    patch.set_gid(name)
-    hang(painter, patch)
+    ink = Ink(path, fill=colour)
+    ink.set_gid(name)
+    hang(painter, ink)
 
 
 def _paint_halo(painter: Painter, path: Path, halo: str) -> None:
-    patch = PathPatch(
-        path,
-        facecolor=LIGHT[halo],
-        edgecolor=LIGHT[halo],
-        linewidth=HALO * painter.points,
-        joinstyle="round",
-    )
-    hang(painter, patch)
+    colour = LIGHT[halo]
+    ink = Ink(_straighten(path), fill=colour, stroke=colour, width=HALO * painter.points)
+    hang(painter, ink)
 
 
 def wrap_text(text: str, letters: Letters, width: float) -> list[str]:

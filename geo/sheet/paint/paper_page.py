@@ -8,15 +8,14 @@ from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import RendererBase
-from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox, BboxBase, Transform, TransformedBbox
 
 from geo.battle import Bounds
 from geo.sheet.map_window import Window
+from geo.sheet.paint.ink import Ink
 from geo.sheet.paint.painter import Painter
 from geo.sheet.paper import Paper, Rectangle
 
@@ -80,11 +79,8 @@ def turn_grey(figure: Figure) -> None:
     """Take the colour out of everything on the panes of a figure."""
     for pane in list_panes(figure):
         for piece in pane.pieces:
-            if isinstance(piece, Patch):
-                piece.set_facecolor(_find_grey(piece.get_facecolor()))
-                piece.set_edgecolor(_find_grey(piece.get_edgecolor()))
-            elif isinstance(piece, LineCollection):
-                piece.set_color([_find_grey(colour) for colour in piece.get_edgecolor()])
+            if isinstance(piece, Ink):
+                piece.recolour(_find_grey)
             elif isinstance(piece, Text):
                 piece.set_color(_find_grey(piece.get_color()))
 
