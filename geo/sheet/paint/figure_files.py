@@ -22,6 +22,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from geo.sheet.paint.paper_page import turn_grey
+from geo.sheet.paint.short_svg import shorten_svg
 from geo.work import Order, list_formats
 
 try:
@@ -60,15 +61,12 @@ def hold_matplotlib() -> Iterator[None]:
         yield
 
 
-LETTERS = "".join(
-    (
-        "".join(map(chr, range(0x20, 0x7F))),
-        "ƏəĞğİıÖöŞşÇçÜü",
-        "".join(map(chr, range(0x410, 0x450))),
-        "Ёё¶·–—′°½≠•«»№\u202f\u00a0",
-    )
+ALPHABETS = (
+    "".join(map(chr, range(0x20, 0x7F))) + "¶·–—°«»\u202f\u00a0",
+    "ƏəĞğİıÖöŞşÇçÜü",
+    "".join(map(chr, range(0x410, 0x450))) + "Ёё№",
 )
-"""What goes into a PDF in any case: a face that is cut alike for all sheets is cut once."""
+"""Letters of which a PDF holds all or none: a face that is cut alike for many is cut once."""
 
 CUTTER = "get_glyphs_subset"
 CUTTER_TAKES = ("fontfile", "glyphs")
@@ -157,6 +155,8 @@ def render_vector(
     out = BytesIO()
     with _cut_quickly():
         figure.savefig(out, format=format_, metadata=dict(words))
+    if format_ == "svg":
+        return shorten_svg(out.getvalue().decode()).encode()
     return out.getvalue()
 
 
@@ -194,8 +194,9 @@ def _cut_quickly() -> Iterator[None]:
     def cut(path: Any, glyphs: Collection[int]) -> Iterator[_Face]:
         number = getattr(path, "face_index", 0)
         name = str(getattr(path, "path", path))
-        more = frozenset(glyphs) - _find_glyphs(name, number)
-        yield _cut_face(name, number, more)
+        wanted = frozenset(glyphs)
+        alphabets = (_find_glyphs(name, number, letters) for letters in ALPHABETS)
+        yield _cut_face(name, number, wanted.union(*(a for a in alphabets if a & wanted)))
 
     setattr(_backend_pdf_ps, CUTTER, cut)
     try:
@@ -205,20 +206,20 @@ def _cut_quickly() -> Iterator[None]:
 
 
 @cache
-def _find_glyphs(path: str, number: int) -> frozenset[int]:
+def _find_glyphs(path: str, number: int, letters: str) -> frozenset[int]:
     with TTFont(path, fontNumber=number, lazy=True) as font:
         names = font.getBestCmap()
-        return frozenset(font.getGlyphID(names[ord(a)]) for a in LETTERS if ord(a) in names)
+        return frozenset(font.getGlyphID(names[ord(a)]) for a in letters if ord(a) in names)
 
 
 @lru_cache(maxsize=64)
-def _cut_face(path: str, number: int, more: frozenset[int]) -> _Face:
-    """Return a face with `LETTERS` and the glyphs of some more numbers."""
+def _cut_face(path: str, number: int, glyphs: frozenset[int]) -> _Face:
+    """Return a face with the glyphs of some numbers."""
     options = subset.Options(hinting=False, notdef_outline=True, font_number=number)
     options.drop_tables += TYPESETTING
     with subset.load_font(path, options) as font:
         cutter = subset.Subsetter(options=options)
-        cutter.populate(gids=_find_glyphs(path, number) | more)
+        cutter.populate(gids=glyphs)
         cutter.subset(font)
         out = BytesIO()
         font.save(out, reorderTables=False)

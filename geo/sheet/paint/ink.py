@@ -20,7 +20,7 @@ Cap = Literal["butt", "round"]
 Join = Literal["miter", "round"]
 
 DIGITS = 2
-"""Decimals of a point to which a vector file is written: a two-hundredth of a point is no ink."""
+"""Decimals of a point to which a vector file is written: half a hundredth of it is no ink."""
 
 _read_rgba = lru_cache(maxsize=256)(to_rgba)
 
@@ -45,6 +45,8 @@ class Ink(Artist):
     snap
         Whether lines along the edges of pixels are moved onto them; None: where all of them are
         such.
+    digits
+        Decimals of a point to which a vector file is written.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Ink(Artist):
         cap: Cap = "butt",
         join: Join = "round",
         snap: bool | None = None,
+        digits: int = DIGITS,
     ) -> None:
         super().__init__()
         self.path = path
@@ -69,6 +72,7 @@ class Ink(Artist):
         # Half a point apart at least: nearer dots run into a line.
         self._dash = [max(length, 0.01) for length in dash] or None
         self._cap, self._join, self._stick = cap, join, snap
+        self._digits = digits
 
     def recolour(self, change: Callable[[Rgba], Rgba]) -> None:
         """Put other colours in the place of its own."""
@@ -98,7 +102,7 @@ class Ink(Artist):
             renderer.open_group("ink", name)
         path, way = self.path, self.get_transform()
         if not isinstance(renderer, RendererAgg):
-            path = _round(way.transform_path(path), renderer)
+            path = _round(way.transform_path(path), renderer, self._digits)
             way = IdentityTransform()
         renderer.draw_path(gc, path, way, self.fill)
         if name:
@@ -106,13 +110,13 @@ class Ink(Artist):
         gc.restore()
 
 
-def _round(path: Path, renderer: RendererBase) -> Path:
+def _round(path: Path, renderer: RendererBase, digits: int) -> Path:
     """Return a path in dots as short as it can be written."""
     points: NDArray[np.float64] = np.array(path.vertices, dtype=float)
     # A renderer that counts from the top writes what is left to it.
     top = renderer.get_canvas_width_height()[1] if renderer.flipy() else 0.0
     points[:, 1] -= top
-    points = points.round(DIGITS)
+    points = points.round(digits)
     codes = np.full(len(points), Path.LINETO, dtype=Path.code_type)
     codes[:1] = Path.MOVETO
     if path.codes is not None:

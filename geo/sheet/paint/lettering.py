@@ -5,26 +5,31 @@ The faces are those that come with matplotlib, so that a sheet is alike on every
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path as FilePath
 from typing import Literal
 
 import numpy as np
+import shapely
 from matplotlib import get_data_path
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from numpy.typing import NDArray
+from shapely.geometry import LineString
 
 from geo.battle import Side
 from geo.sheet.paint.ink import Ink
-from geo.sheet.paint.painter import Painter, Pair, hang
+from geo.sheet.paint.painter import Painter, Pair, hang, join_lines
 from geo.symbology import LIGHT, Curve, Letters, read_colour
 
 FONTS = FilePath(get_data_path()) / "fonts" / "ttf"
 HALO = 3.2
+ROUGH = 0.015
+"""How far a halo's outline may be off, in type sizes."""
 RISE = 0.36
 """From the middle of a line of text up or down to its baseline, in type sizes."""
 
@@ -65,14 +70,20 @@ def _measure(text: str, face: FontProperties) -> float:
     return width / face.get_size_in_points()
 
 
-def _straighten(path: Path) -> Path:
-    """Return an outline whose bends are corners: a halo's stroke hides the difference."""
-    codes = np.asarray(path.codes)
-    bends = codes == Path.CURVE3
+@cache
+def _outline_roughly(text: str, face: FontProperties) -> Path:
+    """Return an outline of few corners: a halo's stroke hides the difference."""
+    path = _outline(text, face)
+    bends = path.codes == Path.CURVE3
     # Each bend is a point beside the outline and one on it.
-    beside = bends & (np.cumsum(bends) % 2 == 1)
-    straight = np.where(bends, Path.LINETO, codes).astype(Path.code_type)
-    return Path(np.asarray(path.vertices)[~beside], straight[~beside])
+    kept = ~(bends & (np.cumsum(bends) % 2 == 1))
+    points = np.asarray(path.vertices)[kept]
+    starts = np.flatnonzero(np.asarray(path.codes)[kept] == Path.MOVETO)
+    rings = [part for part in np.split(points, starts[1:]) if len(part) > 1]
+    if not rings:
+        return path
+    few = shapely.simplify([LineString(ring) for ring in rings], ROUGH)
+    return join_lines([shapely.get_coordinates(line) for line in few], closed=True)
 
 
 def measure_letters(text: str, letters: Letters) -> float:
@@ -129,16 +140,19 @@ def paint_text(
     face = find_face(serif=letters.serif, bold=letters.bold, italic=letters.italic)
     base = at[1] + RISE * letters.size
     if halo is not None or not painter.live:
-        path = _outline(text, face)
-        corners = np.asarray(path.vertices) * (letters.size * painter.scale)
-        if turn:
-            corners = (corners - (0, RISE * letters.size * painter.scale)) @ _rotate(turn)
         origin = painter.locate(*at) if turn else painter.locate(start, base)
-        whole = Path(corners + origin, path.codes)
+
+        def place(path: Path) -> Path:
+            corners = np.asarray(path.vertices) * (letters.size * painter.scale)
+            if turn:
+                corners = (corners - (0, RISE * letters.size * painter.scale)) @ _rotate(turn)
+            return Path(corners + origin, path.codes)
+
         if halo is not None:
-            _paint_halo(painter, whole, halo)
+            _paint_halo(painter, place(_outline_roughly(text, face)), halo)
         if not painter.live:
-            _paint_outline(painter, whole, read_colour(letters.token, "light", side), name)
+            colour = read_colour(letters.token, "light", side)
+            _paint_outline(painter, place(_outline(text, face)), colour, name)
             return
     x, y = painter.locate(at[0], base)
     line = Text(
@@ -170,20 +184,28 @@ def paint_along(
 ) -> None:
     """Write a line in the middle of a curve (px, y down), each letter upright on it."""
     face = find_face(serif=letters.serif, bold=letters.bold, italic=letters.italic)
+    if halo is not None:
+        rough = _bend(painter, along, text, letters, partial(_outline_roughly, face=face))
+        _paint_halo(painter, rough, halo)
+    whole = _bend(painter, along, text, letters, partial(_outline, face=face))
+    _paint_outline(painter, whole, read_colour(letters.token, "light", side), name)
+
+
+def _bend(
+    painter: Painter, along: Curve, text: str, letters: Letters, outline: Callable[[str], Path]
+) -> Path:
+    """Return the outlines of the letters of a line, each upright on a curve."""
     s = (along.length - measure_letters(text, letters)) / 2
     parts = []
     for letter in text:
-        path, width = _outline(letter, face), _measure(letter, face)
-        middle, ahead = along.locate(s + width * letters.size / 2)
-        s += width * letters.size + letters.spacing
+        path, width = outline(letter), measure_letters(letter, letters)
+        middle, ahead = along.locate(s + width / 2)
+        s += width + letters.spacing
         corners = np.asarray(path.vertices, dtype=float) @ np.array([1, -1j])
-        corners = (corners - width / 2 + RISE * 1j) * letters.size * ahead + middle
+        corners = (corners * letters.size - width / 2 + RISE * letters.size * 1j) * ahead + middle
         placed = np.column_stack([corners.real, -corners.imag]) * painter.scale
         parts.append(Path(placed + np.array([painter.west, painter.north]), path.codes))
-    whole = Path.make_compound_path(*parts)
-    if halo is not None:
-        _paint_halo(painter, whole, halo)
-    _paint_outline(painter, whole, read_colour(letters.token, "light", side), name)
+    return Path.make_compound_path(*parts)
 
 
 def _rotate(degrees: float) -> NDArray[np.float64]:
@@ -200,7 +222,8 @@ def _paint_outline(painter: Painter, path: Path, colour: str, name: str | None) 
 
 def _paint_halo(painter: Painter, path: Path, halo: str) -> None:
     colour = LIGHT[halo]
-    ink = Ink(_straighten(path), fill=colour, stroke=colour, width=HALO * painter.points)
+    width = HALO * painter.points
+    ink = Ink(path, fill=colour, stroke=colour, width=width, digits=1)
     hang(painter, ink)
 
 

@@ -142,7 +142,7 @@ def paint_area(
     ]
     if not rings:
         return None
-    path = _join_lines(rings, closed=True)
+    path = join_lines(rings, closed=True)
     ink = Ink(path, fill=fill, stroke=stroke, width=width * painter.points, alpha=alpha)
     hang(painter, ink)
     return ink
@@ -170,7 +170,7 @@ def paint_lines(
     if not parts:
         return
     strokes = Ink(
-        _join_lines(parts),
+        join_lines(parts),
         stroke=colour,
         width=width * painter.points,
         alpha=alpha,
@@ -182,7 +182,7 @@ def paint_lines(
         strokes.set_clip_path(clip.path, clip.get_transform())
 
 
-def _join_lines(lines: Sequence[NDArray[np.float64]], *, closed: bool = False) -> Path:
+def join_lines(lines: Sequence[NDArray[np.float64]], *, closed: bool = False) -> Path:
     """Return several lines, or rings, as one path."""
     codes = np.full(sum(map(len, lines)), Path.LINETO, dtype=Path.code_type)
     ends = np.cumsum([len(line) for line in lines])
