@@ -15,7 +15,6 @@ import matplotlib as mpl
 import numpy as np
 from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
@@ -76,8 +75,8 @@ TYPESETTING = ("GSUB", "GPOS", "GDEF", "kern", "FFTM")
 """Tables of a face of which a PDF has no use: its letters are set."""
 
 
-def check_output(order: Order) -> str:
-    """Return the format of a sheet; refuse one that is not known, or a resolution out of range.
+def check_output(order: Order, formats: Collection[str]) -> None:
+    """Refuse a format of a sheet that is not known, or a resolution out of range.
 
     Raises
     ------
@@ -85,61 +84,47 @@ def check_output(order: Order) -> str:
         One of them is wrong.
     """
     known = list_formats("sheet")
-    if order.format not in known:
-        msg = f"`format` must be {', '.join(known[:-1])} or {known[-1]}, found {order.format!r}"
+    if strange := [name for name in formats if name not in known]:
+        msg = f"`format` must be {', '.join(known[:-1])} or {known[-1]}, found {strange[0]!r}"
         raise ValueError(msg)
     order.check_range("dpi")
-    return order.format
 
 
 def render_png(
-    figure: Figure,
+    pixels: NDArray[np.uint8],
     dpi: int,
     words: Mapping[str, str],
     *,
-    under: NDArray[np.uint8] | None = None,
     greyscale: bool = False,
+    colours: int | None = None,
 ) -> bytes:
-    """Return a figure as a PNG.
+    """Return what `draw_pixels` drew as a PNG.
 
     Parameters
     ----------
-    figure
-        What to draw.
+    pixels
+        What to write.
     dpi
         Dots per inch.
     words
         What the file carries along, by key.
-    under
-        What the figure is drawn over, as `draw_pixels` gives it; None: white paper.
     greyscale
         Whether to keep only how bright everything is.
+    colours
+        How many colours are kept, for a file that is a third as large; None: all.
     """
     info = PngInfo()
     for key, text in words.items():
         info.add_itxt(key, text)
-    image = Image.fromarray(draw_pixels(figure, dpi, under))
+    image = Image.fromarray(pixels)
     out = BytesIO()
     if greyscale:
         image = image.convert("L")
-    image.save(out, "PNG", dpi=(dpi, dpi), pnginfo=info, compress_level=3)
+    if colours is not None:
+        image = image.quantize(colours, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    effort = 3 if colours is None else 7
+    image.save(out, "PNG", dpi=(dpi, dpi), pnginfo=info, compress_level=effort)
     return out.getvalue()
-
-
-def draw_pixels(
-    figure: Figure, dpi: int, under: NDArray[np.uint8] | None = None
-) -> NDArray[np.uint8]:
-    """Return a figure as rows of pixels, red, green and blue."""
-    figure.set_dpi(dpi)
-    figure.patch.set_visible(False)
-    width, height = figure.bbox.size
-    renderer = RendererAgg(int(width), int(height), dpi)  # type: ignore[no-untyped-call]
-    pixels = np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]
-    pixels[:] = 255
-    if under is not None:
-        pixels[:, :, :3] = under
-    figure.draw(renderer)
-    return pixels[:, :, :3].copy()
 
 
 def render_vector(
@@ -149,7 +134,7 @@ def render_vector(
     *,
     greyscale: bool = False,
 ) -> bytes:
-    """Return a figure as SVG or PDF; parameters as for `render_png`."""
+    """Return a figure as SVG or PDF, `greyscale` without its colours, which it loses."""
     if greyscale:
         turn_grey(figure)
     out = BytesIO()

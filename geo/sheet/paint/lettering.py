@@ -9,11 +9,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path as FilePath
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import shapely
 from matplotlib import get_data_path
+from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.text import Text
@@ -139,37 +141,51 @@ def paint_text(
         return
     face = find_face(serif=letters.serif, bold=letters.bold, italic=letters.italic)
     base = at[1] + RISE * letters.size
-    if halo is not None or not painter.live:
-        origin = painter.locate(*at) if turn else painter.locate(start, base)
+    origin = painter.locate(*at) if turn else painter.locate(start, base)
 
-        def place(path: Path) -> Path:
-            corners = np.asarray(path.vertices) * (letters.size * painter.scale)
-            if turn:
-                corners = (corners - (0, RISE * letters.size * painter.scale)) @ _rotate(turn)
-            return Path(corners + origin, path.codes)
+    def place(path: Path) -> Path:
+        corners = np.asarray(path.vertices) * (letters.size * painter.scale)
+        if turn:
+            corners = (corners - (0, RISE * letters.size * painter.scale)) @ _rotate(turn)
+        return Path(corners + origin, path.codes)
 
-        if halo is not None:
-            _paint_halo(painter, place(_outline_roughly(text, face)), halo)
-        if not painter.live:
-            colour = read_colour(letters.token, "light", side)
-            _paint_outline(painter, place(_outline(text, face)), colour, name)
-            return
-    x, y = painter.locate(at[0], base)
-    line = Text(
-        x,
-        y,
+    if halo is not None:
+        _paint_halo(painter, place(_outline_roughly(text, face)), halo)
+    colour = read_colour(letters.token, "light", side)
+    if not painter.live:
+        _paint_outline(painter, place(_outline(text, face)), colour, name)
+        return
+    line = _Words(
+        *painter.locate(at[0], base),
         text,
-        color=read_colour(letters.token, "light", side),
+        color=colour,
         fontproperties=face,
         horizontalalignment=align,
         verticalalignment="baseline" if not turn else "center_baseline",
         rotation=turn,
         rotation_mode="anchor",
     )
+    line.outline = lambda: Ink(place(_outline(text, face)), fill=colour)
     line.set_fontsize(letters.size * painter.points)
     line.set_gid(name)
     line.set_url(url)
     hang(painter, line)
+
+
+class _Words(Text):
+    """A line that stays letters in a vector file, and is outlines in a picture."""
+
+    outline: Callable[[], Ink]
+
+    def draw(self, renderer: RendererBase, *args: Any, **kwargs: Any) -> None:
+        """Draw the line."""
+        if not isinstance(renderer, RendererAgg):
+            super().draw(renderer, *args, **kwargs)
+            return
+        ink = self.outline()
+        ink.set_transform(self.get_transform())
+        ink.set_clip_box(self.get_clip_box())
+        ink.draw(renderer)
 
 
 def paint_along(

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from itertools import pairwise
 
 import numpy as np
 
 from geo.sheet.paint.ink import DIGITS
 
-WAY = re.compile(r' d="([^"]*)"')
-STYLE = re.compile(r' style="([^"]*)"')
+WAY = re.compile(r' d="([^"]*)"(?!/>)')
+"""The path of a shape; that of a clip has nothing behind it, and stays as it is."""
+
+STYLE = re.compile(r'(?: clip-path="([^"]*)")? style="([^"]*)"')
+RULES = "</style>"
+NAME = 6
+"""Letters of a class: it is called by what it says, so that two files do not mean two things."""
+
 POINTS = {"M": 1, "L": 1, "Q": 2, "C": 3, "z": 0}
 """By command, how many points it takes."""
 
@@ -19,9 +26,19 @@ _NUMBERS = str.maketrans("MLQCz", "     ")
 
 
 def shorten_svg(svg: str) -> str:
-    """Return an SVG as matplotlib writes it with shorter paths and styles."""
+    """Return an SVG as matplotlib writes it with shorter paths, and each style written once."""
+    rules: dict[str, str] = {}
+
+    def name(found: re.Match[str]) -> str:
+        clip = f"clip-path: {found[1]}; " if found[1] else ""
+        rule = f"{clip}{found[2]}"
+        rules[rule] = f"s{sha256(rule.encode()).hexdigest()[:NAME]}"
+        return f' class="{rules[rule]}"'
+
     short = WAY.sub(lambda found: f' d="{shorten_way(found[1])}"', svg)
-    return STYLE.sub(lambda found: f' style="{_tighten(found[1])}"', short)
+    short = STYLE.sub(name, short)
+    listed = "".join(f"\n.{called} {{{rule}}}" for rule, called in rules.items())
+    return short.replace(RULES, f"{listed}{RULES}", 1)
 
 
 def shorten_way(way: str) -> str:
@@ -64,7 +81,3 @@ def _write(number: int) -> str:
     sign, (whole, part) = "-" * (number < 0), divmod(abs(number), 10**DIGITS)
     tail = f".{part:0{DIGITS}}".rstrip("0") if part else ""
     return f"{sign}{whole or ''}{tail}" if tail else f"{sign}{whole}"
-
-
-def _tighten(style: str) -> str:
-    return re.sub(r"(?<=[:;]) ", "", style)
