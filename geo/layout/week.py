@@ -220,6 +220,7 @@ class _Window:
     _drawn: dict[date, Boxes] = field(default_factory=dict)
     _fronts: dict[date, Barriers] = field(default_factory=dict)
     _spots: dict[date, dict[str, Boxes]] = field(default_factory=dict)
+    _coming: dict[date, Boxes] = field(default_factory=dict)
     seats: dict[Key, Seat] = field(default_factory=dict)
     other_seats: dict[Key, Seat] = field(default_factory=dict)
     _united: dict[tuple[int, int], Boxes] = field(default_factory=dict)
@@ -373,20 +374,26 @@ class _Window:
 
     def list_comers(self, group: Group, day: date) -> Boxes:
         """Return the ground that who comes in the next days will claim near a group's spots."""
+        if day not in self._coming:
+            self._coming[day] = self._list_coming(day)
+        coming = self._coming[day]
+        near = coming[(np.abs(coming - group.middle) < COMING).all(axis=1)]
+        return np.hstack([near - CLAIM, near + CLAIM])
+
+    def _list_coming(self, day: date) -> Boxes:
+        """Return the spots at which somebody stands in the next days and nobody now, n x 2 px."""
         days = self.battle.dates
         at = days.index(day)
-        x, y = group.middle
         now = {(round(a), round(b)) for each in self.read_spots(day).values() for a, b in each}
-        spots = {
-            (float(a), float(b))
+        later = [
+            spots
             for other in days[at + 1 : at + 1 + AHEAD]
-            for each in self.read_spots(other).values()
-            for a, b in each
-            if abs(a - x) < COMING and abs(b - y) < COMING and (round(a), round(b)) not in now
-        }
-        return np.array(
-            [(a - CLAIM, b - CLAIM, a + CLAIM, b + CLAIM) for a, b in sorted(spots)]
-        ).reshape(-1, 4)
+            for spots in self.read_spots(other).values()
+        ]
+        every = np.unique(np.concatenate(later), axis=0) if later else np.empty((0, 2))
+        fresh = [(round(a), round(b)) not in now for a, b in every.tolist()]
+        coming: Boxes = every[np.array(fresh, dtype=bool)]
+        return coming
 
     def read_spots(self, day: date) -> dict[str, Boxes]:
         """Return the spots of each side's units on a day, n x 2 px."""

@@ -1,5 +1,6 @@
 """The Folium page and the panels beside it. The only wing that knows folium."""
 
+import geo.webmap.plain_folium  # noqa: F401 - before all that imports folium
 from geo.webmap.assets import read_asset
 from geo.webmap.page import make_map, render_page
 from geo.webmap.panels.fragments import read_style

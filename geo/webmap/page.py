@@ -200,7 +200,7 @@ def render_page(chart: BattleMap, battle: Battle, lang: Language) -> str:
 
 
 def _add_marker(battle: Battle, unit: str, account: str, chart: BattleMap) -> folium.Marker:
-    position = next(p for p in battle.positions if (p.unit, p.account) == (unit, account))
+    position = next(p for p in battle.find_positions(unit) if p.account == account)
     side = battle.units[unit].side
     other = battle.accounts[account].letter if account != battle.voice.id else ""
     x, y, size = place_letter()

@@ -116,9 +116,17 @@ declare namespace Told {
 
   /** All that `collect_panels` writes: texts as rows of numbers of `pieces`, by "others heard" and day. */
   type Rows = [number[][], number[][]];
+  /**
+   * A dossier on all days. `parts`: a piece; -1, the symbol of the day; -2, how sure the place is; or a
+   * row of a table, its piece and its state. `states`: symbol, number of the row of `leads`, reason; `since`:
+   * the days from which a state holds.
+   */
+  interface Dossier { parts: (number | [number, number])[]; states: [number, number, number][]; since: [number, number][] }
   interface Panels {
     pieces: string[]; dates: string[]; head: string; names: string[];
-    headline: Rows; chronicle: Rows; strengths: Rows; next: Rows; dossiers: Record<string, Rows>;
+    headline: Rows; chronicle: Rows; strengths: Rows; next: Rows; dossiers: Record<string, [Dossier, Dossier]>;
+    /** How a row of a dossier's table begins, and how today's does; how sure a place is, by certainty and day. */
+    marks: [string, string]; leads: string[][];
     /** Of the exported page: what is said of a wrong address. */
     words?: Record<string, string>;
     [panel: string]: any;
