@@ -19,6 +19,7 @@ from pathlib import Path
 from jinja2 import Template
 
 from geo.battle import LANGUAGES, Battle, Language
+from geo.layout import NARROW
 from geo.webmap import (
     fill_blank,
     list_level_tasks,
@@ -105,7 +106,7 @@ def guard_page(battle: Battle, lang: Language, page: str) -> str:
             _render_unscripted(battle, lang),
             '<div id="whole" hidden>',
             page[start.end() : last],
-            f"</div><script>\n{read_asset('unlock.js')}</script>\n",
+            f'</div><script data-narrow="{NARROW}">\n{read_asset("unlock.js")}</script>\n',
             page[last:],
         )
     )

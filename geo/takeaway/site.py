@@ -19,7 +19,7 @@ from geo.takeaway.signposts import (
     render_root,
     render_sitemap,
 )
-from geo.webmap import fill_blank, render_blank
+from geo.webmap import REST, fill_blank, render_blank, split_blank
 from geo.work import (
     FolderError,
     Order,
@@ -144,8 +144,10 @@ def _write_pages(battle: Battle, folder: Path, base: str, blanks: dict[Language,
             head=render_meta(battle, lang, base),
             downloads=render_offers(battle, lang),
         )
+        page, rest = split_blank(battle, page)
         home = folder / lang
         (home / "index.html").write_text(guard_page(battle, lang, page), "utf-8")
+        (home / REST).write_text(rest, "utf-8")
         whole = render_html(battle, lang, blanks)
         (home / name_download(battle, lang, "html")).write_text(whole, "utf-8")
 
