@@ -116,12 +116,13 @@ def _round(path: Path, renderer: RendererBase, digits: int) -> Path:
     # A renderer that counts from the top writes what is left to it.
     top = renderer.get_canvas_width_height()[1] if renderer.flipy() else 0.0
     points[:, 1] -= top
-    points = points.round(digits)
     codes = np.full(len(points), Path.LINETO, dtype=Path.code_type)
     codes[:1] = Path.MOVETO
     if path.codes is not None:
         codes[:] = path.codes
-    if not ((codes == Path.CURVE3) | (codes == Path.CURVE4)).any():
+    straight = not ((codes == Path.CURVE3) | (codes == Path.CURVE4)).any()
+    points = points.round(digits)
+    if straight:
         # Where a line does not move it says nothing; one that only begins is a dot.
         idle = np.zeros(len(points), dtype=bool)
         idle[1:] = (points[1:] == points[:-1]).all(axis=1) & (codes[:-1] != Path.MOVETO)

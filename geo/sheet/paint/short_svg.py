@@ -14,6 +14,11 @@ WAY = re.compile(r' d="([^"]*)"(?!/>)')
 """The path of a shape; that of a clip has nothing behind it, and stays as it is."""
 
 STYLE = re.compile(r'(?: clip-path="([^"]*)")? style="([^"]*)"')
+TURN = re.compile(r' transform="rotate\(-?0 [^)]*\)"')
+"""A line of text that is not turned says so."""
+
+PLACE = re.compile(r'(?<= )([xy])="([\d.]+)"(?=[^<>]*>[^<])')
+INDENT = re.compile(r"^ +", re.MULTILINE)
 RULES = "</style>"
 NAME = 6
 """Letters of a class: it is called by what it says, so that two files do not mean two things."""
@@ -36,7 +41,9 @@ def shorten_svg(svg: str) -> str:
         return f' class="{rules[rule]}"'
 
     short = WAY.sub(lambda found: f' d="{shorten_way(found[1])}"', svg)
-    short = STYLE.sub(name, short)
+    short = TURN.sub("", STYLE.sub(name, short))
+    short = PLACE.sub(lambda found: f'{found[1]}="{float(found[2]):.{DIGITS}f}"', short)
+    short = INDENT.sub("", short)
     listed = "".join(f"\n.{called} {{{rule}}}" for rule, called in rules.items())
     return short.replace(RULES, f"{listed}{RULES}", 1)
 
