@@ -83,6 +83,11 @@ declare namespace Told {
   type Width = "wide" | "compact";
   /** `rows`: by kind of window, level and stop, a layout's numbers of `parts`, which are tables. */
   interface Layouts { names: Row[]; parts: Row[][]; rows: Partial<Record<Width, Record<string, Record<string, Row>>>> }
+  /** Of a shape, whether it is an area, and its lines or the rings of its parts. Of a layer, its
+      classes, its pane, whether it is filled, and the numbers of its shapes. */
+  interface Ground { shapes: [number, any[]][]; layers: [string, string, number, number[]][] }
+  /** What a page of a site has beside it: layouts, of what is drawn more zooms, the panels. */
+  interface Rest { levels: Layouts; bands: Record<string, Row[]>[]; panels: Panels }
   /** A layout that is here: its row in its table. */
   interface Laid { key: string; level: number; stop: number; table: Layouts; row: Row }
   /** Layouts that a page wants. */

@@ -199,6 +199,15 @@ const plate = (() => {
     keyboard.reach();
   }
 
+  // More zooms of what is drawn have come; a zoom that is under way draws anew by itself.
+  function takeBands(bands) {
+    bands.forEach((more, n) => { Object.assign(told.drawn[n].bands, more); });
+    if (state.day < 0 || body.classList.contains("zooming")) return;
+    keyboard.keepFocus(drawings.draw);
+    tellLegend();
+    pointing.point(state.point);
+  }
+
   function setLayer(name, on, quiet) {
     state[name] = on;
     body.classList.toggle(`with-${name}`, on);
@@ -321,7 +330,7 @@ const plate = (() => {
   }
 
   return {
-    told, state, start, render, redraw, setLayer, announce, awaitMove, showLayers, closeAll, setFoot, setTheme, speak, speakDay,
+    told, state, start, render, redraw, takeBands, setLayer, announce, awaitMove, showLayers, closeAll, setFoot, setTheme, speak, speakDay,
     leave, say, map: () => map, units: units.list, drawn: drawings.list, hideTip: tips.hide,
     showView: views.show, seeAt: views.see, chooseUnit: units.choose, reveal: units.reveal,
     pointEvent: pointing.point, pointNothing: pointing.clear, showEvent: pointing.show, setLonger: gestures.setLonger,

@@ -111,7 +111,7 @@ def tell_areas(battle: Battle, lang: Language) -> Json:
                 entry |= {"last": last, "since": say(lang, "taken {day}, last known", day=day)}
             entry["at"] = [round(x, 5) for x in get_coordinates(area.shape)[0].tolist()]
         else:
-            entry["ring"] = _tell_ring(get_coordinates(area.shape))
+            entry["ring"] = tell_ring(get_coordinates(area.shape))
         areas.append(entry)
     return areas
 
@@ -177,7 +177,7 @@ def _list_shapes(shapes: Iterable[Shape], back: Transformer, scale: float) -> li
     placed = np.column_stack(back.transform(*np.concatenate(outlines or [np.empty((0, 2))]).T))
     ends = np.cumsum([len(points) for points in outlines])
     for shape, points in zip(drawn, np.split(placed, ends[:-1]), strict=False):
-        ring = _tell_ring(points)
+        ring = tell_ring(points)
         closed = shape.closed or shape.radius is not None
         row = ShapeRow(
             [ring], int(closed), shape.fill or 0, shape.stroke or 0, shape.width,
@@ -201,7 +201,8 @@ def _outline(shape: Shape, scale: float) -> Any:
     return points
 
 
-def _tell_ring(points: Any) -> list[int]:
+def tell_ring(points: Any) -> list[int]:
+    """Return points, rows of longitude and latitude, as the steps from each to the next."""
     whole = np.rint(points[:, :2] * 1e5).astype(int)
     steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=int))
     flat: list[int] = steps.ravel().tolist()

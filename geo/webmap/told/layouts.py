@@ -186,6 +186,30 @@ def pool_levels(told: Mapping[Spot, Json]) -> Json:
     return {"names": said, "parts": parts, "rows": rows}
 
 
+def cut_levels(pooled: Json, spots: Iterable[Spot]) -> Json:
+    """Return of what `pool_levels` gave no more than what some spots need."""
+    labels = LayoutRow._fields.index("labels")
+    names: dict[int, int] = {}
+    parts: dict[tuple[int, bool], int] = {}
+    told: list[Json] = []
+
+    def keep(number: int, *, named: bool) -> int:
+        if (number, named) not in parts:
+            parts[number, named] = len(told)
+            rows = pooled["parts"][number]
+            if named:
+                rows = [[names.setdefault(row[0], len(names)), *row[1:]] for row in rows]
+            told.append(rows)
+        return parts[number, named]
+
+    rows: dict[str, dict[str, dict[str, Json]]] = {}
+    for width, level, stop in spots:
+        row = pooled["rows"][width][str(level)][str(stop)]
+        cut = [keep(number, named=n == labels) for n, number in enumerate(row)]
+        rows.setdefault(width, {}).setdefault(str(level), {})[str(stop)] = cut
+    return {"names": [pooled["names"][name] for name in names], "parts": told, "rows": rows}
+
+
 def _tell_parts(parts: Parts) -> Json:
     """Return the parts of a layout as JSON values."""
     return {

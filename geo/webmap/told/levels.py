@@ -97,11 +97,20 @@ def list_spots(battle: Battle) -> list[Spot]:
     ]
 
 
-def _list_fits(battle: Battle, view: str, width: Width) -> list[int]:
-    """Return the levels at which usual windows show a view."""
+def list_fits(battle: Battle, view: str, width: Width) -> list[float]:
+    """Return the zooms at which usual windows show a view."""
     bounds = battle.views[view].bounds
-    fits = [fit_zoom(bounds, Viewport(*size, ())) for size in WINDOWS[width]]
-    return [find_level(battle, width, fit) for fit in fits]
+    return [fit_zoom(bounds, Viewport(*size, ())) for size in WINDOWS[width]]
+
+
+def list_first(battle: Battle, view: str) -> list[Spot]:
+    """Return what usual windows of all kinds show of a view, at all stops."""
+    levels = [
+        (width, find_level(battle, width, fit))
+        for width in FRAMES
+        for fit in list_fits(battle, view, width)
+    ]
+    return [(*level, stop) for level in dict.fromkeys(levels) for stop in range(len(battle.dates))]
 
 
 def count_reach(battle: Battle) -> int:
@@ -147,7 +156,8 @@ def render_opening(
     width
         The kind of window.
     """
-    levels = [level for view in views for level in _list_fits(battle, view, width)]
+    fits = [fit for view in views for fit in list_fits(battle, view, width)]
+    levels = [find_level(battle, width, fit) for fit in fits]
     if at:
         levels = [find_level(battle, width, float(at.split(",")[2]))]
     stops = list_near(battle, battle.dates.index(day))
