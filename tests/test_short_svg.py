@@ -12,8 +12,8 @@ from geo.sheet.sheet import draw_sheet
 from geo.takeaway.site import COLOURS
 from geo.work import Order, list_formats
 
-MOST = {"png": 260_000, "svg": 220_000, "pdf": 170_000}
-"""Bytes of one sheet of a site."""
+MOST = {"png": 200_000, "svg": 200_000, "pdf": 150_000}
+"""Bytes of one sheet of a site; of a sheet of all days three times as many."""
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,8 @@ def test_sheet_made_grey_takes_no_colour_from_the_next(battle: Battle) -> None:
 
 @pytest.mark.parametrize("view", ["town", "surroundings", "theatre"])
 def test_sheets_of_a_site_are_small(battle: Battle, view: str) -> None:
-    order = Order("png", battle.dates[4], "en", view)
-    for name, file in draw_sheets(battle, order, list(MOST), colours=COLOURS).items():
-        assert 20_000 < len(file) < MOST[name], name
+    for week in (False, True):
+        order = Order("png", battle.dates[4], "en", view, week=week)
+        formats = list_formats("sheet", site="week" if week else "day")
+        for name, file in draw_sheets(battle, order, formats, colours=COLOURS).items():
+            assert 20_000 < len(file) < MOST[name] * (3 if week else 1), name
