@@ -18,12 +18,12 @@ from geo.battle.timeline import number_events, situation
 from geo.layout.boxes import HARD, OUTSIDE, Box, TakenBoxes, align_box
 from geo.layout.discs import Disc, find_spots
 from geo.layout.flags import find_sites
-from geo.layout.groups import NEAR
-from geo.layout.labels import PlacedLabel, seat_badge
+from geo.layout.names.labels import PlacedLabel, seat_badge
 from geo.layout.obstacles import trace_fronts, trace_rivers
-from geo.layout.placed import ENDED_GAP, ENDED_SYMBOL, LABEL_ANCHORS, SYMBOL, PlacedUnit
-from geo.layout.seats import MOST, MOST_COMPACT
 from geo.layout.stated import keep_stated
+from geo.layout.units.groups import NEAR
+from geo.layout.units.placed import ENDED_GAP, ENDED_SYMBOL, LABEL_ANCHORS, SYMBOL, PlacedUnit
+from geo.layout.units.seats import MOST, MOST_COMPACT
 from geo.layout.viewports import (
     COMPACT,
     FEET,

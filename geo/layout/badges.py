@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geo.battle import Battle
-from geo.layout.labels import seat_badge
+from geo.layout.names.labels import seat_badge
 from geo.layout.week import Layout
 
 BESIDE_UNIT = (19.0, -15.0)
