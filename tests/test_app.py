@@ -470,6 +470,24 @@ def test_page_waits_for_every_part_of_its_panels(
         check_peace(sight)
 
 
+def test_language_chosen_in_the_middle_of_a_move_keeps_the_place(
+    chromium: Browser, app_address: str
+) -> None:
+    read = "() => [plate.map().getCenter().lat, plate.map().getZoom()]"
+    with AppSight(chromium, app_address, "date=1920-05-29&lang=en") as sight:
+        sight.body.evaluate("() => document.getElementById('zoom-in').click()")
+        sight.page.wait_for_url("**at=**")
+        sight.body.evaluate("() => document.getElementById('zoom-in').click()")
+        before = sight.body.evaluate(read)
+        sight.page.evaluate(
+            "() => [...document.querySelectorAll('.st-key-lang button')]"
+            ".find((one) => one.textContent.trim() === 'ru').click()"
+        )
+        sight.map.locator("body[data-ready='1'][data-lang=ru]").wait_for()
+        assert sight.body.evaluate(read) == pytest.approx(before, abs=2e-4)
+        check_peace(sight)
+
+
 def test_place_zoom_and_panel_are_kept_by_link_language_and_back(
     chromium: Browser, app_address: str
 ) -> None:

@@ -9,7 +9,7 @@ from math import floor
 from typing import Any
 
 from geo.battle import Battle
-from geo.webmap.told.layouts import FRAMES, cut_levels
+from geo.webmap.told.layouts import CARRIED, cut_levels
 from geo.webmap.told.levels import dump_levels, list_first, list_fits
 
 REST = "rest.js"
@@ -63,7 +63,7 @@ def split_blank(battle: Battle, blank: str) -> tuple[str, str]:
 
 def _list_bands(battle: Battle, view: str) -> set[int]:
     """Return the whole zooms for which arrows are drawn where usual windows show a view."""
-    return {floor(fit + 0.5) for width in FRAMES for fit in list_fits(battle, view, width)}
+    return {floor(fit + 0.5) for width in CARRIED for fit in list_fits(battle, view, width)}
 
 
 def _read_json(page: str, name: str) -> Any:

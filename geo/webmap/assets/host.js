@@ -215,7 +215,9 @@ const makeHost = () => {
 
   function heedLanguage(event) {
     const button = event.target.closest(".st-key-lang button");
-    if (button && told) wish(button.textContent.trim());
+    if (!button || !told) return;
+    send({ tell: true });
+    wish(button.textContent.trim());
   }
 
   // ---- a server that went away ------------------------------------------------------------

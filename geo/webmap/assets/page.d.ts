@@ -51,6 +51,9 @@ declare namespace Told {
     viewAt: Record<Width, string[]>;
     bandOf: Record<string, string>;
     narrow: number;
+    /** Up to this width a map has layouts of its own, if the page has any of those. */
+    middling: number;
+    heads: Record<Width, number>;
     feet: Record<Width, number>;
     crown: number;
     legendLeast: [number, number];
@@ -80,7 +83,7 @@ declare namespace Told {
     /** For each day, the views in which something happens. */
     happens: string[][];
   }
-  type Width = "wide" | "compact";
+  type Width = "wide" | "medium" | "compact";
   /** `rows`: by kind of window, level and stop, a layout's numbers of `parts`, which are tables. */
   interface Layouts { names: Row[]; parts: Row[][]; rows: Partial<Record<Width, Record<string, Record<string, Row>>>> }
   /** Of a shape, whether it is an area, and its lines or the rings of its parts. Of a layer, its
@@ -167,6 +170,8 @@ declare namespace Told {
     quiet?: boolean;
     /** A key pressed outside. */
     key?: string;
+    /** Where the reader has moved the map to is told without delay. */
+    tell?: boolean;
     theme?: "light" | "dark";
     /** Whether the host's page is longer than its window: then the wheel is the page's. */
     longer?: boolean;

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from geo.battle import Battle, Language
 from geo.layout import (
     COMPACT,
+    MEDIUM,
     STEP,
     WIDE,
     WIDTHS,
@@ -55,14 +56,18 @@ from geo.webmap.told.rows import (
 
 Parts = dict[str, list[Any]]
 
-Width = Literal["wide", "compact"]
-"""Kind of window: on a desk, or a narrow screen's."""
+Width = Literal["wide", "medium", "compact"]
+"""Kind of window: on a desk, beside the panels of a small screen, or a narrow screen's."""
 
 Spot = tuple[Width, int, int]
 """Width, level and stop of a layout."""
 
-FRAMES: Mapping[Width, Mapping[str, Viewport]] = {"wide": WIDE, "compact": COMPACT}
+FRAMES: Mapping[Width, Mapping[str, Viewport]] = {
+    "wide": WIDE, "medium": MEDIUM, "compact": COMPACT,
+}  # fmt: skip
 """By width and band, the window that a view is fitted to."""
+CARRIED: tuple[Width, ...] = ("wide", "compact")
+"""What a page without a server carries: in a window between the two it shows the wider's."""
 
 ALIGNS = ("left", "right", "center", "above")
 BEYOND = 1.75
@@ -131,7 +136,7 @@ def _lay_level(battle: Battle, lang: Language, width: Width, level: int) -> Mapp
     fit = _fit_view(battle, width, view)
     # A view that fits at another zoom does so because the window is of another size.
     frame = fold_cards(resize_viewport(frames[band], 2 ** (zoom - fit)))
-    if zoom != fit and not compact:
+    if zoom != fit and width == "wide":
         frame = stretch_cards(frame)
     framed = abs(zoom - fit) <= SLACK
     return lay_out_week(

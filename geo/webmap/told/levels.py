@@ -12,6 +12,7 @@ from uuid import uuid4
 from geo.battle import LANGUAGES, Battle, Language
 from geo.layout import Viewport, fit_zoom
 from geo.webmap.told.layouts import (
+    CARRIED,
     FRAMES,
     Spot,
     Width,
@@ -25,9 +26,10 @@ from geo.work import Store, Task, open_store, read_code, read_versions, write_ke
 
 WINDOWS: Mapping[Width, Sequence[tuple[int, int]]] = {
     "wide": ((1019, 706), (946, 574)),
+    "medium": ((668, 580),),
     "compact": ((390, 600),),
 }
-"""Width and height of the map in usual windows, px: 1440 by 900, 1366 by 768, a phone."""
+"""Width and height of the map in usual windows, px: 1440 by 900, 1366 by 768, 1024, a phone."""
 
 NEAR_STOPS = 2
 """How many stops on either side of the one at hand a page has in advance, where there are many."""
@@ -87,11 +89,11 @@ def _name_battle(battle: Battle) -> str:
 
 
 def list_spots(battle: Battle) -> list[Spot]:
-    """Return all that a page can show."""
+    """Return all that a page without a server carries."""
     stops = range(len(battle.dates))
     return [
         (width, level, stop)
-        for width in FRAMES
+        for width in CARRIED
         for level in sorted(set(list_levels(battle, width)))
         for stop in stops
     ]
@@ -107,7 +109,7 @@ def list_first(battle: Battle, view: str) -> list[Spot]:
     """Return what usual windows of all kinds show of a view, at all stops."""
     levels = [
         (width, find_level(battle, width, fit))
-        for width in FRAMES
+        for width in CARRIED
         for fit in list_fits(battle, view, width)
     ]
     return [(*level, stop) for level in dict.fromkeys(levels) for stop in range(len(battle.dates))]
