@@ -499,8 +499,9 @@ def test_place_zoom_and_panel_are_kept_by_link_language_and_back(
         sight.page.wait_for_url("**at=**")
         sight.page.locator("[data-panel=accounts]").click()
         sight.wait_query(panel="accounts")
-        query = sight.page.url.split("?")[1]
         before = sight.body.evaluate(read)
+        sight.page.wait_for_url(f"**at=*,{before[2]:.2f}*")
+        query = sight.page.url.split("?")[1]
         sight.find("lang").get_by_text("ru", exact=True).click()
         sight.map.locator("body[data-ready='1'][data-lang=ru]").wait_for()
         assert sight.body.evaluate(read) == pytest.approx(before, abs=2e-4)
