@@ -13,7 +13,7 @@ from geo.battle.nouns import LANGUAGES, Battle, Language
 from geo.takeaway.site import _write_pages
 from geo.webmap import REST, split_blank
 from geo.webmap.told.layouts import cut_levels, pool_levels
-from geo.webmap.told.levels import list_first
+from geo.webmap.told.levels import list_first, list_spots
 
 MOST_PACKED = 150_000
 """Bytes of a page of a site before its map can be used, as a server that packs sends them."""
@@ -109,14 +109,16 @@ def address(request: pytest.FixtureRequest, pages: Path) -> Iterator[str]:
             yield it
 
 
-def test_page_asks_the_file_beside_it_for_the_rest(chromium: Browser, address: str) -> None:
+def test_page_asks_the_file_beside_it_for_the_rest(
+    chromium: Browser, address: str, battle: Battle
+) -> None:
     errors: list[str] = []
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{address}/en/index.html?unit=terter&view=theatre&date=1920-05-28")
     page.wait_for_function(f"{READY} && levels.isAtRest() && byId('folio-page').textContent")
-    assert page.evaluate("levels.list().length") > 300
+    assert page.evaluate("levels.list().length") == len(list_spots(battle))
     assert page.evaluate("plate.drawn().length") > 0
     assert page.locator(".p-tabs button").count() >= 4
     assert page.evaluate("document.querySelectorAll('script[src]').length") == 1

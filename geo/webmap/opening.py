@@ -9,8 +9,8 @@ from math import floor
 from typing import Any
 
 from geo.battle import Battle
-from geo.webmap.told.layouts import CARRIED, cut_levels
-from geo.webmap.told.levels import dump_levels, list_first, list_fits
+from geo.webmap.told.layouts import CARRIED, cut_levels, list_fits
+from geo.webmap.told.levels import dump_levels, list_first
 
 REST = "rest.js"
 """The file beside a page of a site."""
