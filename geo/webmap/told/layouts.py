@@ -74,7 +74,7 @@ WINDOWS: Mapping[Width, Sequence[tuple[int, int]]] = {
     "medium": ((668, 580),),
     "compact": ((390, 600),),
 }
-"""Width and height of the map in usual windows, px: 1440 by 900, 1366 by 768; 1024 by 768; phone."""
+"""Width and height of the map in windows of 1440 by 900, 1366 by 768; 1024 by 768; 390 by 844."""
 LARGE = (1499, 886)
 """The same in a window of 1920 by 1080."""
 
