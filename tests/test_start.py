@@ -3,8 +3,11 @@
 import json
 import subprocess
 import sys
+import time
+from pathlib import Path
 
-from browser import ROOT
+import pytest
+from browser import ROOT, serve_app
 
 HEAVY = {"matplotlib", "geopandas", "pandas", "pyarrow", "pyogrio", "av", "openpyxl", "fontTools"}
 LIST = 'print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))'
@@ -47,3 +50,16 @@ def test_app_runs_without_what_only_tables_and_exports_need() -> None:
     loaded = list_loaded(RUN, str(ROOT / "app.py"))
     assert {"folium", "streamlit", "shapely"} <= loaded
     assert loaded & HEAVY == set()
+
+
+def test_server_makes_what_is_asked_for_first_before_anybody_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "kept"
+    monkeypatch.setenv("GEO_CACHE", str(kept))
+    with serve_app(tmp_path / "log.txt"):
+        deadline = time.monotonic() + 60
+        # Of every language, the first view's layouts on seven days in a usual window at least.
+        while len(list(kept.glob("??/*"))) < 3 * 7:
+            assert time.monotonic() < deadline, (tmp_path / "log.txt").read_text("utf-8")
+            time.sleep(0.1)
