@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import READY, AppSight
-from playwright.sync_api import Browser, Frame, Page
+from playwright.sync_api import Browser, Frame, Page, expect
 
 from geo.battle.nouns import LANGUAGES, Battle, Language
 from geo.takeaway.one_file import render_html
@@ -64,3 +64,16 @@ def test_axe_finds_nothing_in_the_exported_page(exported: Page) -> None:
     exported.locator("[data-panel=today]").click()
     exported.locator("#layers-button").click()
     assert find_faults(exported) == []
+
+
+@pytest.mark.parametrize("colours", ["none", "active"])
+def test_views_stand_in_a_row_and_tell_which_is_shown(exported: Page, colours: str) -> None:
+    exported.emulate_media(forced_colors=colours)  # type: ignore[arg-type]
+    buttons = exported.locator("[data-view-button]")
+    boxes = [button.bounding_box() for button in buttons.all()]
+    assert len({box["y"] for box in boxes if box is not None}) == 1
+    assert len(boxes) == 3
+    chosen = exported.locator("[data-view-button][aria-pressed=true]")
+    expect(chosen).to_be_visible()
+    paint = "(button) => getComputedStyle(button).backgroundColor"
+    assert buttons.last.evaluate(paint) != chosen.evaluate(paint)

@@ -445,6 +445,49 @@ def test_language_is_asked_for_until_the_page_is_in_it(
         sight.wait_query(lang="en")
 
 
+LATE = """
+globalThis.battleSlots = new Proxy({}, {
+    set(slots, name, place) {
+        const put = () => { slots[name] = place; globalThis.battleHost?.render(); };
+        if (name === "%s") setTimeout(put, 1000);
+        else put();
+        return true;
+    },
+});
+"""
+
+
+@pytest.mark.parametrize("part", ["head", "page", "day", "rest"])
+def test_page_waits_for_every_part_of_its_panels(
+    chromium: Browser, app_address: str, part: str
+) -> None:
+    # Streamlit mounts them in an order of its own.
+    def prepare(context: BrowserContext) -> None:
+        context.add_init_script(LATE % part)
+
+    with AppSight(chromium, app_address, "date=1920-05-27&lang=en", prepare=prepare) as sight:
+        expect(sight.find("dossier").locator(".d-headline")).to_be_visible()
+        check_peace(sight)
+
+
+def test_language_chosen_in_the_middle_of_a_move_keeps_the_place(
+    chromium: Browser, app_address: str
+) -> None:
+    read = "() => [plate.map().getCenter().lat, plate.map().getZoom()]"
+    with AppSight(chromium, app_address, "date=1920-05-29&lang=en") as sight:
+        sight.body.evaluate("() => document.getElementById('zoom-in').click()")
+        sight.page.wait_for_url("**at=**")
+        sight.body.evaluate("() => document.getElementById('zoom-in').click()")
+        before = sight.body.evaluate(read)
+        sight.page.evaluate(
+            "() => [...document.querySelectorAll('.st-key-lang button')]"
+            ".find((one) => one.textContent.trim() === 'ru').click()"
+        )
+        sight.map.locator("body[data-ready='1'][data-lang=ru]").wait_for()
+        assert sight.body.evaluate(read) == pytest.approx(before, abs=2e-4)
+        check_peace(sight)
+
+
 def test_place_zoom_and_panel_are_kept_by_link_language_and_back(
     chromium: Browser, app_address: str
 ) -> None:
@@ -456,8 +499,9 @@ def test_place_zoom_and_panel_are_kept_by_link_language_and_back(
         sight.page.wait_for_url("**at=**")
         sight.page.locator("[data-panel=accounts]").click()
         sight.wait_query(panel="accounts")
-        query = sight.page.url.split("?")[1]
         before = sight.body.evaluate(read)
+        sight.page.wait_for_url(f"**at=*,{before[2]:.2f}*")
+        query = sight.page.url.split("?")[1]
         sight.find("lang").get_by_text("ru", exact=True).click()
         sight.map.locator("body[data-ready='1'][data-lang=ru]").wait_for()
         assert sight.body.evaluate(read) == pytest.approx(before, abs=2e-4)

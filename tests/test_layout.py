@@ -18,15 +18,17 @@ from geo.battle.timeline import number_events, situation
 from geo.layout.boxes import HARD, OUTSIDE, Box, TakenBoxes, align_box
 from geo.layout.discs import Disc, find_spots
 from geo.layout.flags import find_sites
-from geo.layout.groups import NEAR
-from geo.layout.labels import PlacedLabel, seat_badge
+from geo.layout.names.labels import PlacedLabel, seat_badge
 from geo.layout.obstacles import trace_fronts, trace_rivers
-from geo.layout.placed import ENDED_GAP, ENDED_SYMBOL, LABEL_ANCHORS, SYMBOL, PlacedUnit
-from geo.layout.seats import MOST, MOST_COMPACT
 from geo.layout.stated import keep_stated
+from geo.layout.units.groups import NEAR
+from geo.layout.units.placed import ENDED_GAP, ENDED_SYMBOL, LABEL_ANCHORS, SYMBOL, PlacedUnit
+from geo.layout.units.seats import MOST, MOST_COMPACT
 from geo.layout.viewports import (
     COMPACT,
     FEET,
+    HEADS,
+    MEDIUM,
     PAD,
     WIDE,
     ZOOMS,
@@ -44,7 +46,8 @@ from geo.symbology.style import EVENT_DISC, EVENT_HALO, LETTERS, PHONE_LABEL_SIZ
 from geo.webmap.told.arrows import tell_drawn
 
 VIEWS = ("town", "surroundings", "theatre")
-FORMS = ("wide", "compact")
+FORMS = ("wide", "medium", "compact")
+FRAMES = {"wide": WIDE, "medium": MEDIUM, "compact": COMPACT}
 EVERY = [(view, lang, form) for view in VIEWS for lang in LANGUAGES for form in FORMS]
 LONGEST_LEADER = 60.5
 HAIR = 0.01
@@ -72,7 +75,7 @@ class Window:
 def fit(view: str, form: str) -> Window:
     battle = read_whole()
     band = name_band(battle, view)
-    frame = (COMPACT if form == "compact" else WIDE)[band]
+    frame = FRAMES[form][band]
     bounds = battle.views[view].bounds
     project = seat_view(bounds, fit_zoom(bounds, frame), frame)
     return Window(view, band, project, frame.width, frame.height, frame.cards)
@@ -82,7 +85,7 @@ def lay(
     battle: Battle, view: str, lang: Language, form: str, accounts: tuple[str, ...] = ()
 ) -> Mapping[date, Layout]:
     window = fit(view, form)
-    frame = (COMPACT if form == "compact" else WIDE)[window.band]
+    frame = FRAMES[form][window.band]
     return lay_out_week(
         battle, lang, project=window.project, view=view, band=window.band, accounts=accounts,
         compact=form == "compact", viewport=frame,
@@ -361,8 +364,9 @@ def test_stack_has_one_front_and_a_block_its_limit(view: str, lang: Language, fo
                 assert unit.position.unit in named | summed
             else:
                 nameless += 1
-        # A name may find no room on a phone; on a desk one at most.
-        assert nameless <= (len(layout.units) / 2 if form == "compact" else 1)
+        # A name may find no room on a phone and beside the panels of a small screen; on a desk one.
+        share = {"wide": 0, "medium": 1 / 6, "compact": 1 / 2}[form]
+        assert nameless <= max(1, share * len(layout.units))
         assert all(len(bracket.units) <= max(most, 2) for bracket in layout.brackets)
 
 
@@ -662,7 +666,8 @@ def test_fitting_zoom_shows_the_whole_view_and_no_quarter_more(view: str, form: 
         (x0, y0), (x1, y1) = project(west, north), project(east, south)
         # A hundredth of a step over is let pass, as Leaflet does.
         wide, high = (
-            1.002 * size for size in (window.width - 2 * PAD, window.height - PAD - FEET[form])
+            1.002 * size
+            for size in (window.width - 2 * PAD, window.height - PAD - HEADS[form] - FEET[form])
         )
         assert (x1 - x0 <= 1.002 * wide and y1 - y0 <= 1.002 * high) == fits
     assert window.project.zoom in ZOOMS

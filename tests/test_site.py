@@ -63,7 +63,7 @@ def read_page(path: Path) -> str:
 def test_site_holds_every_file(small: Battle, site: Path) -> None:
     wanted = {MARK, "index.html", "sitemap.xml", "robots.txt", "404.html"}
     for lang in LANGUAGES:
-        wanted |= {f"{lang}/index.html", f"{lang}/share.png"}
+        wanted |= {f"{lang}/index.html", f"{lang}/rest.js", f"{lang}/share.png"}
         wanted.add(f"{lang}/film/ford-1900_near_{lang}.gif")
         wanted |= {
             f"{lang}/data/ford-1900_{lang}{FORMATS[name].suffix}" for name in list_formats("data")

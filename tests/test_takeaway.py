@@ -1,19 +1,27 @@
 """What can be taken out of the page: names that say what is inside, and work that can stop."""
 
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
+from packs import write_pack
 
 from geo.battle.nouns import LANGUAGES, Battle, Language
+from geo.battle.pack import read_battle
 from geo.sheet import draw
 from geo.takeaway.make import make_file, name_order, start_file, turn_order
-from geo.takeaway.one_file import render_html
-from geo.work import FORMATS, Order
+from geo.takeaway.one_file import _keep_blanks, make_one_file, render_html
+from geo.webmap import render_blank
+from geo.work import FORMATS, Order, Task
 from geo.work.jobs import Job
 
 DAY = date(1920, 5, 29)
@@ -29,6 +37,16 @@ STARTS = {
     "csv": b"PK",
 }
 """How a file of each format begins."""
+
+SCRIPT = """
+from pathlib import Path
+from geo.battle import read_battle
+from geo.work import Task, do_all
+print("run", flush=True)
+battle = read_battle(Path({pack!r}))
+for _, done in do_all(battle, [Task(type), Task(type)], 2):
+    print(done.__name__)
+"""
 
 
 @pytest.mark.parametrize(
@@ -92,15 +110,63 @@ def test_slow_format_is_no_quick_file(battle: Battle, name: str) -> None:
 def test_page_is_made_beside_the_page_and_tells_how_far_it_is(
     battle: Battle, blanks: dict[Language, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("geo.takeaway.make.render_blank", lambda _, lang: blanks[lang])
+    asked: list[Task] = []
+
+    def do_all(_: Battle, tasks: Sequence[Task]) -> Generator[tuple[Task, str | None], None, None]:
+        asked.extend(tasks)
+        for task in tasks:
+            yield task, blanks[task.args[0]] if task.work is render_blank else None
+
+    _keep_blanks.cache_clear()
+    monkeypatch.setattr("geo.takeaway.one_file.do_all", do_all)
     told: list[float] = []
-    job = start_file(battle, Order("html", DAY, "ru", "town"))
-    while job.running:
-        told.append(job.progress)
-        job.wait(0.05)
-    assert (job.error, told) == ("", sorted(told))
+    page = make_one_file(battle, "ru", tell=told.append)
+    assert len({page, render_html(battle, "ru", blanks).encode()}) == 1
+    assert (told, len(set(told))) == (sorted(told), len(asked))
+    job = start_file(battle, Order("html", DAY, "az", "town"))
+    job.wait()
+    assert job.error == ""
     assert (job.result or b"").startswith(b"<!DOCTYPE html>")
-    assert len({job.result, render_html(battle, "ru", blanks).encode()}) == 1
+    assert len(asked) == len(told), "what was made once is kept"
+    _keep_blanks.cache_clear()
+    assert make_one_file(battle, "ru", stopped=lambda: True) == b""
+
+
+def test_page_is_made_by_other_processes_and_without_them_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = read_battle(write_pack(tmp_path))
+    monkeypatch.setattr("geo.work.processes.count_workers", lambda: 2)
+    begun: list[int | None] = []
+    start = SpawnProcess.start
+
+    def note(process: SpawnProcess) -> None:
+        start(process)
+        begun.append(process.pid)
+
+    monkeypatch.setattr(SpawnProcess, "start", note)
+    one = make_one_file(small, "ru")
+    assert len(begun) == 2
+
+    def fail(_: SpawnProcess) -> None:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(SpawnProcess, "start", fail)
+    _keep_blanks.cache_clear()
+    two = make_one_file(small, "ru")
+    assert len({one, two}) == 1
+
+
+def test_no_other_process_runs_the_script_that_began_it(tmp_path: Path) -> None:
+    """The app's script has no guard: run again, it would be a second app."""
+    script = tmp_path / "script.py"
+    pack = write_pack(tmp_path)
+    script.write_text(SCRIPT.format(pack=str(pack)), "utf-8")
+    done = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+    )  # fmt: skip
+    assert done.stdout.splitlines() == ["run", "Battle", "Battle"]
 
 
 def test_week_on_one_page_says_so_in_its_name(battle: Battle) -> None:

@@ -37,7 +37,7 @@ def test_contract_of_the_wings_is_kept() -> None:
 
 def test_page_uses_the_wings_by_their_doors() -> None:
     wings = {f"geo.{path.parent.name}" for path in (ROOT / "geo").glob("*/__init__.py")}
-    imported = list_imports(ROOT / "app.py")
+    imported = list_imports(ROOT / "geo" / "streamlit_app.py")
     assert imported
     assert imported <= wings | INSIDE
 

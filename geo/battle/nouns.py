@@ -7,15 +7,19 @@ that no source uses. A span is half-open: it holds at `start` and no longer hold
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal, Self
+from functools import cached_property
+from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
+
+T = TypeVar("T")
+K = TypeVar("K")
 
 Language = Literal["az", "ru", "en"]
 LANGUAGES: tuple[Language, ...] = ("az", "ru", "en")
@@ -472,7 +476,19 @@ class Battle:
 
     def find_children(self, unit: str) -> tuple[Unit, ...]:
         """Return the units directly under `unit`, in the order of the data."""
-        return tuple(u for u in self.units.values() if u.parent == unit)
+        return self._children.get(unit, ())
+
+    def find_positions(self, unit: str) -> tuple[Position, ...]:
+        """Return the positions of `unit`, of all accounts, in the order of the data."""
+        return self._positions.get(unit, ())
+
+    @cached_property
+    def _children(self) -> Mapping[str | None, tuple[Unit, ...]]:
+        return group_by(self.units.values(), lambda unit: unit.parent)
+
+    @cached_property
+    def _positions(self) -> Mapping[str, tuple[Position, ...]]:
+        return group_by(self.positions, lambda position: position.unit)
 
     def find_parents(self, unit: str) -> tuple[Unit, ...]:
         """Return the formations above `unit`, the nearest first."""
@@ -482,6 +498,14 @@ class Battle:
             chain.append(self.units[parent])
             parent = self.units[parent].parent
         return tuple(chain)
+
+
+def group_by(things: Iterable[T], name: Callable[[T], K]) -> dict[K, tuple[T, ...]]:
+    """Return things by what is named of each; those of one name stay in their order."""
+    groups: dict[K, list[T]] = {}
+    for thing in things:
+        groups.setdefault(name(thing), []).append(thing)
+    return {key: tuple(group) for key, group in groups.items()}
 
 
 def end_of_day(day: date) -> datetime:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import EnumType
+from functools import cache
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import ValidationError
@@ -73,6 +74,7 @@ class Column:
         return f"{self.name}{joint}{part}"
 
 
+@cache
 def describe_columns(model: type[Record], suffix: str = "") -> tuple[Column, ...]:
     """Return how the fields of `model` stand in a file, in their order."""
     return tuple(

@@ -8,9 +8,10 @@ ended at 03:00 is gone at 03:01 and what holds "to 31 May" still stands at that 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from math import cos, hypot, radians
 
 from shapely.geometry import LineString, Point
@@ -107,7 +108,26 @@ def situation(
     if day not in battle.dates:
         msg = f"`day` must lie between {battle.first} and {battle.last}, found {day!s}"
         raise ValueError(msg)
-    heard = (battle.voice.id,) if accounts is None else accounts
+    heard = (battle.voice.id,) if accounts is None else tuple(accounts)
+    return _find_situation(battle, day, heard, stated_only=stated_only)
+
+
+@lru_cache(maxsize=4)
+def _find_near(battle: Battle) -> Mapping[date, Sequence[Position]]:
+    """Return by day the positions that hold for some of it, in the order of the data."""
+    near: dict[date, list[Position]] = {day: [] for day in battle.dates}
+    for position in battle.positions:
+        day = max(position.start.date(), battle.first)
+        while day <= min(position.end.date(), battle.last):
+            near[day].append(position)
+            day += DAY
+    return near
+
+
+@lru_cache(maxsize=256)
+def _find_situation(
+    battle: Battle, day: date, heard: tuple[str, ...], *, stated_only: bool
+) -> Situation:
     moment, morning = end_of_day(day), end_of_day(day) - DAY
     order = {unit: n for n, unit in enumerate(battle.units)}
 
@@ -121,11 +141,12 @@ def situation(
             and span.end > morning
         )
 
-    standing = sorted((p for p in battle.positions if holds(p)), key=lambda p: order[p.unit])
+    those = _find_near(battle).get(day, ())
+    standing = sorted((p for p in those if holds(p)), key=lambda p: order[p.unit])
     present = {p.unit for p in standing}
     ended = tuple(
         p
-        for p in battle.positions
+        for p in those
         if is_shown(p, heard, stated_only=stated_only)
         and p.status in ENDED
         and morning < p.end < moment
@@ -183,6 +204,12 @@ def number_events(battle: Battle, day: date) -> dict[str, int]:
     return {event.id: n for n, event in enumerate(situation(battle, day).events, start=1)}
 
 
+@lru_cache(maxsize=4)
+def number_positions(battle: Battle) -> Mapping[int, int]:
+    """Return the place of each position in the data, by its identity."""
+    return {id(position): n for n, position in enumerate(battle.positions)}
+
+
 def trace_unit(battle: Battle, unit: str, account: str) -> tuple[Keyframe, ...]:
     """Return the keyframes of a unit's marker, as one account has it.
 
@@ -203,8 +230,9 @@ def trace_unit(battle: Battle, unit: str, account: str) -> tuple[Keyframe, ...]:
     tuple of Keyframe
         Ordered by `v`; empty if the account never has the unit on the field.
     """
+    numbers = number_positions(battle)
     held = sorted(
-        (n for n, p in enumerate(battle.positions) if p.unit == unit and p.account == account),
+        (numbers[id(p)] for p in battle.find_positions(unit) if p.account == account),
         key=lambda n: battle.positions[n].start,
     )
     frames: list[Keyframe] = []

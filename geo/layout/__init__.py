@@ -1,24 +1,27 @@
 """Where symbols, names and flags stand at one scale and one moment."""
 
 from geo.layout.badges import Badge, place_badges
-from geo.layout.blocks import Bracket, read_brackets
 from geo.layout.boxes import Box, Viewport, align_box
 from geo.layout.discs import find_nearest, list_happens
 from geo.layout.flags import PlacedFlag, find_taken, is_last_known
-from geo.layout.labels import PlacedLabel
-from geo.layout.placed import SEEN, PlacedUnit
+from geo.layout.names.labels import PlacedLabel
 from geo.layout.silences import render_silences
 from geo.layout.stated import keep_stated
+from geo.layout.units.blocks import Bracket, read_brackets
+from geo.layout.units.placed import SEEN, PlacedUnit
 from geo.layout.viewports import (
     COMPACT,
     CROWN,
     EASTWARD,
     FEET,
+    HEADS,
     HIGHEST,
     LEGEND_LEAST,
     LOCATOR,
     LOCATOR_LEAST,
     LOWEST,
+    MEDIUM,
+    MIDDLING,
     NARROW,
     PAD,
     STEP,
@@ -43,11 +46,14 @@ __all__ = [
     "CROWN",
     "EASTWARD",
     "FEET",
+    "HEADS",
     "HIGHEST",
     "LEGEND_LEAST",
     "LOCATOR",
     "LOCATOR_LEAST",
     "LOWEST",
+    "MEDIUM",
+    "MIDDLING",
     "NARROW",
     "PAD",
     "SEEN",

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.battle import Battle
-from geo.layout.blocks import box_bracket, box_line, measure_label
 from geo.layout.boxes import Box, TakenBoxes, align_box
 from geo.layout.flags import box_flag
-from geo.layout.label_places import measure_words
-from geo.layout.labels import list_seats
+from geo.layout.names.labels import list_seats
+from geo.layout.names.places import measure_words
+from geo.layout.units.blocks import box_bracket, box_line, measure_label
 from geo.layout.week import Layout
 from geo.symbology import EVENT_DISC, LETTERS, LINE_HEIGHT
 

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from geo.battle import Battle, Certainty, Event, Move, MoveKind, Situation, number_events, situation
 from geo.layout.boxes import Box, TakenBoxes
-from geo.layout.groups import Project
-from geo.layout.labels import PlacedLabel, seat_badge
+from geo.layout.names.labels import PlacedLabel, seat_badge
+from geo.layout.units.groups import Project
 from geo.layout.views import is_owed, measure_view, sort_views
 from geo.symbology import BAR, EVENT_DISC, is_vague
 

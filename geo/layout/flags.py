@@ -11,8 +11,8 @@ import numpy as np
 
 from geo.battle import Area, AreaKind, Battle, Certainty, Place, is_same
 from geo.layout.boxes import Box, TakenBoxes
-from geo.layout.groups import Project
-from geo.layout.labels import PlacedLabel
+from geo.layout.names.labels import PlacedLabel
+from geo.layout.units.groups import Project
 from geo.symbology import find_roof
 
 FEET = ((0.0, 26.0), (-36.0, 8.0), (-36.0, 30.0), (-70.0, 8.0))

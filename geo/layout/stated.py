@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from geo.battle import Battle, Certainty, Language, situation
-from geo.layout.blocks import name_stack, read_brackets
-from geo.layout.placed import PlacedUnit, step_behind
+from geo.layout.units.blocks import name_stack, read_brackets
+from geo.layout.units.placed import PlacedUnit, step_behind
 from geo.layout.week import Layout
 
 

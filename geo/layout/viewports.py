@@ -36,6 +36,19 @@ WIDE: Mapping[str, Viewport] = MappingProxyType(
 )
 """The map on a desk, by band: below the corners, locator with scale and legend."""
 
+BETWEEN: tuple[Box, ...] = (
+    (15, 15, 321, 132), (389, 15, 645, 50), (607, 58, 645, 188), (407, 507, 645, 545),
+    (15, 499, 172, 545),
+)  # fmt: skip
+MEDIUM: Mapping[str, Viewport] = MappingProxyType(
+    {
+        "near": Viewport(660, 560, BETWEEN),
+        "middle": Viewport(660, 560, BETWEEN),
+        "far": Viewport(660, 560, (*BETWEEN, (411, 58, 601, 172))),
+    }
+)
+"""The map beside the panels of a small screen: locator and legend find no room, or little."""
+
 SMALL: tuple[Box, ...] = ((8, 8, 206, 104), (282, 8, 382, 54), (8, 548, 382, 592))
 COMPACT: Mapping[str, Viewport] = MappingProxyType(
     {band: Viewport(390, 600, SMALL) for band in ("near", "middle", "far")}
@@ -60,9 +73,13 @@ WIDENED = 1.15
 
 NARROW = 600
 """Below this width a map is a narrow screen's, px."""
+MIDDLING = 760
+"""Up to this width it stands beside the panels of a small screen, px."""
 
 PAD = 8
-FEET = MappingProxyType({"wide": 8, "compact": 58})
+HEADS = MappingProxyType({"wide": 0, "medium": 90, "compact": 0})
+"""Px kept free above a view: where the map is small, what it shows would lie under the caption."""
+FEET = MappingProxyType({"wide": 8, "medium": 8, "compact": 58})
 """Px kept free below a view: on a phone the views' buttons lie there."""
 
 WIDER = 2.3
@@ -98,10 +115,10 @@ def measure_zoom(zoom: float, lat: float) -> float:
 def resize_viewport(viewport: Viewport, factor: float) -> Viewport:
     """Return a viewport for a window `factor` times as large; its cards keep to their corners.
 
-    Phones are of one width: only their height changes.
+    Phones are of one width, and so are maps of small screens: only their height changes.
     """
     wide, high = viewport.width, viewport.height * factor
-    if factor != 1 and viewport.width > NARROW:
+    if factor != 1 and viewport.width > MIDDLING:
         wide *= factor * WIDENED
 
     def move(card: Box) -> Box:
@@ -156,9 +173,17 @@ def stretch_cards(viewport: Viewport) -> Viewport:
     )
 
 
-def find_foot(viewport: Viewport) -> float:
-    """Return the px kept free below a view in a viewport."""
-    return FEET["compact" if viewport.width < NARROW else "wide"]
+def find_kind(viewport: Viewport) -> str:
+    """Return the kind of a window: `compact`, `medium` or `wide`."""
+    if viewport.width < NARROW:
+        return "compact"
+    return "medium" if viewport.width <= MIDDLING else "wide"
+
+
+def find_margins(viewport: Viewport) -> tuple[float, float]:
+    """Return the px kept free above and below a view in a viewport."""
+    kind = find_kind(viewport)
+    return PAD + HEADS[kind], FEET[kind]
 
 
 def fit_zoom(bounds: Bounds, viewport: Viewport) -> float:
@@ -166,7 +191,7 @@ def fit_zoom(bounds: Bounds, viewport: Viewport) -> float:
     west, south, east, north = bounds
     unit = Mercator(0)
     (x0, y0), (x1, y1) = unit(west, north), unit(east, south)
-    high = viewport.height - PAD - find_foot(viewport)
+    high = viewport.height - sum(find_margins(viewport))
     exact = log2(min((viewport.width - 2 * PAD) / (x1 - x0), high / (y1 - y0)))
     # Leaflet lets a zoom pass that misses a step by less than a hundredth of it.
     near = round(exact / (STEP / 100)) * (STEP / 100)
@@ -178,8 +203,9 @@ def seat_view(bounds: Bounds, zoom: float, viewport: Viewport) -> Mercator:
     west, south, east, north = bounds
     unit = Mercator(zoom)
     (x0, y0), (x1, y1) = unit(west, north), unit(east, south)
-    slack = viewport.height - PAD - find_foot(viewport) - (y1 - y0)
-    above = PAD + slack / 2 + min(CROWN, slack / 2)
+    head, foot = find_margins(viewport)
+    slack = viewport.height - head - foot - (y1 - y0)
+    above = head + slack / 2 + min(CROWN, slack / 2)
     return Mercator(zoom, (x0 + x1 - viewport.width) / 2, y0 - above)
 
 

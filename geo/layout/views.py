@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.battle import Area, Battle, Bounds, Move
 from geo.layout.viewports import WIDE, fit_zoom, measure_zoom
 
-WIDTHS = MappingProxyType({"wide": 700.0, "compact": 380.0})
+WIDTHS = MappingProxyType({"wide": 700.0, "medium": 560.0, "compact": 380.0})
 """Width of the map in px by which the view at hand is told."""
 
 MOVE_SHORTEST, MOVE_LONGEST = 24.0, 3200.0

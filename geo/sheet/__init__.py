@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from geo.work import open_door
 
 if TYPE_CHECKING:
-    from geo.sheet.drawing import draw
+    from geo.sheet.drawing import draw, draw_sheets
     from geo.sheet.film.film import FilmError
     from geo.sheet.film.frames import FrameMaker
 
@@ -13,8 +13,15 @@ __all__ = [
     "FilmError",
     "FrameMaker",
     "draw",
+    "draw_sheets",
 ]
 
 __getattr__ = open_door(
-    __name__, {"draw": "drawing", "FilmError": "film.film", "FrameMaker": "film.frames"}
+    __name__,
+    {
+        "draw": "drawing",
+        "draw_sheets": "drawing",
+        "FilmError": "film.film",
+        "FrameMaker": "film.frames",
+    },
 )

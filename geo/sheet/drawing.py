@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from geo.battle import Battle
 from geo.sheet.film.film import draw_film
-from geo.sheet.sheet import draw_sheet
-from geo.sheet.week_sheet import draw_contact_sheet
+from geo.sheet.sheet import draw_sheet_files
+from geo.sheet.week_sheet import draw_contact_files
 from geo.work import FORMATS, Order
 
 
@@ -40,4 +40,22 @@ def draw(
     """
     if FORMATS[order.format].kind == "film":
         return draw_film(battle, order, progress=progress, cancelled=cancelled)
-    return draw_contact_sheet(battle, order) if order.week else draw_sheet(battle, order)
+    return draw_sheets(battle, order, (order.format,))[order.format]
+
+
+def draw_sheets(
+    battle: Battle, order: Order, formats: Collection[str], *, colours: int | None = None
+) -> dict[str, bytes]:
+    """Return one sheet in some formats, as `draw` returns it in one; it raises as that does.
+
+    Parameters
+    ----------
+    battle, order
+        What is asked for; the order's own format does not matter.
+    formats
+        Those of sheets.
+    colours
+        How many a PNG keeps; None: all.
+    """
+    make = draw_contact_files if order.week else draw_sheet_files
+    return make(battle, order, formats, colours=colours)

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 from pyproj import CRS
 
 from geo.battle import Battle, Day, Language, Situation
@@ -27,14 +25,13 @@ from geo.sheet.locator import fit_locator, paint_locator
 from geo.sheet.map_window import PX, Window, fit_window
 from geo.sheet.paint.figure_files import (
     check_output,
-    draw_pixels,
     hold_matplotlib,
     render_png,
     render_vector,
 )
 from geo.sheet.paint.lettering import fit_text, measure_letters
 from geo.sheet.paint.painter import Painter, paint_area
-from geo.sheet.paint.paper_page import PaperPage
+from geo.sheet.paint.paper_page import PaperPage, draw_pixels
 from geo.sheet.paper import EDGE, SCALE, Paper, read_paper
 from geo.symbology import LIGHT, Letters
 from geo.words import render_date, render_weekday, say
@@ -47,9 +44,7 @@ SOURCES = Letters(6.8 * POINT, "ink2", serif=False)
 LINE = 3.1
 """From one line of the sources to the next, mm."""
 
-GROUNDS_KEPT = 8
-LARGEST_KEPT = 24 * 2**20
-"""Bytes of the pixels of a ground that is kept: an A3 sheet at 200 dpi is, one at 300 is not."""
+PAGES_KEPT = 8
 
 
 @dataclass(frozen=True)
@@ -72,29 +67,54 @@ class Plan:
 
 
 def draw_sheet(battle: Battle, order: Order) -> bytes:
-    """Return a printed sheet of a day, as PNG, SVG (text stays text) or PDF (fonts embedded).
+    """Return a printed sheet of a day in the format of the order; see `draw_sheet_files`."""
+    return draw_sheet_files(battle, order, (order.format,))[order.format]
+
+
+def draw_sheet_files(
+    battle: Battle, order: Order, formats: Collection[str], *, colours: int | None = None
+) -> dict[str, bytes]:
+    """Return a printed sheet of a day in some formats, whatever that of the order.
+
+    PNG; SVG, in which text stays text; PDF, with its faces in it.
+
+    Parameters
+    ----------
+    battle, order
+        What is asked for.
+    formats
+        Painted once, the sheet is drawn in each.
+    colours
+        How many a PNG keeps; None: all.
 
     Raises
     ------
     ValueError
         There is no such day, view, format, paper or account, or the resolution is out of range.
     """
-    format_ = check_output(order)
+    check_output(order, formats)
     with hold_matplotlib():
         plan = make_plan(battle, order)
-        words = list_metadata(battle, render_date(order.day, order.lang), order.lang, format_)
-        if format_ == "png":
-            page = PaperPage(plan.paper)
-            _paint_day(page, plan)
-            ground = _read_ground(plan)
+        # One without its colours is of no use to others.
+        page = _make_still(plan) if order.greyscale else _keep_still(*_name_still(plan))
+        page.wipe()
+        ground = page.draw_kept(order.dpi) if "png" in formats else None
+        _paint_day(page, plan)
+
+        def render(name: str) -> bytes:
+            words = list_metadata(battle, render_date(order.day, order.lang), order.lang, name)
+            if name != "png":
+                return render_vector(page.figure, name, words, greyscale=order.greyscale)
+            with page.hide_kept():
+                pixels = draw_pixels(page.figure, order.dpi, ground)
             grey = order.greyscale
-            return render_png(page.figure, order.dpi, words, under=ground, greyscale=grey)
-        figure = compose_sheet(plan, live=True)
-        return render_vector(figure, format_, words, greyscale=order.greyscale)
+            return render_png(pixels, order.dpi, words, greyscale=grey, colours=colours)
+
+        return {name: render(name) for name in formats}
 
 
 def make_plan(battle: Battle, order: Order) -> Plan:
-    """Return what a sheet shows; it raises as `draw_sheet` does."""
+    """Return what a sheet shows; it raises as `draw_sheet_files` does."""
     day = order.day
     if day not in battle.days:
         msg = f"`day` must lie between {battle.first} and {battle.last}, found {day!s}"
@@ -126,41 +146,34 @@ def list_others(battle: Battle, accounts: Collection[str]) -> tuple[str, ...]:
 
 
 @hold_matplotlib()
-def compose_sheet(plan: Plan, *, live: bool = False) -> Figure:
-    """Return a sheet as a figure.
-
-    Parameters
-    ----------
-    plan
-        What it shows.
-    live
-        Whether letters stay letters; else they are outlines, which are painted faster.
-    """
-    page = PaperPage(plan.paper, live)
-    _paint_still(page, plan.battle, plan.window, plan.lang)
+def compose_sheet(plan: Plan) -> Figure:
+    """Return a sheet as a figure of its own."""
+    page = _make_still(plan)
     _paint_day(page, plan)
     return page.figure
 
 
-def _read_ground(plan: Plan) -> NDArray[np.uint8]:
-    """Return the pixels of what is the same on all days; the last ones used are kept."""
-    width, height = plan.paper.size
-    dpi = plan.order.dpi
-    what = (plan.battle, plan.paper, plan.window, plan.lang, dpi)
-    if 3 * width * height * (dpi / 25.4) ** 2 > LARGEST_KEPT:
-        return _draw_ground(*what)
-    return _keep_ground(*what)
+Still = tuple[Battle, Paper, Window, Language]
+"""All that what is the same on all days depends on."""
 
 
-def _draw_ground(
-    battle: Battle, paper: Paper, window: Window, lang: Language, dpi: int
-) -> NDArray[np.uint8]:
+def _name_still(plan: Plan) -> Still:
+    return plan.battle, plan.paper, plan.window, plan.lang
+
+
+def _make_still(plan: Plan) -> PaperPage:
+    return _lay_still(*_name_still(plan))
+
+
+def _lay_still(battle: Battle, paper: Paper, window: Window, lang: Language) -> PaperPage:
+    """Return a page with what is the same on all days."""
     page = PaperPage(paper)
     _paint_still(page, battle, window, lang)
-    return draw_pixels(page.figure, dpi)
+    page.keep()
+    return page
 
 
-_keep_ground = lru_cache(maxsize=GROUNDS_KEPT)(_draw_ground)
+_keep_still = lru_cache(maxsize=PAGES_KEPT)(_lay_still)
 
 
 def _paint_still(page: PaperPage, battle: Battle, window: Window, lang: Language) -> None:

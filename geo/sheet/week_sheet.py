@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from geo.battle import Battle, Situation
@@ -14,10 +14,15 @@ from geo.sheet.ground import paint_ground
 from geo.sheet.legend.column import Shown, paint_columns
 from geo.sheet.legend.rows import POINT, Column
 from geo.sheet.map_window import PX, Window, fit_window
-from geo.sheet.paint.figure_files import check_output, hold_matplotlib, render_png, render_vector
+from geo.sheet.paint.figure_files import (
+    check_output,
+    hold_matplotlib,
+    render_png,
+    render_vector,
+)
 from geo.sheet.paint.lettering import fit_text, measure_letters
 from geo.sheet.paint.painter import Painter, paint_area, paint_lines
-from geo.sheet.paint.paper_page import PaperPage
+from geo.sheet.paint.paper_page import PaperPage, draw_pixels
 from geo.sheet.paper import EDGE, FOOT, GAP, Paper, Rectangle, read_paper
 from geo.sheet.sheet import (
     LINE,
@@ -70,25 +75,38 @@ class Plan:
 
 
 def draw_contact_sheet(battle: Battle, order: Order) -> bytes:
-    """Return all days on one page; the day of the order does not matter.
+    """Return all days on one page in the format of the order; see `draw_contact_files`."""
+    return draw_contact_files(battle, order, (order.format,))[order.format]
+
+
+def draw_contact_files(
+    battle: Battle, order: Order, formats: Collection[str], *, colours: int | None = None
+) -> dict[str, bytes]:
+    """Return all days on one page, as `draw_sheet_files` does one; the order's day does not matter.
 
     Raises
     ------
     ValueError
         There is no such view, format, paper or account, or the resolution is out of range.
     """
-    format_, lang = check_output(order), order.lang
+    check_output(order, formats)
+    lang, grey = order.lang, order.greyscale
     with hold_matplotlib():
-        page = compose_contact_sheet(make_plan(battle, order), live=format_ != "png")
+        figure = compose_contact_sheet(make_plan(battle, order)).figure
         when = f"{render_date(battle.first, lang)} – {render_date(battle.last, lang)}"
-        words = list_metadata(battle, when, lang, format_)
-        if format_ == "png":
-            return render_png(page.figure, order.dpi, words, greyscale=order.greyscale)
-        return render_vector(page.figure, format_, words, greyscale=order.greyscale)
+
+        def render(name: str) -> bytes:
+            words = list_metadata(battle, when, lang, name)
+            if name != "png":
+                return render_vector(figure, name, words, greyscale=grey)
+            pixels = draw_pixels(figure, order.dpi)
+            return render_png(pixels, order.dpi, words, greyscale=grey, colours=colours)
+
+        return {name: render(name) for name in formats}
 
 
 def make_plan(battle: Battle, order: Order) -> Plan:
-    """Return what stands on the page; it raises as `draw_contact_sheet` does."""
+    """Return what stands on the page; it raises as `draw_contact_files` does."""
     lang, stated = order.lang, order.stated_only
     # Nothing is magnified: what a larger paper has more of goes to the maps.
     paper = replace(read_paper(order.paper), factor=1.0)
@@ -129,9 +147,9 @@ def list_cells(paper: Paper, count: int, across: int) -> list[Rectangle]:
 
 
 @hold_matplotlib()
-def compose_contact_sheet(plan: Plan, *, live: bool = False) -> PaperPage:
-    """Return the page; `live`: letters stay letters."""
-    page = PaperPage(plan.paper, live)
+def compose_contact_sheet(plan: Plan) -> PaperPage:
+    """Return the page."""
+    page = PaperPage(plan.paper)
     for cell, (layout, now) in zip(plan.cells, plan.shown, strict=False):
         _paint_cell(page, cell, plan, layout, now)
     sheet = page.lay_sheet()

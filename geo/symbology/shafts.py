@@ -124,13 +124,17 @@ def _break(length: float, certainty: Certainty) -> list[tuple[float, float]]:
 def _widen(curve: Curve, start: float, end: float, neck: float, body: Body) -> BaseGeometry:
     """Return a stretch of the shaft.
 
-    It is made of pieces from one cross section to the next: however the curve bends, the outline
-    does not cross itself.
+    Where its sides would cross in a bend, it is made of pieces from one cross section to the
+    next: so the outline does not cross itself.
     """
     count = max(int((end - start) / 3), 1)
     sections = [
         _cross(curve, start + (end - start) * n / count, neck, body) for n in range(count + 1)
     ]
+    lefts, rights = zip(*sections, strict=True)
+    whole = Polygon(to_pairs((*lefts, *reversed(rights))))
+    if whole.is_valid:
+        return whole
     return unary_union([MultiPoint(to_pairs((*a, *b))).convex_hull for a, b in pairwise(sections)])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from xml.sax.saxutils import escape
@@ -126,4 +125,6 @@ def _join(*numbers: float) -> str:
 def _trim(number: float) -> str:
     """Return a number with two decimals at most and nothing that SVG can do without."""
     text = f"{number:.2f}".rstrip("0").rstrip(".")
-    return re.sub(r"^(-?)0(?=\.)", r"\1", "0" if text == "-0" else text)
+    if text == "-0":
+        return "0"
+    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text

@@ -7,9 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from geo import exchange, sheet
-from geo.battle import LANGUAGES, Battle, Language
-from geo.takeaway.one_file import render_html
-from geo.webmap import render_blank
+from geo.battle import Battle
+from geo.takeaway.one_file import make_one_file
 from geo.work import FORMATS, Job, Order, name_file
 
 Content = bytes | Callable[[], bytes]
@@ -28,23 +27,10 @@ def start_file(battle: Battle, order: Order) -> Job:
 
     def work(tell: Callable[[float], None], stopped: Callable[[], bool]) -> bytes:
         if FORMATS[order.format].kind == "page":
-            return _render_page(battle, order.lang, tell, stopped)
+            return make_one_file(battle, order.lang, tell=tell, stopped=stopped)
         return sheet.draw(battle, order, progress=tell, cancelled=stopped)
 
     return Job(work)
-
-
-def _render_page(
-    battle: Battle, lang: Language, tell: Callable[[float], None], stopped: Callable[[], bool]
-) -> bytes:
-    """Return the page in all languages: each takes its time once, and is kept."""
-    blanks: dict[Language, str] = {}
-    for other in LANGUAGES:
-        if stopped():
-            return b""
-        blanks[other] = render_blank(battle, other)
-        tell(len(blanks) / (len(LANGUAGES) + 1))
-    return render_html(battle, lang, blanks).encode()
 
 
 def name_order(battle: Battle, order: Order) -> str:

@@ -10,13 +10,16 @@ import base64
 import json
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 
 from jinja2 import Template
 
 from geo.battle import LANGUAGES, Battle, Language
+from geo.layout import NARROW
 from geo.webmap import (
     fill_blank,
     list_level_tasks,
@@ -27,7 +30,7 @@ from geo.webmap import (
     render_plain,
 )
 from geo.words import say
-from geo.work import Order, Task, do_all, write_bytes
+from geo.work import Order, Task, WorkerError, do_all, write_bytes
 
 SHELL = Path(__file__).with_name("shell.html")
 REACH = 24
@@ -103,7 +106,7 @@ def guard_page(battle: Battle, lang: Language, page: str) -> str:
             _render_unscripted(battle, lang),
             '<div id="whole" hidden>',
             page[start.end() : last],
-            f"</div><script>\n{read_asset('unlock.js')}</script>\n",
+            f'</div><script data-narrow="{NARROW}">\n{read_asset("unlock.js")}</script>\n',
             page[last:],
         )
     )
@@ -138,11 +141,59 @@ def write_one_file(battle: Battle, order: Order, path: Path) -> None:
     OSError
         The file cannot be written.
     """
+    write_bytes(path, make_one_file(battle, order.lang))
+
+
+def make_one_file(
+    battle: Battle,
+    lang: Language,
+    *,
+    tell: Callable[[float], None] = lambda _: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> bytes:
+    """Return the battle as one HTML file that opens in `lang`, made on all cores.
+
+    Parameters
+    ----------
+    battle, lang
+        The battle and the language.
+    tell
+        Told from time to time how much is done, 0 to 1.
+    stopped
+        Asked now and then whether to stop; then nothing is returned.
+    """
+    blanks = _keep_blanks(battle)
+    if len(blanks) < len(LANGUAGES):
+        try:
+            made = _make_blanks(battle, tell, stopped)
+        except (WorkerError, OSError):
+            # No other process can be started, or stays alive: all of it is done here.
+            made = {} if stopped() else {lang: render_blank(battle, lang) for lang in LANGUAGES}
+        blanks |= made
+    return b"" if stopped() else render_html(battle, lang, blanks).encode()
+
+
+@lru_cache(maxsize=2)
+def _keep_blanks(battle: Battle) -> dict[Language, str]:
+    """Return where the pages of a battle are kept once they are made."""
+    del battle
+    return {}
+
+
+def _make_blanks(
+    battle: Battle, tell: Callable[[float], None], stopped: Callable[[], bool]
+) -> dict[Language, str]:
+    """Return the page in each language, or none where it was stopped."""
     tasks = list_page_tasks(battle)
-    blanks = {
-        task.args[0]: done for task, done in do_all(battle, tasks) if task.work is render_blank
-    }
-    write_bytes(path, render_html(battle, order.lang, blanks).encode())
+    blanks: dict[Language, str] = {}
+    with closing(do_all(battle, tasks)) as results:
+        for done, (task, result) in enumerate(results, start=1):
+            if stopped():
+                return {}
+            if task.work is render_blank:
+                blanks[task.args[0]] = result
+            tell(done / (len(tasks) + 1))
+    return blanks
 
 
 def find_patch(known: str, wanted: str) -> Patch:

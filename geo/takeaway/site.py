@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from io import BytesIO
 from pathlib import Path
-
-from PIL import Image
-from PIL.PngImagePlugin import PngImageFile, PngInfo
 
 from geo.battle import LANGUAGES, Battle, Language, situation
 from geo.exchange import write_data
-from geo.sheet import FrameMaker, draw
+from geo.sheet import FrameMaker, draw, draw_sheets
 from geo.takeaway.downloads import FOLDERS, name_download, render_offers
 from geo.takeaway.one_file import guard_page, list_page_tasks, render_html
 from geo.takeaway.signposts import (
@@ -23,7 +19,7 @@ from geo.takeaway.signposts import (
     render_root,
     render_sitemap,
 )
-from geo.webmap import fill_blank, render_blank
+from geo.webmap import REST, fill_blank, render_blank, split_blank
 from geo.work import (
     FolderError,
     Order,
@@ -148,39 +144,30 @@ def _write_pages(battle: Battle, folder: Path, base: str, blanks: dict[Language,
             head=render_meta(battle, lang, base),
             downloads=render_offers(battle, lang),
         )
+        page, rest = split_blank(battle, page)
         home = folder / lang
         (home / "index.html").write_text(guard_page(battle, lang, page), "utf-8")
+        (home / REST).write_text(rest, "utf-8")
         whole = render_html(battle, lang, blanks)
         (home / name_download(battle, lang, "html")).write_text(whole, "utf-8")
 
 
 def _write_sheets(battle: Battle, home: Path, lang: Language, view: str, link: str) -> None:
     """Write the sheets of a view: of each day, and of all days."""
+    formats = list_formats("sheet", site="day")
     for day in battle.dates:
-        for format_ in list_formats("sheet", site="day"):
-            _save_sheet(battle, home, Order(format_, day, lang, view, link=link))
-    for format_ in list_formats("sheet", site="week"):
-        _save_sheet(battle, home, Order(format_, battle.first, lang, view, link=link, week=True))
+        _save_sheet(battle, home, Order(formats[0], day, lang, view, link=link), formats)
+    formats = list_formats("sheet", site="week")
+    order = Order(formats[0], battle.first, lang, view, link=link, week=True)
+    _save_sheet(battle, home, order, formats)
 
 
-def _save_sheet(battle: Battle, home: Path, order: Order) -> None:
+def _save_sheet(battle: Battle, home: Path, order: Order, formats: Sequence[str]) -> None:
+    """Write one sheet in some formats."""
     day = "week" if order.week else order.day.isoformat()
-    name = name_download(battle, order.lang, order.format, day=day, view=order.view)
-    sheet = draw(battle, order)
-    (home / name).write_bytes(_slim(sheet, order.dpi) if order.format == "png" else sheet)
-
-
-def _slim(png: bytes, dpi: int) -> bytes:
-    """Return a PNG with few colours and all that it carries along."""
-    with Image.open(BytesIO(png)) as image:
-        info = PngInfo()
-        texts = image.text if isinstance(image, PngImageFile) else {}
-        for key, text in texts.items():
-            info.add_itxt(key, text)
-        out = BytesIO()
-        few = image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        few.save(out, "PNG", dpi=(dpi, dpi), pnginfo=info, compress_level=7)
-    return out.getvalue()
+    for format_, sheet in draw_sheets(battle, order, formats, colours=COLOURS).items():
+        name = name_download(battle, order.lang, format_, day=day, view=order.view)
+        (home / name).write_bytes(sheet)
 
 
 def _write_film(battle: Battle, home: Path, lang: Language, view: str) -> None:

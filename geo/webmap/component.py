@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Literal
@@ -22,6 +23,9 @@ import streamlit as st
 from geo.battle import Language
 from geo.webmap.assets import read_assets
 from geo.webmap.page import fill_levels
+
+# What is sent is a mapping of texts and numbers: for anything else Streamlit would load pandas and
+# pyarrow, to see whether it is a table.
 
 SCRIPTS = ("rules.js", "address.js", "panels.js", "reader.js", "host.js")
 
@@ -36,15 +40,12 @@ _SUPPLY = st.components.v2.component(
 _SLOT = st.components.v2.component("battle_slot", js=read_assets("slot.js"), isolate_styles=False)
 
 
-@lru_cache(maxsize=128)
-def _pack(text: str) -> str:
+def _deflate(text: str) -> str:
     """Return a text deflated, as base64."""
-    return b64encode(compress(text.encode(), 9)).decode()
+    return b64encode(compress(text.encode(), 6)).decode()
 
 
-@lru_cache(maxsize=16)
-def _sum(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:16]
+_pack = lru_cache(maxsize=128)(_deflate)
 
 
 def supply_page(find: Callable[[object], str | None], *, key: str) -> None:
@@ -70,22 +71,43 @@ def supply_page(find: Callable[[object], str | None], *, key: str) -> None:
     _SUPPLY(key=key, data=data, on_lack_change=hear)
 
 
-def show_page(
-    html: str, levels: str, panels: Mapping[str, Any], words: Mapping[str, str], *, battle: str,
-    lang: Language, title: str, on_again: Callable[[str], None],
-) -> None:  # fmt: skip
-    """Show a page of the map in a frame that may run scripts and save files, nothing else.
+@dataclass(frozen=True)
+class PackedPage:
+    """A page and what the panels beside it show, as they cross the wire; and a sum of them."""
+
+    packed: str
+    sum: str
+
+
+def pack_page(html: str, panels: Mapping[str, Any], words: Mapping[str, str]) -> PackedPage:
+    """Return a page as it crosses the wire.
 
     Parameters
     ----------
     html
         The whole page, as `webmap.render_page` gives it, without layouts.
-    levels
-        The layouts that it opens with, as `webmap.render_opening` gives them.
     panels
         What the panels beside it show, as `collect_panels` gives it.
     words
         What is said where the server is away (`offline`) or does not answer (`silent`).
+    """
+    parts = {"html": html, "blank": fill_levels("{}"), "panels": panels, "words": words}
+    text = json.dumps(parts, ensure_ascii=False)
+    return PackedPage(_deflate(text), sha256(text.encode()).hexdigest()[:16])
+
+
+def show_page(
+    page: PackedPage, levels: str, *, battle: str, lang: Language, title: str,
+    on_again: Callable[[str], None],
+) -> None:  # fmt: skip
+    """Show a page of the map in a frame that may run scripts and save files, nothing else.
+
+    Parameters
+    ----------
+    page
+        The page, as `pack_page` gives it.
+    levels
+        The layouts that it opens with, as `webmap.render_opening` gives them.
     battle
         Id of the battle: the frame answers only to messages that name it.
     lang
@@ -102,10 +124,8 @@ def show_page(
         on_again(str(again.get("lang")) if isinstance(again, dict) else "")
 
     key = f"page-{battle}"
-    parts = {"html": html, "blank": fill_levels("{}"), "panels": panels, "words": words}
-    text = json.dumps(parts, ensure_ascii=False)
     data = {
-        "packed": _pack(text), "page": _sum(text), "levels": _pack(fill_levels(levels)),
+        "packed": page.packed, "page": page.sum, "levels": _pack(fill_levels(levels)),
         "battle": battle, "lang": lang, "title": title,
     }  # fmt: skip
     _PAGE(key=key, data=data, on_again_change=hear)
@@ -113,7 +133,7 @@ def show_page(
 
 def show_slot(name: Literal["head", "page", "day", "rest"]) -> None:
     """Show a place that the script fills with a part of the panels."""
-    _SLOT(key=f"slot-{name}", data=name)
+    _SLOT(key=f"slot-{name}", data={"name": name})
 
 
 def read_said(key: str) -> dict[str, Any]:
@@ -127,8 +147,8 @@ def read_said(key: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        `n` (it counts what was said), `date`, `view`, `others`, `stated`; empty before anything
-        was said. A browser may say anything: check it.
+        `n` (it counts what was said), `date`, `view`, `others`, `stated`, `at`; empty before
+        anything was said. A browser may say anything: check it.
     """
     heard = st.session_state.get(key)
     return dict((heard.said if heard is not None else None) or {})
@@ -148,5 +168,5 @@ def hear_page(asked: Mapping[str, Any], lang: Language, *, key: str) -> None:
         Of the widget; `read_said` returns what the page said.
     """
     said = read_said(key)
-    data = {"asked": dict(asked), "lang": lang, "heard": said.get("n", 0)}
+    data = {"asked": tuple(asked.items()), "lang": lang, "heard": said.get("n", 0)}
     _STATE(key=key, data=data, on_said_change=lambda: None, default={"said": {}})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from functools import cache
 from importlib.metadata import distribution
@@ -20,15 +19,11 @@ def _read_file(name: str) -> bytes:
     return Path(str(distribution(WHEEL).locate_file(f"{FOLDER}/{name}"))).read_bytes()
 
 
-def _inline_image(match: re.Match[str]) -> str:
-    image = base64.b64encode(_read_file(match[1])).decode()
-    return f"url(data:image/png;base64,{image})"
-
-
 @cache
 def read_css() -> str:
-    """Return Leaflet's style sheet with its images inside."""
-    return re.sub(r"url\((images/[\w.-]+)\)", _inline_image, _read_file("leaflet.css").decode())
+    """Return Leaflet's style sheet without its images: our markers and layers have their own."""
+    style = re.sub(r"/\*.*?\*/", "", _read_file("leaflet.css").decode(), flags=re.DOTALL)
+    return re.sub(r"\s*\n\s*", "\n", re.sub(r"url\(images/[\w.-]+\)", "none", style))
 
 
 @cache

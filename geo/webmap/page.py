@@ -22,6 +22,7 @@ from geo.webmap.ground import add_ground
 from geo.webmap.leaflet import LeafletFiles
 from geo.webmap.time_bar import TimeSlider, render_time
 from geo.webmap.told.drawings import render_letters, render_symbols
+from geo.webmap.told.layouts import CARRIED, FRAMES
 from geo.webmap.told.levels import list_spots, render_levels
 from geo.webmap.told.markers import list_markers
 from geo.webmap.told.payload import tell_payload
@@ -146,7 +147,8 @@ def make_map(
     markers = [
         _add_marker(battle, unit_id, account, chart) for unit_id, account in list_markers(battle)
     ]
-    told = tell_payload(battle, lang, day=day, view=view, unit=unit)
+    widths = CARRIED if levels is None else tuple(FRAMES)
+    told = tell_payload(battle, lang, day=day, view=view, unit=unit, widths=widths)
     Plate(
         css=render_variables(tuple(battle.sides.values()))
         + read_asset("webmap.css")
@@ -200,7 +202,7 @@ def render_page(chart: BattleMap, battle: Battle, lang: Language) -> str:
 
 
 def _add_marker(battle: Battle, unit: str, account: str, chart: BattleMap) -> folium.Marker:
-    position = next(p for p in battle.positions if (p.unit, p.account) == (unit, account))
+    position = next(p for p in battle.find_positions(unit) if p.account == account)
     side = battle.units[unit].side
     other = battle.accounts[account].letter if account != battle.voice.id else ""
     x, y, size = place_letter()

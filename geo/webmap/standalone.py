@@ -51,7 +51,7 @@ class Standalone(MacroElement):  # type: ignore[misc]
         super().__init__()
         self._name = "Standalone"
         self.css = read_style() + read_asset("standalone.css")
-        names = ("address.js", "panels.js", "reader.js", "standalone.js")
+        names = ("address.js", "panels.js", "reader.js", "later.js", "standalone.js")
         self.js = read_assets(*names)
         self.markup = _render_folio(battle, lang)
         panels = collect_panels(battle, lang) | _list_words(battle, lang)

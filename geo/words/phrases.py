@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from gettext import c2py
 from pathlib import Path
 
@@ -89,6 +89,7 @@ def render_date(day: date, lang: Language) -> str:
     return format_date(day, "d MMMM y", locale=lang)
 
 
+@lru_cache(maxsize=4096)
 def render_day(day: date, lang: Language) -> str:
     """Return a day without its year: 29 May."""
     return format_date(day, "d MMMM", locale=lang)

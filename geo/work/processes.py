@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from threading import current_thread, main_thread
 from traceback import format_exc
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple, cast
 
 from geo.battle import Battle
@@ -114,13 +114,29 @@ def _start_processes(started: list[tuple[SpawnProcess, Connection]], workers: in
     """Start so many processes."""
     # Started anew, not forked: a fork would take along locks that other threads hold.
     context = get_context("spawn")
-    with _hold_signals():
+    with _hold_signals(), _hide_script():
         for _ in range(workers):
             ours, theirs = context.Pipe()
             with theirs:
                 process = context.Process(target=_serve, args=(theirs,), daemon=True)
                 process.start()
             started.append((process, ours))
+
+
+@contextmanager
+def _hide_script() -> Iterator[None]:
+    """Let no process run the script that began them all: where it has no guard, the app has none.
+
+    What they are asked to do they find by its module.
+    """
+    script, stand_in = sys.modules["__main__"], ModuleType("__main__")
+    sys.modules["__main__"] = stand_in
+    try:
+        yield
+    finally:
+        # A server may have begun another script meanwhile.
+        if sys.modules["__main__"] is stand_in:
+            sys.modules["__main__"] = script
 
 
 @contextmanager

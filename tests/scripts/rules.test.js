@@ -222,3 +222,11 @@ test("what is drawn alike at two stops does not fade between them", () => {
   assert.equal(rules.changes([fell], 0, 1), true);
   assert.equal(rules.changes([gone], 0, 0), false);
 });
+
+test("a dossier has the symbol, the marked row and the certainty of its day", () => {
+  const told = { marks: ["<tr>", "<tr now>"], leads: [["not there 0", "not there 1", "not there 2"], ["sure 0", "sure 1", "sure 2"]] };
+  const dossier = { parts: [10, -1, [11, 1], [12, 2], -2], states: [[20, 0, 30], [21, 1, 31], [22, 1, 32]], since: [[0, 1], [1, 0], [2, 2]] };
+  assert.deepEqual(rules.composeDossier(dossier, told, 0), [10, 21, "<tr now>", 11, "<tr>", 12, "sure 0", 31]);
+  assert.deepEqual(rules.composeDossier(dossier, told, 1), [10, 20, "<tr>", 11, "<tr>", 12, "not there 1", 30]);
+  assert.deepEqual(rules.composeDossier(dossier, told, 2), [10, 22, "<tr>", 11, "<tr now>", 12, "sure 2", 32]);
+});

@@ -248,10 +248,9 @@ class FrameMaker:
     def _draw_units(self, under: Image.Image, actors: list[Actor]) -> Image.Image:
         chart, k = self.raster.map, self.raster.k
         leading = [actor.placed for actor in actors if actor.placed.leader]
+        under = under.copy()
         if leading:
-            under = self.raster.paint(under, lambda: paint_leaders(chart, leading))
-        else:
-            under = under.copy()
+            self.raster.lay(under, lambda: paint_leaders(chart, leading))
         left, top, width, height = (round(n * k) for n in self.room)
         # On the map alone, so that nothing sticks out over its edge.
         room = (left + 1, top + 1, left + width - 1, top + height - 1)

@@ -229,7 +229,8 @@ def _list_signs(
     if any(layout.discs for layout, _ in shown):
         rows.append(show_event(column, lang))
     placed = [unit for layout, _ in shown for unit in list_placed(layout)]
-    if any(layout.brackets for layout, _ in shown):
+    # Where there is little room: names beside a bracket say by themselves what it holds together.
+    if not brief and any(layout.brackets for layout, _ in shown):
         rows.append(show_block(column, lang))
     stack = max(placed, key=lambda unit: unit.count, default=None)
     if stack is not None and stack.count:

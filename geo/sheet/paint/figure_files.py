@@ -15,13 +15,13 @@ import matplotlib as mpl
 import numpy as np
 from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from geo.sheet.paint.paper_page import turn_grey
+from geo.sheet.paint.short_svg import shorten_svg
 from geo.work import Order, list_formats
 
 try:
@@ -60,15 +60,12 @@ def hold_matplotlib() -> Iterator[None]:
         yield
 
 
-LETTERS = "".join(
-    (
-        "".join(map(chr, range(0x20, 0x7F))),
-        "ƏəĞğİıÖöŞşÇçÜü",
-        "".join(map(chr, range(0x410, 0x450))),
-        "Ёё¶·–—′°½≠•«»№\u202f\u00a0",
-    )
+ALPHABETS = (
+    "".join(map(chr, range(0x20, 0x7F))) + "¶·–—°«»\u202f\u00a0",
+    "ƏəĞğİıÖöŞşÇçÜü",
+    "".join(map(chr, range(0x410, 0x450))) + "Ёё№",
 )
-"""What goes into a PDF in any case: a face that is cut alike for all sheets is cut once."""
+"""Letters of which a PDF holds all or none: a face that is cut alike for many is cut once."""
 
 CUTTER = "get_glyphs_subset"
 CUTTER_TAKES = ("fontfile", "glyphs")
@@ -78,8 +75,8 @@ TYPESETTING = ("GSUB", "GPOS", "GDEF", "kern", "FFTM")
 """Tables of a face of which a PDF has no use: its letters are set."""
 
 
-def check_output(order: Order) -> str:
-    """Return the format of a sheet; refuse one that is not known, or a resolution out of range.
+def check_output(order: Order, formats: Collection[str]) -> None:
+    """Refuse a format of a sheet that is not known, or a resolution out of range.
 
     Raises
     ------
@@ -87,61 +84,47 @@ def check_output(order: Order) -> str:
         One of them is wrong.
     """
     known = list_formats("sheet")
-    if order.format not in known:
-        msg = f"`format` must be {', '.join(known[:-1])} or {known[-1]}, found {order.format!r}"
+    if strange := [name for name in formats if name not in known]:
+        msg = f"`format` must be {', '.join(known[:-1])} or {known[-1]}, found {strange[0]!r}"
         raise ValueError(msg)
     order.check_range("dpi")
-    return order.format
 
 
 def render_png(
-    figure: Figure,
+    pixels: NDArray[np.uint8],
     dpi: int,
     words: Mapping[str, str],
     *,
-    under: NDArray[np.uint8] | None = None,
     greyscale: bool = False,
+    colours: int | None = None,
 ) -> bytes:
-    """Return a figure as a PNG.
+    """Return what `draw_pixels` drew as a PNG.
 
     Parameters
     ----------
-    figure
-        What to draw.
+    pixels
+        What to write.
     dpi
         Dots per inch.
     words
         What the file carries along, by key.
-    under
-        What the figure is drawn over, as `draw_pixels` gives it; None: white paper.
     greyscale
         Whether to keep only how bright everything is.
+    colours
+        How many colours are kept, for a file that is a third as large; None: all.
     """
     info = PngInfo()
     for key, text in words.items():
         info.add_itxt(key, text)
-    image = Image.fromarray(draw_pixels(figure, dpi, under))
+    image = Image.fromarray(pixels)
     out = BytesIO()
     if greyscale:
         image = image.convert("L")
-    image.save(out, "PNG", dpi=(dpi, dpi), pnginfo=info, compress_level=3)
+    if colours is not None:
+        image = image.quantize(colours, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    effort = 3 if colours is None else 7
+    image.save(out, "PNG", dpi=(dpi, dpi), pnginfo=info, compress_level=effort)
     return out.getvalue()
-
-
-def draw_pixels(
-    figure: Figure, dpi: int, under: NDArray[np.uint8] | None = None
-) -> NDArray[np.uint8]:
-    """Return a figure as rows of pixels, red, green and blue."""
-    figure.set_dpi(dpi)
-    figure.patch.set_visible(False)
-    width, height = figure.bbox.size
-    renderer = RendererAgg(int(width), int(height), dpi)  # type: ignore[no-untyped-call]
-    pixels = np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]
-    pixels[:] = 255
-    if under is not None:
-        pixels[:, :, :3] = under
-    figure.draw(renderer)
-    return pixels[:, :, :3].copy()
 
 
 def render_vector(
@@ -151,12 +134,14 @@ def render_vector(
     *,
     greyscale: bool = False,
 ) -> bytes:
-    """Return a figure as SVG or PDF; parameters as for `render_png`."""
+    """Return a figure as SVG or PDF, `greyscale` without its colours, which it loses."""
     if greyscale:
         turn_grey(figure)
     out = BytesIO()
     with _cut_quickly():
         figure.savefig(out, format=format_, metadata=dict(words))
+    if format_ == "svg":
+        return shorten_svg(out.getvalue().decode()).encode()
     return out.getvalue()
 
 
@@ -194,8 +179,9 @@ def _cut_quickly() -> Iterator[None]:
     def cut(path: Any, glyphs: Collection[int]) -> Iterator[_Face]:
         number = getattr(path, "face_index", 0)
         name = str(getattr(path, "path", path))
-        more = frozenset(glyphs) - _find_glyphs(name, number)
-        yield _cut_face(name, number, more)
+        wanted = frozenset(glyphs)
+        alphabets = (_find_glyphs(name, number, letters) for letters in ALPHABETS)
+        yield _cut_face(name, number, wanted.union(*(a for a in alphabets if a & wanted)))
 
     setattr(_backend_pdf_ps, CUTTER, cut)
     try:
@@ -205,20 +191,20 @@ def _cut_quickly() -> Iterator[None]:
 
 
 @cache
-def _find_glyphs(path: str, number: int) -> frozenset[int]:
+def _find_glyphs(path: str, number: int, letters: str) -> frozenset[int]:
     with TTFont(path, fontNumber=number, lazy=True) as font:
         names = font.getBestCmap()
-        return frozenset(font.getGlyphID(names[ord(a)]) for a in LETTERS if ord(a) in names)
+        return frozenset(font.getGlyphID(names[ord(a)]) for a in letters if ord(a) in names)
 
 
 @lru_cache(maxsize=64)
-def _cut_face(path: str, number: int, more: frozenset[int]) -> _Face:
-    """Return a face with `LETTERS` and the glyphs of some more numbers."""
+def _cut_face(path: str, number: int, glyphs: frozenset[int]) -> _Face:
+    """Return a face with the glyphs of some numbers."""
     options = subset.Options(hinting=False, notdef_outline=True, font_number=number)
     options.drop_tables += TYPESETTING
     with subset.load_font(path, options) as font:
         cutter = subset.Subsetter(options=options)
-        cutter.populate(gids=_find_glyphs(path, number) | more)
+        cutter.populate(gids=glyphs)
         cutter.subset(font)
         out = BytesIO()
         font.save(out, reorderTables=False)

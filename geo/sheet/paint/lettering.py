@@ -5,26 +5,33 @@ The faces are those that come with matplotlib, so that a sheet is alike on every
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path as FilePath
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+import shapely
 from matplotlib import get_data_path
+from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from numpy.typing import NDArray
+from shapely.geometry import LineString
 
 from geo.battle import Side
-from geo.sheet.paint.painter import Painter, Pair, hang
+from geo.sheet.paint.ink import Ink
+from geo.sheet.paint.painter import Painter, Pair, hang, join_lines
 from geo.symbology import LIGHT, Curve, Letters, read_colour
 
 FONTS = FilePath(get_data_path()) / "fonts" / "ttf"
 HALO = 3.2
+ROUGH = 0.015
+"""How far a halo's outline may be off, in type sizes."""
 RISE = 0.36
 """From the middle of a line of text up or down to its baseline, in type sizes."""
 
@@ -50,22 +57,44 @@ def find_face(*, serif: bool, bold: bool, italic: bool) -> FontProperties:
 
 
 @cache
-def _outline(text: str, face: FontProperties) -> tuple[Path, float]:
-    """Return the outline of a text of type size 1, and its width."""
+def _outline(text: str, face: FontProperties) -> Path:
+    """Return the outline of a text of type size 1."""
     corners, codes = text_to_path.get_text_path(face, text, ismath=False)
-    width, _, _ = text_to_path.get_text_width_height_descent(text, face, ismath=False)
     size = text_to_path.FONT_SCALE
     points = np.asarray(corners, dtype=float).reshape(-1, 2) / size
-    return Path(points, np.asarray(codes, dtype=np.uint8)), width / face.get_size_in_points()
+    return Path(points, np.asarray(codes, dtype=np.uint8))
+
+
+@cache
+def _measure(text: str, face: FontProperties) -> float:
+    """Return the width of a text of type size 1."""
+    width, _, _ = text_to_path.get_text_width_height_descent(text, face, ismath=False)
+    return width / face.get_size_in_points()
+
+
+@cache
+def _outline_roughly(text: str, face: FontProperties) -> Path:
+    """Return an outline of few corners: a halo's stroke hides the difference."""
+    path = _outline(text, face)
+    bends = path.codes == Path.CURVE3
+    # Each bend is a point beside the outline and one on it.
+    kept = ~(bends & (np.cumsum(bends) % 2 == 1))
+    points = np.asarray(path.vertices)[kept]
+    starts = np.flatnonzero(np.asarray(path.codes)[kept] == Path.MOVETO)
+    rings = [part for part in np.split(points, starts[1:]) if len(part) > 1]
+    if not rings:
+        return path
+    few = shapely.simplify([LineString(ring) for ring in rings], ROUGH)
+    return join_lines([shapely.get_coordinates(line) for line in few], closed=True)
 
 
 def measure_letters(text: str, letters: Letters) -> float:
     """Return the width of a line of text, in the unit of the letters' size."""
     face = find_face(serif=letters.serif, bold=letters.bold, italic=letters.italic)
     if letters.spacing:
-        each = sum(_outline(letter, face)[1] for letter in text) * letters.size
+        each = sum(_measure(letter, face) for letter in text) * letters.size
         return each + letters.spacing * (len(text) - 1)
-    return _outline(text, face)[1] * letters.size
+    return _measure(text, face) * letters.size
 
 
 def paint_text(
@@ -112,34 +141,51 @@ def paint_text(
         return
     face = find_face(serif=letters.serif, bold=letters.bold, italic=letters.italic)
     base = at[1] + RISE * letters.size
-    if halo is not None or not painter.live:
-        path, _ = _outline(text, face)
+    origin = painter.locate(*at) if turn else painter.locate(start, base)
+
+    def place(path: Path) -> Path:
         corners = np.asarray(path.vertices) * (letters.size * painter.scale)
         if turn:
             corners = (corners - (0, RISE * letters.size * painter.scale)) @ _rotate(turn)
-        origin = painter.locate(*at) if turn else painter.locate(start, base)
-        whole = Path(corners + origin, path.codes)
-        if halo is not None:
-            _paint_halo(painter, whole, halo)
-        if not painter.live:
-            _paint_outline(painter, whole, read_colour(letters.token, "light", side), name)
-            return
-    x, y = painter.locate(at[0], base)
-    line = Text(
-        x,
-        y,
+        return Path(corners + origin, path.codes)
+
+    if halo is not None:
+        _paint_halo(painter, place(_outline_roughly(text, face)), halo)
+    colour = read_colour(letters.token, "light", side)
+    if not painter.live:
+        _paint_outline(painter, place(_outline(text, face)), colour, name)
+        return
+    line = _Words(
+        *painter.locate(at[0], base),
         text,
-        color=read_colour(letters.token, "light", side),
+        color=colour,
         fontproperties=face,
         horizontalalignment=align,
         verticalalignment="baseline" if not turn else "center_baseline",
         rotation=turn,
         rotation_mode="anchor",
     )
+    line.outline = lambda: Ink(place(_outline(text, face)), fill=colour)
     line.set_fontsize(letters.size * painter.points)
     line.set_gid(name)
     line.set_url(url)
     hang(painter, line)
+
+
+class _Words(Text):
+    """A line that stays letters in a vector file, and is outlines in a picture."""
+
+    outline: Callable[[], Ink]
+
+    def draw(self, renderer: RendererBase, *args: Any, **kwargs: Any) -> None:
+        """Draw the line."""
+        if not isinstance(renderer, RendererAgg):
+            super().draw(renderer, *args, **kwargs)
+            return
+        ink = self.outline()
+        ink.set_transform(self.get_transform())
+        ink.set_clip_box(self.get_clip_box())
+        ink.draw(renderer)
 
 
 def paint_along(
@@ -154,20 +200,28 @@ def paint_along(
 ) -> None:
     """Write a line in the middle of a curve (px, y down), each letter upright on it."""
     face = find_face(serif=letters.serif, bold=letters.bold, italic=letters.italic)
+    if halo is not None:
+        rough = _bend(painter, along, text, letters, partial(_outline_roughly, face=face))
+        _paint_halo(painter, rough, halo)
+    whole = _bend(painter, along, text, letters, partial(_outline, face=face))
+    _paint_outline(painter, whole, read_colour(letters.token, "light", side), name)
+
+
+def _bend(
+    painter: Painter, along: Curve, text: str, letters: Letters, outline: Callable[[str], Path]
+) -> Path:
+    """Return the outlines of the letters of a line, each upright on a curve."""
     s = (along.length - measure_letters(text, letters)) / 2
     parts = []
     for letter in text:
-        path, width = _outline(letter, face)
-        middle, ahead = along.locate(s + width * letters.size / 2)
-        s += width * letters.size + letters.spacing
+        path, width = outline(letter), measure_letters(letter, letters)
+        middle, ahead = along.locate(s + width / 2)
+        s += width + letters.spacing
         corners = np.asarray(path.vertices, dtype=float) @ np.array([1, -1j])
-        corners = (corners - width / 2 + RISE * 1j) * letters.size * ahead + middle
+        corners = (corners * letters.size - width / 2 + RISE * letters.size * 1j) * ahead + middle
         placed = np.column_stack([corners.real, -corners.imag]) * painter.scale
         parts.append(Path(placed + np.array([painter.west, painter.north]), path.codes))
-    whole = Path.make_compound_path(*parts)
-    if halo is not None:
-        _paint_halo(painter, whole, halo)
-    _paint_outline(painter, whole, read_colour(letters.token, "light", side), name)
+    return Path.make_compound_path(*parts)
 
 
 def _rotate(degrees: float) -> NDArray[np.float64]:
@@ -177,20 +231,16 @@ def _rotate(degrees: float) -> NDArray[np.float64]:
 
 
 def _paint_outline(painter: Painter, path: Path, colour: str, name: str | None) -> None:
-    patch = PathPatch(path, facecolor=colour, edgecolor="none", linewidth=0)
-    patch.set_gid(name)
-    hang(painter, patch)
+    ink = Ink(path, fill=colour)
+    ink.set_gid(name)
+    hang(painter, ink)
 
 
 def _paint_halo(painter: Painter, path: Path, halo: str) -> None:
-    patch = PathPatch(
-        path,
-        facecolor=LIGHT[halo],
-        edgecolor=LIGHT[halo],
-        linewidth=HALO * painter.points,
-        joinstyle="round",
-    )
-    hang(painter, patch)
+    colour = LIGHT[halo]
+    width = HALO * painter.points
+    ink = Ink(path, fill=colour, stroke=colour, width=width, digits=1)
+    hang(painter, ink)
 
 
 def wrap_text(text: str, letters: Letters, width: float) -> list[str]:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import RendererBase
-from matplotlib.collections import LineCollection
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox, BboxBase, Transform, TransformedBbox
+from numpy.typing import NDArray
 
 from geo.battle import Bounds
 from geo.sheet.map_window import Window
+from geo.sheet.paint.ink import Ink
 from geo.sheet.paint.painter import Painter
 from geo.sheet.paper import Paper, Rectangle
+
+LARGEST_KEPT = 24 * 2**20
+"""Bytes of pixels that are kept: those of an A3 sheet at 200 dpi are, at 300 they are not."""
 
 LUMA = (0.299, 0.587, 0.114)
 """How bright red, green and blue are to the eye; a picture is made grey by the same figures."""
@@ -80,11 +86,8 @@ def turn_grey(figure: Figure) -> None:
     """Take the colour out of everything on the panes of a figure."""
     for pane in list_panes(figure):
         for piece in pane.pieces:
-            if isinstance(piece, Patch):
-                piece.set_facecolor(_find_grey(piece.get_facecolor()))
-                piece.set_edgecolor(_find_grey(piece.get_edgecolor()))
-            elif isinstance(piece, LineCollection):
-                piece.set_color([_find_grey(colour) for colour in piece.get_edgecolor()])
+            if isinstance(piece, Ink):
+                piece.recolour(_find_grey)
             elif isinstance(piece, Text):
                 piece.set_color(_find_grey(piece.get_color()))
 
@@ -100,32 +103,86 @@ def _make_figure(paper: Paper) -> Figure:
     return Figure(figsize=(width / 25.4, height / 25.4), facecolor="white")
 
 
+def draw_pixels(
+    figure: Figure, dpi: int, under: NDArray[np.uint8] | None = None
+) -> NDArray[np.uint8]:
+    """Return a figure as rows of pixels, red, green and blue.
+
+    Parameters
+    ----------
+    figure
+        What to draw.
+    dpi
+        Dots per inch.
+    under
+        What the figure is drawn over; None: white paper.
+    """
+    figure.set_dpi(dpi)
+    width, height = figure.bbox.size
+    renderer = RendererAgg(int(width), int(height), dpi)  # type: ignore[no-untyped-call]
+    pixels = np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]
+    pixels[:] = 255
+    if under is not None:
+        pixels[:, :, :3] = under
+    figure.patch.set_visible(False)
+    figure.draw(renderer)
+    figure.patch.set_visible(True)
+    return pixels[:, :, :3].copy()
+
+
 @dataclass
 class PaperPage:
-    """A piece of paper.
+    """A piece of paper, used again and again for what changes over what does not.
 
     Parameters
     ----------
     paper
         Its kind; all lengths are those of its drawing.
-    live
-        Whether letters stay letters; else they are outlines, which are painted faster.
     """
 
     paper: Paper
-    live: bool = False
     figure: Figure = field(init=False)
+    _kept: list[Artist] = field(init=False, default_factory=list)
+    _drawn: dict[int, NDArray[np.uint8]] = field(init=False, default_factory=dict)
+    """The pixels of what was kept, by dots per inch."""
 
     def __post_init__(self) -> None:
         """Make the figure."""
         self.figure = _make_figure(self.paper)
+
+    def keep(self) -> None:
+        """Let what was painted stay when the page is wiped."""
+        self._kept = list(self.figure.artists)
+
+    def wipe(self) -> None:
+        """Take away what was painted since `keep`."""
+        self.figure.artists[:] = self._kept
+
+    def draw_kept(self, dpi: int) -> NDArray[np.uint8]:
+        """Return the pixels of what was kept, on a page that is wiped."""
+        pixels = self._drawn.get(dpi)
+        if pixels is None:
+            pixels = draw_pixels(self.figure, dpi)
+            if pixels.nbytes <= LARGEST_KEPT:
+                self._drawn = {dpi: pixels}
+        return pixels
+
+    @contextmanager
+    def hide_kept(self) -> Iterator[None]:
+        """Show only what was painted since `keep`."""
+        whole = list(self.figure.artists)
+        self.figure.artists[:] = whole[len(self._kept) :]
+        try:
+            yield
+        finally:
+            self.figure.artists[:] = whole
 
     def lay_sheet(self) -> Painter:
         """Return a painter over the whole page, in mm, on top of what is there."""
         paper = self.paper
         edges = (0.0, -paper.height, paper.width, 0.0)
         pane = self._add_pane((0.0, 0.0, 1.0, 1.0), edges, "page")
-        return Painter(pane, 0, 0, 1, 72 / 25.4 * paper.factor, self.live)
+        return Painter(pane, 0, 0, 1, 72 / 25.4 * paper.factor, live=True)
 
     def lay_map(self, mm: Rectangle, window: Window) -> Painter:
         """Return a painter for a map, on top of what is there."""
@@ -135,7 +192,7 @@ class PaperPage:
         edges = (window.west, window.south, window.east, window.north)
         pane = self._add_pane(place, edges, f"map {window.view}")
         points = window.px / 25.4 * 72
-        return Painter(pane, window.west, window.north, window.scale, points, self.live)
+        return Painter(pane, window.west, window.north, window.scale, points, live=True)
 
     def _add_pane(self, place: Rectangle, edges: Bounds, name: str) -> Pane:
         """Return a pane on top of what is there.

@@ -104,6 +104,18 @@ class RasterPage:
                 self._map.draw_once(self._renderer)
             return Image.fromarray(pixels[:, :, :3].copy())
 
+    def lay(self, under: Image.Image, paint: Callable[[], None]) -> None:
+        """Paint on a picture what takes little of it, on `map`: quicker than `paint`."""
+        with hold_matplotlib():
+            self._renderer.clear()  # type: ignore[no-untyped-call]
+            paint()
+            self._map.draw_once(self._renderer)
+            whole = Image.fromarray(_read_pixels(self._renderer))
+            box = whole.getbbox()
+            if box:
+                cut = whole.crop(box)
+                under.paste(cut, box[:2], cut)
+
     def cut(self, key: Hashable, paint: Callable[[Painter, Pair], None]) -> Sprite | None:
         """Return a sprite, painted when it is first asked for; None if there is nothing to see.
 

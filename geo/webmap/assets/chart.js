@@ -13,15 +13,17 @@ const chart = (() => {
     v: 0, day: -1, unit: null, view: null, others: false, stated: false, fitted: true, opened: 0, point: null,
   };
 
-  let compact = false;
+  let compact = false, medium = false;
 
   // Measured where the window changes, never while time runs: it would lay the page out.
   function measure() {
-    compact = chart.map.getContainer().clientWidth < told.narrow;
+    const wide = chart.map.getContainer().clientWidth;
+    compact = wide < told.narrow;
+    medium = !compact && wide <= told.middling && "medium" in told.levels;
   }
 
   const isCompact = () => compact;
-  const kind = () => (isCompact() ? "compact" : "wide");
+  const kind = () => (compact ? "compact" : medium ? "medium" : "wide");
   const viewAt = () => told.viewAt[kind()][zoomIndex()];
   const zoomIndex = () =>
     clamp(Math.round((chart.map.getZoom() - told.zoom.least) / told.zoom.step), 0, scales.length - 1);

@@ -2,12 +2,12 @@
 // the panels are filled here, so that a day or a click needs no server; the server hears what the
 // exports need. Nothing here is lost when the server goes away.
 const makeHost = () => {
-  const SAID = ["date", "view", "others", "stated"];
+  const SAID = ["date", "view", "others", "stated", "at"];
   const root = document.documentElement;
   globalThis.battleSlots ||= {};
   const slots = globalThis.battleSlots;
   let frame = null, told = null, theme = null, asked = null, pressed = null, fetch = null, lack = null, lacks = 0, overdue = 0, offered = null, heardAll = true;
-  let say = null, again = null, said = 0, tries = 0, answers = 0, mending = false, kept = null, news = null, gauged = null, late = 0, wished = null, urging = 0;
+  let say = null, again = null, said = 0, tries = 0, answers = 0, mending = false, kept = null, news = null, gauged = null, late = 0, wished = null, urging = 0, mounts = 0, enter = () => {};
 
   // What is sent is deflated: a dossier in Cyrillic is four times as large.
   function inflate(packed) {
@@ -46,7 +46,7 @@ const makeHost = () => {
   }
 
   const OFFERED = ".st-key-export button, [data-testid=stPopoverBody] :is([data-testid=stDownloadButton], [data-testid=stButton]) button";
-  const WANTING = ".st-key-export, [data-testid=stPopoverBody]";
+  const WANTING = ".st-key-export, .st-key-lang, [data-testid=stPopoverBody]";
   const listOffered = () => [...document.querySelectorAll(OFFERED)];
 
   // A press made before the server has heard is held back, and made when it has.
@@ -121,8 +121,9 @@ const makeHost = () => {
   function attach({ asked: first, heard, lang }, speak) {
     say = speak;
     answers += 1;
-    asked ??= { ...first };
+    asked ??= Object.fromEntries(first);
     offered = lang;
+    enter();
     if (heard === said || said === 0) {
       mending = false;
       note(null);
@@ -214,7 +215,9 @@ const makeHost = () => {
 
   function heedLanguage(event) {
     const button = event.target.closest(".st-key-lang button");
-    if (button && told) wish(button.textContent.trim());
+    if (!button || !told) return;
+    send({ tell: true });
+    wish(button.textContent.trim());
   }
 
   // ---- a server that went away ------------------------------------------------------------
@@ -282,6 +285,16 @@ const makeHost = () => {
 
   // ---- the parts of the page --------------------------------------------------------------
 
+  const hasParts = () => asked && box() && ["head", "page", "day", "rest"].every((name) => slots[name]);
+
+  // One at a time waits: who mounts anew has put the one before aside.
+  function waitForParts() {
+    return new Promise((/** @type {(_: void) => void} */ done) => {
+      enter = () => { if (hasParts()) done(); };
+      enter();
+    });
+  }
+
   async function mount({ data, parentElement, setTriggerValue }) {
     again = (lang) => setTriggerValue("again", { lang, n: Date.now() });
     if (data.lang === kept) kept = null;
@@ -292,9 +305,12 @@ const makeHost = () => {
       return;
     }
     parentElement.told = data.page;
+    // Streamlit may put another element in the place of this one while the page is taken out.
+    mounts += 1;
+    const turn = mounts;
     const [{ html, blank, panels, words }, levels] = await Promise.all([unpack(data.packed), inflate(data.levels).text()]);
-    while (!asked || !slots.rest || !box()) await wait(20);
-    if (parentElement.told !== data.page) return;
+    if (turn === mounts) await waitForParts();
+    if (turn !== mounts) return;
     const old = parentElement.querySelector("iframe");
     told = { lang: data.lang, words };
     wish(wished ?? told.lang);
@@ -339,9 +355,15 @@ const makeHost = () => {
   new MutationObserver(redress).observe(document.head, { childList: true, subtree: true });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(redress, 100));
 
-  return { mount, attach, supply, render: reader.render };
+  function render() {
+    enter();
+    reader.render();
+  }
+
+  return { mount, attach, supply, render };
 };
 
 globalThis.battleHost ||= makeHost();
+for (const knock of globalThis.battleKnocks?.splice(0) ?? []) knock();
 
 export default (component) => { globalThis.battleHost.mount(component); };

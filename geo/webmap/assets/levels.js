@@ -9,7 +9,7 @@ const levels = (() => {
   /** @type {Map<string, Told.Laid>} */
   const laid = new Map();
   /** @type {Record<Told.Width, Told.Laid[]>} */
-  const byWidth = { wide: [], compact: [] };
+  const byWidth = { wide: [], medium: [], compact: [] };
   let ask = null, asked = null, patience = PATIENCE_MS, waiting = 0, due = 0, last = "", glide = null;
 
   const levelAt = () => told.levels[kind()][zoomIndex()];
@@ -76,7 +76,7 @@ const levels = (() => {
   // The number of the zoom at which the window shows a view.
   function fit([west, south, east, north]) {
     const zoom = chart.map.getBoundsZoom(
-      L.latLngBounds([[south, west], [north, east]]), false, L.point(2 * told.pad, told.pad + told.feet[kind()]),
+      L.latLngBounds([[south, west], [north, east]]), false, L.point(2 * told.pad, told.pad + told.heads[kind()] + told.feet[kind()]),
     );
     return rules.clamp(Math.round((zoom - told.zoom.least) / told.zoom.step), 0, told.scale.length - 1);
   }

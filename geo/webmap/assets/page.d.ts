@@ -51,6 +51,9 @@ declare namespace Told {
     viewAt: Record<Width, string[]>;
     bandOf: Record<string, string>;
     narrow: number;
+    /** Up to this width a map has layouts of its own, if the page has any of those. */
+    middling: number;
+    heads: Record<Width, number>;
     feet: Record<Width, number>;
     crown: number;
     legendLeast: [number, number];
@@ -80,9 +83,14 @@ declare namespace Told {
     /** For each day, the views in which something happens. */
     happens: string[][];
   }
-  type Width = "wide" | "compact";
+  type Width = "wide" | "medium" | "compact";
   /** `rows`: by kind of window, level and stop, a layout's numbers of `parts`, which are tables. */
   interface Layouts { names: Row[]; parts: Row[][]; rows: Partial<Record<Width, Record<string, Record<string, Row>>>> }
+  /** Of a shape, whether it is an area, and its lines or the rings of its parts. Of a layer, its
+      classes, its pane, whether it is filled, and the numbers of its shapes. */
+  interface Ground { shapes: [number, any[]][]; layers: [string, string, number, number[]][] }
+  /** What a page of a site has beside it: layouts, of what is drawn more zooms, the panels. */
+  interface Rest { levels: Layouts; bands: Record<string, Row[]>[]; panels: Panels }
   /** A layout that is here: its row in its table. */
   interface Laid { key: string; level: number; stop: number; table: Layouts; row: Row }
   /** Layouts that a page wants. */
@@ -116,9 +124,17 @@ declare namespace Told {
 
   /** All that `collect_panels` writes: texts as rows of numbers of `pieces`, by "others heard" and day. */
   type Rows = [number[][], number[][]];
+  /**
+   * A dossier on all days. `parts`: a piece; -1, the symbol of the day; -2, how sure the place is; or a
+   * row of a table, its piece and its state. `states`: symbol, number of the row of `leads`, reason; `since`:
+   * the days from which a state holds.
+   */
+  interface Dossier { parts: (number | [number, number])[]; states: [number, number, number][]; since: [number, number][] }
   interface Panels {
     pieces: string[]; dates: string[]; head: string; names: string[];
-    headline: Rows; chronicle: Rows; strengths: Rows; next: Rows; dossiers: Record<string, Rows>;
+    headline: Rows; chronicle: Rows; strengths: Rows; next: Rows; dossiers: Record<string, [Dossier, Dossier]>;
+    /** How a row of a dossier's table begins, and how today's does; how sure a place is, by certainty and day. */
+    marks: [string, string]; leads: string[][];
     /** Of the exported page: what is said of a wrong address. */
     words?: Record<string, string>;
     [panel: string]: any;
@@ -154,6 +170,8 @@ declare namespace Told {
     quiet?: boolean;
     /** A key pressed outside. */
     key?: string;
+    /** Where the reader has moved the map to is told without delay. */
+    tell?: boolean;
     theme?: "light" | "dark";
     /** Whether the host's page is longer than its window: then the wheel is the page's. */
     longer?: boolean;

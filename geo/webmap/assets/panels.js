@@ -10,7 +10,7 @@ const makePanels = (slots, act) => {
   let told = null;
   let stops = null, sheet = "rest", marked = null, pointed = null, shown = "";
 
-  const write = (row) => row.map((number) => told.pieces[number]).join("");
+  const write = (row) => row.map((part) => (typeof part === "string" ? part : told.pieces[part])).join("");
   // Of a panel that changes with the day, its row for that day; of others the only one.
   const find = (rows, day) => write(rows.length > 1 ? rows[day] : rows[0]);
 
@@ -36,7 +36,7 @@ const makePanels = (slots, act) => {
     const held = frame?.contains(document.activeElement) && document.activeElement !== frame;
     const opener = shown.split("|")[1];
     put(slots.head, told.head);
-    put(slots.page, dossier ? write(dossier[heard][day]) : find(today ? told.headline[heard] : told[panel][heard], day));
+    put(slots.page, dossier ? write(rules.composeDossier(dossier[heard], told, day)) : find(today ? told.headline[heard] : told[panel][heard], day));
     put(slots.day, find(told.chronicle[heard], day));
     put(slots.rest, find(told.strengths[heard], day) + find(told.next[heard], day));
     for (const name of ["day", "rest"]) if (slots[name]) slots[name].hidden = !today;

@@ -97,11 +97,17 @@ const makeReader = ({ slots, map, changed, write }) => {
   function start(asked, texts) {
     chosen = { ...asked };
     opened = 0;
+    if (texts) fill(texts);
+    else render();
+  }
+
+  // The texts may come after the page.
+  function fill(texts) {
     panels ||= makePanels(slots, acts);
     panels.fill(texts);
     if (chosen.panel || chosen.unit) panels.rise();
     render();
   }
 
-  return { start, render, choose, hear, follow, stepOut, panels: () => panels, chosen: () => chosen };
+  return { start, fill, render, choose, hear, follow, stepOut, panels: () => panels, chosen: () => chosen };
 };

@@ -263,8 +263,22 @@ const rules = (() => {
   /** @type {(share: number) => string} */
   const nearestStop = (share) => (share > 0.6 ? "full" : share > 0.25 ? "half" : "rest");
 
+  // ---- dossiers ----------------------------------------------------------------------------
+
+  // What a dossier consists of on a day: texts, and numbers of pieces.
+  /** @type {(dossier: Told.Dossier, told: Pick<Told.Panels, "marks" | "leads">, day: number) => (string | number)[]} */
+  function composeDossier({ parts, states, since }, { marks, leads }, day) {
+    const now = since.findLast(([from]) => from <= day)[1];
+    const [symbol, sure, reason] = states[now];
+    return parts.flatMap((part) => {
+      if (part === -1) return symbol;
+      if (part === -2) return [leads[sure][day], reason];
+      return typeof part === "number" ? part : [marks[Number(part[1] === now)], part[0]];
+    });
+  }
+
   return {
-    HOME, LAYERS, clamp, mix, escapeText, useDrawings, readRow, readRows, readRing, readTrace, isHeard, areStacked, findRaised, raiseRow,
+    HOME, LAYERS, composeDossier, clamp, mix, escapeText, useDrawings, readRow, readRows, readRing, readTrace, isHeard, areStacked, findRaised, raiseRow,
     findNearest, findLacking, fillRows, moveRows,
     isBetween, stepDay, timeGlide, isAt, findNext, stepEvent, fade, changes, isFreeKey, readAddress, writeAddress, isPlace,
     seatView, seatCard, nextStop, nearestStop,

@@ -114,7 +114,7 @@ const standalone = (() => {
 
   function showOffers(on) {
     reader.choose({ panel: on ? OFFERS : null });
-    if (on) reader.panels().rise();
+    if (on) reader.panels()?.rise();
   }
 
   function dress(dark) {
@@ -131,18 +131,22 @@ const standalone = (() => {
   }
 
   function start() {
-    reader.start(opening, told);
+    reader.start(opening, told.pieces ? told : null);
     for (const name of rules.LAYERS) if (opening[name]) plate.setLayer(name, true, true);
     if (opening.at) plate.seeAt(opening.at, true);
     plate.listen((message) => {
       if (message.escape && !byId("notice").hidden) byId("notice").hidden = true;
       else reader.hear(message);
     });
-    reader.panels().heed(byId("folio"));
+    reader.panels()?.heed(byId("folio"));
+    later.listen((panels) => {
+      reader.fill({ ...told, ...panels });
+      reader.panels().heed(byId("folio"));
+    });
     document.addEventListener("click", (event) => {
       const find = (selector) => event.target.closest(selector);
-      reader.panels().press(event);
-      if (find("#skip")) { reader.panels().rise(); byId("folio").focus(); }
+      reader.panels()?.press(event);
+      if (find("#skip")) { reader.panels()?.rise(); byId("folio").focus(); }
       if (find("#open-downloads")) showOffers(!offers());
       if (find("#notice")) byId("notice").hidden = true;
     });
@@ -155,6 +159,7 @@ const standalone = (() => {
     byId("notice").hidden = notices.length === 0;
     measure();
     reader.choose({}, true);
+    later.start();
   }
 
   readAddress();

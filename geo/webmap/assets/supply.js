@@ -1,4 +1,7 @@
 // Layouts that the page asks for come by this: what is asked goes up, what was found comes back.
-const supply = (component) => (globalThis.battleHost
-  ? globalThis.battleHost.supply(component) : setTimeout(supply, 30, component));
-export default supply;
+export default (component) => {
+  const give = () => globalThis.battleHost.supply(component);
+  globalThis.battleKnocks ||= [];
+  if (globalThis.battleHost) give();
+  else globalThis.battleKnocks.push(give);
+};

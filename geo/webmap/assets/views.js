@@ -10,13 +10,13 @@ const views = (() => {
     state.view = view;
     state.fitted = true;
     const size = chart.map.getSize();
-    if (size.x <= 2 * told.pad || size.y <= told.pad + told.feet[kind()]) return false;
+    const pad = told.pad + told.heads[kind()], foot = told.feet[kind()];
+    if (size.x <= 2 * told.pad || size.y <= pad + foot) return false;
     const [west, south, east, north] = told.views[view];
     const bounds = L.latLngBounds([[south, west], [north, east]]);
-    const foot = told.feet[kind()];
-    const zoom = chart.map.getBoundsZoom(bounds, false, L.point(2 * told.pad, told.pad + foot));
+    const zoom = chart.map.getBoundsZoom(bounds, false, L.point(2 * told.pad, pad + foot));
     const top = chart.map.project(bounds.getNorthWest(), zoom), low = chart.map.project(bounds.getSouthEast(), zoom);
-    const above = rules.seatView(size.y, low.y - top.y, { pad: told.pad, foot, crown: told.crown });
+    const above = rules.seatView(size.y, low.y - top.y, { pad, foot, crown: told.crown });
     const middle = L.point((top.x + low.x) / 2, top.y - above + size.y / 2);
     steer(() => chart.map.setView(chart.map.unproject(middle, zoom), zoom, { animate: false }));
     afterZoom(() => { if (state.fitted && state.view === view) show(view, true); });

@@ -151,6 +151,11 @@ const plate = (() => {
     waiting = waiting || -1;
   }
 
+  // The map goes on in another language: where the reader has moved it to is told without delay.
+  function tellNow() {
+    if (waiting > 0) announce();
+  }
+
   // What the reader has chosen by now.
   function announce() {
     clearTimeout(waiting);
@@ -197,6 +202,15 @@ const plate = (() => {
     units.keepNamesWhole();
     pointing.point(state.point);
     keyboard.reach();
+  }
+
+  // More zooms of what is drawn have come; a zoom that is under way draws anew by itself.
+  function takeBands(bands) {
+    bands.forEach((more, n) => { Object.assign(told.drawn[n].bands, more); });
+    if (state.day < 0 || body.classList.contains("zooming")) return;
+    keyboard.keepFocus(drawings.draw);
+    tellLegend();
+    pointing.point(state.point);
   }
 
   function setLayer(name, on, quiet) {
@@ -321,7 +335,7 @@ const plate = (() => {
   }
 
   return {
-    told, state, start, render, redraw, setLayer, announce, awaitMove, showLayers, closeAll, setFoot, setTheme, speak, speakDay,
+    told, state, start, render, redraw, takeBands, setLayer, announce, tellNow, awaitMove, showLayers, closeAll, setFoot, setTheme, speak, speakDay,
     leave, say, map: () => map, units: units.list, drawn: drawings.list, hideTip: tips.hide,
     showView: views.show, seeAt: views.see, chooseUnit: units.choose, reveal: units.reveal,
     pointEvent: pointing.point, pointNothing: pointing.clear, showEvent: pointing.show, setLonger: gestures.setLonger,

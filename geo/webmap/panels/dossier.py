@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
 
 from geo.battle import (
     ENDED,
@@ -56,12 +59,75 @@ def render_dossier(
     ValueError
         The day is not a day of the battle.
     """
-    found, heard = battle.units[unit], hear_accounts(battle, accounts)
-    today = _find_today(battle, unit, day, heard)
-    held = [p for p in battle.positions if p.unit == unit]
+    dossier = tell_dossier(battle, unit, lang, accounts)
+    state = dossier.states[find_state(battle, dossier, day)]
+    parts = []
+    for part in dossier.parts:
+        if part is Slot.SYMBOL:
+            parts.append(state.symbol)
+        elif part is Slot.SURE:
+            parts.append(render_lead(day, state.certainty, lang) + state.reason)
+        elif isinstance(part, Row):
+            parts += (MARKS[part.position is state.position], part.html)
+        else:
+            parts.append(part)
+    return "".join(parts)
+
+
+class Slot(Enum):
+    """A place in a dossier for what differs from day to day."""
+
+    SYMBOL = -1
+    SURE = -2
+
+
+class State(NamedTuple):
+    """What a dossier says of a unit where it stands in one position."""
+
+    position: Position | None
+    """None: it is not on the map."""
+    symbol: str
+    certainty: Certainty | None
+    reason: str
+
+
+MARKS = ("<tr>", '<tr aria-current="date">')
+"""How the row of a span begins, and how today's does."""
+
+
+class Row(NamedTuple):
+    """What follows one of `MARKS`."""
+
+    position: Position
+    html: str
+
+
+class Dossier(NamedTuple):
+    """A unit's dossier on all days."""
+
+    unit: str
+    heard: tuple[str, ...]
+    parts: tuple[str | Slot | Row, ...]
+    states: tuple[State, ...]
+    """The first is that of days on which the unit is not on the map."""
+
+
+def tell_dossier(battle: Battle, unit: str, lang: Language, accounts: Accounts = None) -> Dossier:
+    """Return all that is known of a unit, with places for what differs from day to day.
+
+    Parameters
+    ----------
+    battle, unit, lang, accounts
+        As in `render_dossier`.
+
+    Raises
+    ------
+    KeyError
+        There is no such unit.
+    """
+    found, heard = battle.units[unit], tuple(hear_accounts(battle, accounts))
+    held = battle.find_positions(unit)
     rows = sorted((p for p in held if p.account in heard), key=lambda p: p.start)
-    voiced = [p for p in rows if p.account == battle.voice.id]
-    others = [p for p in rows if p.account != battle.voice.id]
     quarrels = [c for c in battle.contradictions if c.unit == unit]
     told = [c for c in quarrels if _is_heard(c, heard)]
     figures = [f for f in battle.figures if f.unit == unit]
@@ -73,23 +139,47 @@ def render_dossier(
         for other in LANGUAGES
         if other != lang
     )
-    parts = [
+    cites = "" if found.account == battle.voice.id else f" {render_cites(battle, found.cite, lang)}"
+    side, voice = render_text(battle.sides[found.side].name, lang), battle.voice.id
+    parts = (
         f'<section class="d-dossier side-{found.side}" lang="{lang}"><header>',
-        _draw(battle, found, today),
+        Slot.SYMBOL,
         f'<div><h2>{render_text(found.name, lang)}</h2><p class="d-names">{names}</p>',
-        f'<p class="d-side">{render_text(battle.sides[found.side].name, lang)}',
-        "" if found.account == battle.voice.id else " " + render_cites(battle, found.cite, lang),
-        "</p></div></header>",
-        _render_facts(battle, found, lang, heard),
-        _render_tree(battle, unit, lang, heard),
-        _render_days(battle, voiced, lang, today),
-        _render_sure(today, day, lang) if held else "",
-        *(_render_quarrel(battle, c, lang) for c in told),
-        _render_days(battle, others, lang, today, alien=True),
-        render_silent(silent, lang),
-        "</section>",
+        f'<p class="d-side">{side}{cites}</p></div></header>',
+        _render_facts(battle, found, lang, heard) + _render_tree(battle, unit, lang, heard),
+        *_tell_days(battle, [p for p in rows if p.account == voice], lang),
+        Slot.SURE if held else "",
+        "".join(_render_quarrel(battle, c, lang) for c in told),
+        *_tell_days(battle, [p for p in rows if p.account != voice], lang, alien=True),
+        f"{render_silent(silent, lang)}</section>",
+    )
+    absent = State(None, _draw(found, held[0] if held else None, today=None), None, "")
+    states = [
+        State(p, _draw(found, p, today=p), p.certainty, _render_reason(p, lang)) for p in rows
     ]
-    return "".join(parts)
+    return Dossier(unit, heard, parts, (absent, *states))
+
+
+def find_state(battle: Battle, dossier: Dossier, day: date) -> int:
+    """Return the number of a dossier's state at the end of a day.
+
+    Raises
+    ------
+    ValueError
+        The day is not a day of the battle.
+    """
+    today = _find_today(battle, day, dossier.heard).get(dossier.unit)
+    return next(n for n, state in enumerate(dossier.states) if state.position is today)
+
+
+def render_lead(day: date, certainty: Certainty | None, lang: Language) -> str:
+    """Return how sure a unit's place is on a day, before the reason; None: it is not there."""
+    told = render_day(day, lang)
+    if certainty is None:
+        return f'<p class="d-sure">{say(lang, "Not on the map on {day}", day=told)}</p>'
+    how = say(lang, f"certainty {certainty}")
+    lead = say(lang, "How sure on {day}: {certainty}.", day=told, certainty=how)
+    return f'<p class="d-sure"><b>{lead}</b> '
 
 
 def render_invitation(battle: Battle, lang: Language, accounts: Accounts = None) -> str:
@@ -109,28 +199,35 @@ def _is_heard(contradiction: Contradiction, heard: Collection[str]) -> bool:
     return all(claim.account in heard for claim in contradiction.claims)
 
 
-def _find_today(battle: Battle, unit: str, day: date, heard: Collection[str]) -> Position | None:
-    """Return where a unit is at the end of a day, or what became of it that day."""
+@lru_cache(maxsize=512)
+def _find_today(battle: Battle, day: date, heard: tuple[str, ...]) -> dict[str, Position]:
+    """Return by unit where it is at the end of a day, or what became of it that day.
+
+    The default voice is heard before the others.
+    """
     shown = situation(battle, day, accounts=heard)
-    held = [p for p in (*shown.positions, *shown.ended) if p.unit == unit]
-    return min(held, key=lambda p: p.account != battle.voice.id, default=None)
+    held = (*shown.positions, *shown.ended)
+    voiced = [p for p in held if p.account == battle.voice.id]
+    found: dict[str, Position] = {}
+    for position in (*voiced, *held):
+        found.setdefault(position.unit, position)
+    return found
 
 
 def _find_tops(battle: Battle, side: str) -> tuple[Unit, ...]:
     return tuple(u for u in battle.units.values() if u.side == side and u.parent is None)
 
 
-def _mark(*, is_now: bool) -> str:
-    return ' aria-current="date"' if is_now else ""
-
-
-def _draw(battle: Battle, unit: Unit, today: Position | None) -> str:
+def _draw(unit: Unit, shown: Position | None, today: Position | None) -> str:
     """Return the unit's symbol as it is today, or as it was when it was last or first seen."""
-    held = [p for p in battle.positions if p.unit == unit.id]
-    shown = today or (held[0] if held else None)
     certainty = Certainty.CERTAIN if shown is None else shown.certainty
     ended = today is not None and today.status in ENDED
     symbol = Symbol(unit.kind, unit.echelon, certainty, "ended" if ended else "stop")
+    return _render_symbol(symbol)
+
+
+@lru_cache(maxsize=256)
+def _render_symbol(symbol: Symbol) -> str:
     return render_svg(draw_symbol(symbol), width=DOSSIER_FRAME_WIDTH)
 
 
@@ -196,26 +293,23 @@ def _list_units(
     return f'<ul class="d-tree">{items}</ul>' if items else ""
 
 
-def _render_days(
-    battle: Battle,
-    positions: Collection[Position],
-    lang: Language,
-    today: Position | None,
-    *,
-    alien: bool = False,
-) -> str:
-    """Return one row for each span."""
+def _tell_days(
+    battle: Battle, positions: Collection[Position], lang: Language, *, alien: bool = False
+) -> list[str | Row]:
+    """Return a table with one row for each span."""
     if not positions:
-        return ""
-    rows = "".join(
-        f"<tr{_mark(is_now=p is today)}>"
-        f'<th scope="row">{_render_span(p, lang)}</th>'
-        f"<td>{draw_swatch(p.certainty, lang)}{render_text(p.what, lang)}</td>"
-        f"<td>{render_cites(battle, p.cite, lang)}</td></tr>"
+        return []
+    rows = [
+        Row(
+            p,
+            f'<th scope="row">{_render_span(p, lang)}</th>'
+            f"<td>{draw_swatch(p.certainty, lang)}{render_text(p.what, lang)}</td>"
+            f"<td>{render_cites(battle, p.cite, lang)}</td></tr>",
+        )
         for p in positions
-    )
+    ]
     name = say(lang, "Other accounts" if alien else "Day by day")
-    return f'<table class="d-days{" d-alien" * alien}" aria-label="{name}">{rows}</table>'
+    return [f'<table class="d-days{" d-alien" * alien}" aria-label="{name}">', *rows, "</table>"]
 
 
 def _render_span(position: Position, lang: Language) -> str:
@@ -224,23 +318,13 @@ def _render_span(position: Position, lang: Language) -> str:
     return text.replace(f" {DASH} ", f"{NO_BREAK}{DASH} ").replace(" ", "<br>")
 
 
-def _render_sure(today: Position | None, day: date, lang: Language) -> str:
-    """Return how sure the unit's place is on a day, in a sentence."""
-    if today is None:
-        missing = say(lang, "Not on the map on {day}", day=render_day(day, lang))
-        return f'<p class="d-sure">{missing}</p>'
-    lead = say(
-        lang,
-        "How sure on {day}: {certainty}.",
-        day=render_day(day, lang),
-        certainty=say(lang, f"certainty {today.certainty}"),
-    )
+def _render_reason(position: Position, lang: Language) -> str:
     reason = (
-        render_text(today.sure, lang)
-        if today.sure
-        else say(lang, f"certainty {today.certainty} long")
+        render_text(position.sure, lang)
+        if position.sure
+        else say(lang, f"certainty {position.certainty} long")
     )
-    return f'<p class="d-sure"><b>{lead}</b> {reason}</p>'
+    return f"{reason}</p>"
 
 
 def _render_quarrel(battle: Battle, contradiction: Contradiction, lang: Language) -> str:

@@ -12,9 +12,18 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from geo.battle import Battle, Language
+from geo.battle import Battle, Certainty, Language
 from geo.webmap.panels.chronicle import render_chronicle, render_headline, render_next, render_table
-from geo.webmap.panels.dossier import render_dossier, render_invitation
+from geo.webmap.panels.dossier import (
+    MARKS,
+    Dossier,
+    Row,
+    Slot,
+    find_state,
+    render_invitation,
+    render_lead,
+    tell_dossier,
+)
 from geo.webmap.panels.fragments import Accounts
 from geo.webmap.panels.sources import render_contradictions, render_sources
 from geo.webmap.panels.strengths import render_strengths
@@ -34,8 +43,11 @@ class Pool:
 
     def keep(self, text: str) -> list[int]:
         """Return the numbers of the pieces of a text."""
-        parts = [part for part in CUTS.split(text) if part]
-        return [self.pieces.setdefault(part, len(self.pieces)) for part in parts]
+        return [self.number(part) for part in CUTS.split(text) if part]
+
+    def number(self, piece: str) -> int:
+        """Return the number of a piece that is not cut further."""
+        return self.pieces.setdefault(piece, len(self.pieces))
 
 
 def collect_panels(battle: Battle, lang: Language) -> dict[str, Any]:
@@ -61,9 +73,13 @@ def collect_panels(battle: Battle, lang: Language) -> dict[str, Any]:
         "chronicle": each(render_chronicle),
         "strengths": each(render_strengths),
         "next": each(lambda battle, day, lang, _: render_next(battle, day, lang)),
+        "marks": MARKS,
+        "leads": [
+            [render_lead(day, certainty, lang) for day in days] for certainty in (None, *Certainty)
+        ],
         "dossiers": {
             unit: [
-                [pool.keep(render_dossier(battle, unit, day, lang, heard)) for day in days]
+                _pool_dossier(battle, tell_dossier(battle, unit, lang, heard), pool)
                 for heard in voices
             ]
             for unit in battle.units
@@ -74,6 +90,27 @@ def collect_panels(battle: Battle, lang: Language) -> dict[str, Any]:
         "sources": both(lambda battle, lang, _: render_sources(battle, lang)),
     }
     return {"pieces": list(pool.pieces), "head": render_head(battle, lang), **panels}
+
+
+def _pool_dossier(battle: Battle, dossier: Dossier, pool: Pool) -> dict[str, Any]:
+    """Return a dossier as the page's script puts it together for a day: `Told.Dossier`."""
+    parts: list[int | list[int]] = []
+    numbers = {id(state.position): n for n, state in enumerate(dossier.states)}
+    for part in dossier.parts:
+        if isinstance(part, Slot):
+            parts.append(part.value)
+        elif isinstance(part, Row):
+            parts.append([pool.number(part.html), numbers[id(part.position)]])
+        else:
+            parts += pool.keep(part)
+    levels = [None, *Certainty]
+    states = [
+        [pool.number(s.symbol), levels.index(s.certainty), pool.number(s.reason)]
+        for s in dossier.states
+    ]
+    days = [find_state(battle, dossier, day) for day in battle.dates]
+    turns = [n for n, state in enumerate(days) if n == 0 or state != days[n - 1]]
+    return {"parts": parts, "states": states, "since": [[n, days[n]] for n in turns]}
 
 
 def render_head(battle: Battle, lang: Language) -> str:

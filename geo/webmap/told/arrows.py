@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -44,10 +45,22 @@ LEAST, MOST = 6.0, 5000.0
 
 def tell_drawn(battle: Battle, lang: Language) -> Json:
     """Return the arrows and fronts: what is drawn anew at every whole zoom."""
-    there, back = read_projection(battle)
     drawn: list[Json] = []
+    for what, views, bands in _draw_all(battle):
+        kind = what.kind if isinstance(what, Move) else "front"
+        entry = _describe(battle, what, what.side, kind, bands, lang)
+        event = what.event if isinstance(what, Move) else None
+        drawn.append(entry | {"views": views, "event": event})
+    return drawn
+
+
+@lru_cache(maxsize=4)
+def _draw_all(battle: Battle) -> list[tuple[Move | Area, list[str], Json]]:
+    """Return each arrow and front that some view has, its views, and its rows by whole zoom."""
+    there, back = read_projection(battle)
     fronts = [a for a in battle.areas if a.kind == AreaKind.FRONT and a.facing is not None]
     things: list[Move | Area] = [*battle.moves, *fronts]
+    drawn = []
     for what in things:
         views = [view for view in battle.views if is_owed(battle, what, view)]
         line = what.path if isinstance(what, Move) else what.shape
@@ -61,10 +74,7 @@ def tell_drawn(battle: Battle, lang: Language) -> Json:
                 lines = _list_lines(battle, what, path, back, view, scale, size)
                 bands[band] = [tell_row(row) for row in lines]
         if bands:
-            kind = what.kind if isinstance(what, Move) else "front"
-            entry = _describe(battle, what, what.side, kind, bands, lang)
-            event = what.event if isinstance(what, Move) else None
-            drawn.append(entry | {"views": views, "event": event})
+            drawn.append((what, views, bands))
     return drawn
 
 
@@ -101,7 +111,7 @@ def tell_areas(battle: Battle, lang: Language) -> Json:
                 entry |= {"last": last, "since": say(lang, "taken {day}, last known", day=day)}
             entry["at"] = [round(x, 5) for x in get_coordinates(area.shape)[0].tolist()]
         else:
-            entry["ring"] = _tell_ring(get_coordinates(area.shape))
+            entry["ring"] = tell_ring(get_coordinates(area.shape))
         areas.append(entry)
     return areas
 
@@ -161,14 +171,13 @@ def _project_line(line: Any, there: Transformer) -> list[tuple[float, float]]:
 def _list_shapes(shapes: Iterable[Shape], back: Transformer, scale: float) -> list[ShapeRow]:
     """Return rings or lines with their paint; one row for each paint."""
     rows: list[ShapeRow] = []
-    for shape in shapes:
-        points = np.array(shape.points)
-        if shape.radius is not None:
-            angles = np.linspace(0, 2 * np.pi, 13)
-            points = points + shape.radius * np.column_stack([np.cos(angles), np.sin(angles)])
-        elif len(points) > 3:
-            points = np.array(LineString(points).simplify(0.3 * scale).coords)
-        ring = _tell_ring(np.column_stack(back.transform(points[:, 0], points[:, 1])))
+    drawn = list(shapes)
+    outlines = [_outline(shape, scale) for shape in drawn]
+    # One call for all: each takes its time, however few the points.
+    placed = np.column_stack(back.transform(*np.concatenate(outlines or [np.empty((0, 2))]).T))
+    ends = np.cumsum([len(points) for points in outlines])
+    for shape, points in zip(drawn, np.split(placed, ends[:-1]), strict=False):
+        ring = tell_ring(points)
         closed = shape.closed or shape.radius is not None
         row = ShapeRow(
             [ring], int(closed), shape.fill or 0, shape.stroke or 0, shape.width,
@@ -181,8 +190,20 @@ def _list_shapes(shapes: Iterable[Shape], back: Transformer, scale: float) -> li
     return rows
 
 
-def _tell_ring(points: Iterable[Any]) -> list[int]:
-    whole = np.rint(np.array(list(points), dtype=float)[:, :2] * 1e5).astype(int)
+def _outline(shape: Shape, scale: float) -> Any:
+    """Return the points of a shape in metres, no more than its scale can show."""
+    points = np.array(shape.points)
+    if shape.radius is not None:
+        angles = np.linspace(0, 2 * np.pi, 13)
+        return points + shape.radius * np.column_stack([np.cos(angles), np.sin(angles)])
+    if len(points) > 3:
+        return get_coordinates(LineString(points).simplify(0.3 * scale))
+    return points
+
+
+def tell_ring(points: Any) -> list[int]:
+    """Return points, rows of longitude and latitude, as the steps from each to the next."""
+    whole = np.rint(points[:, :2] * 1e5).astype(int)
     steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=int))
     flat: list[int] = steps.ravel().tolist()
     return flat

@@ -30,12 +30,16 @@ def name_symbol(symbol: Symbol) -> str:
 
 def render_symbols(battle: Battle) -> str:
     """Return the drawings that markers refer to, and the patterns and filters of the ground."""
+    drawn = {
+        find_symbol(battle, position, moving=moving)
+        for position in battle.positions
+        for moving in (False, True)
+    }
     symbols: dict[str, str] = {}
-    for position in battle.positions:
-        for moving in (False, True):
-            symbol = find_symbol(battle, position, moving=moving)
-            body, echelon = split_symbol(symbol)
-            for name, shapes in zip(name_symbol(symbol).split(), (body, echelon), strict=True):
+    for symbol in sorted(drawn, key=name_symbol):
+        body, echelon = split_symbol(symbol)
+        for name, shapes in zip(name_symbol(symbol).split(), (body, echelon), strict=True):
+            if name not in symbols:
                 symbols[name] = render_shapes(shapes)
     symbols |= {
         f"m-{kind}{'-doubt' if doubt else ''}": render_shapes(draw_site(kind, doubtful=doubt))

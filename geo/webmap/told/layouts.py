@@ -6,7 +6,7 @@ is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any, Literal
@@ -14,6 +14,7 @@ from typing import Any, Literal
 from geo.battle import Battle, Language
 from geo.layout import (
     COMPACT,
+    MEDIUM,
     STEP,
     WIDE,
     WIDTHS,
@@ -55,14 +56,27 @@ from geo.webmap.told.rows import (
 
 Parts = dict[str, list[Any]]
 
-Width = Literal["wide", "compact"]
-"""Kind of window: on a desk, or a narrow screen's."""
+Width = Literal["wide", "medium", "compact"]
+"""Kind of window: on a desk, beside the panels of a small screen, or a narrow screen's."""
 
 Spot = tuple[Width, int, int]
 """Width, level and stop of a layout."""
 
-FRAMES: Mapping[Width, Mapping[str, Viewport]] = {"wide": WIDE, "compact": COMPACT}
+FRAMES: Mapping[Width, Mapping[str, Viewport]] = {
+    "wide": WIDE, "medium": MEDIUM, "compact": COMPACT,
+}  # fmt: skip
 """By width and band, the window that a view is fitted to."""
+CARRIED: tuple[Width, ...] = ("wide", "compact")
+"""What a page without a server carries: in a window between the two it shows the wider's."""
+
+WINDOWS: Mapping[Width, Sequence[tuple[int, int]]] = {
+    "wide": ((1019, 706), (946, 574)),
+    "medium": ((668, 580),),
+    "compact": ((390, 600),),
+}
+"""Width and height of the map in windows of 1440 by 900, 1366 by 768; 1024 by 768; 390 by 844."""
+LARGE = (1499, 886)
+"""The same in a window of 1920 by 1080."""
 
 ALIGNS = ("left", "right", "center", "above")
 BEYOND = 1.75
@@ -72,26 +86,45 @@ SLACK = 0.5
 """How far from a view's own zoom its frame still counts: windows are not all of one size."""
 
 
+def list_fits(battle: Battle, view: str, width: Width) -> list[float]:
+    """Return the zooms at which usual windows show a view."""
+    bounds = battle.views[view].bounds
+    return [fit_zoom(bounds, Viewport(*size, ())) for size in WINDOWS[width]]
+
+
 @cache
-def list_levels(battle: Battle, width: Width) -> tuple[int, ...]:
+def list_levels(battle: Battle, width: Width, *, carried: bool = False) -> tuple[int, ...]:
     """Return for every zoom the number of the zoom whose layouts serve it; lays nothing.
 
     A little further in everything lies further apart: the level below serves there, and beyond
     what a window of this kind would show.
+
+    Parameters
+    ----------
+    battle, width
+        The battle, and the kind of window.
+    carried
+        Whether the page carries all of them: then of quarters of a zoom only those that usual
+        windows show at first.
     """
+    usual = {fit for view in battle.views for fit in list_fits(battle, view, width)}
+    if width == "wide":
+        large = Viewport(*LARGE)
+        usual |= {fit_zoom(view.bounds, large) for view in battle.views.values()}
     fits = [_fit_view(battle, width, view) for view in battle.views]
     levels: list[int] = []
     for n, zoom in enumerate(ZOOMS):
         beyond = not min(fits) - BEYOND < zoom < max(fits) + BEYOND
-        between = zoom % 0.5 and min(abs(zoom - fit) for fit in fits) > SLACK
+        near = zoom in usual if carried else min(abs(zoom - fit) for fit in fits) <= SLACK
+        between = zoom % 0.5 and not near
         levels.append(levels[-1] if levels and (beyond or between) else n)
     return tuple(levels)
 
 
-def find_level(battle: Battle, width: Width, zoom: float) -> int:
+def find_level(battle: Battle, width: Width, zoom: float, *, carried: bool = False) -> int:
     """Return the number of the zoom whose layouts serve a zoom, the nearest that there is."""
     n = round((zoom - ZOOMS[0]) / STEP)
-    return list_levels(battle, width)[min(max(n, 0), len(ZOOMS) - 1)]
+    return list_levels(battle, width, carried=carried)[min(max(n, 0), len(ZOOMS) - 1)]
 
 
 def tell_level(
@@ -131,7 +164,7 @@ def _lay_level(battle: Battle, lang: Language, width: Width, level: int) -> Mapp
     fit = _fit_view(battle, width, view)
     # A view that fits at another zoom does so because the window is of another size.
     frame = fold_cards(resize_viewport(frames[band], 2 ** (zoom - fit)))
-    if zoom != fit and not compact:
+    if zoom != fit and width == "wide":
         frame = stretch_cards(frame)
     framed = abs(zoom - fit) <= SLACK
     return lay_out_week(
@@ -184,6 +217,30 @@ def pool_levels(told: Mapping[Spot, Json]) -> Json:
         row = LayoutRow(*(keep(pointed[kind]) for kind in LayoutRow._fields))
         rows.setdefault(width, {}).setdefault(str(level), {})[str(stop)] = tell_row(row)
     return {"names": said, "parts": parts, "rows": rows}
+
+
+def cut_levels(pooled: Json, spots: Iterable[Spot]) -> Json:
+    """Return of what `pool_levels` gave no more than what some spots need."""
+    labels = LayoutRow._fields.index("labels")
+    names: dict[int, int] = {}
+    parts: dict[tuple[int, bool], int] = {}
+    told: list[Json] = []
+
+    def keep(number: int, *, named: bool) -> int:
+        if (number, named) not in parts:
+            parts[number, named] = len(told)
+            rows = pooled["parts"][number]
+            if named:
+                rows = [[names.setdefault(row[0], len(names)), *row[1:]] for row in rows]
+            told.append(rows)
+        return parts[number, named]
+
+    rows: dict[str, dict[str, dict[str, Json]]] = {}
+    for width, level, stop in spots:
+        row = pooled["rows"][width][str(level)][str(stop)]
+        cut = [keep(number, named=n == labels) for n, number in enumerate(row)]
+        rows.setdefault(width, {}).setdefault(str(level), {})[str(stop)] = cut
+    return {"names": [pooled["names"][name] for name in names], "parts": told, "rows": rows}
 
 
 def _tell_parts(parts: Parts) -> Json:

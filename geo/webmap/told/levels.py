@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
 from uuid import uuid4
 
 from geo.battle import LANGUAGES, Battle, Language
-from geo.layout import Viewport, fit_zoom
 from geo.webmap.told.layouts import (
+    CARRIED,
     FRAMES,
     Spot,
     Width,
     find_level,
+    list_fits,
     list_levels,
     pool_levels,
     tell_level,
 )
 from geo.webmap.told.markers import Json
 from geo.work import Store, Task, open_store, read_code, read_versions, write_key
-
-WINDOWS: Mapping[Width, Sequence[tuple[int, int]]] = {
-    "wide": ((1019, 706), (946, 574)),
-    "compact": ((390, 600),),
-}
-"""Width and height of the map in usual windows, px: 1440 by 900, 1366 by 768, a phone."""
 
 NEAR_STOPS = 2
 """How many stops on either side of the one at hand a page has in advance, where there are many."""
@@ -87,21 +82,24 @@ def _name_battle(battle: Battle) -> str:
 
 
 def list_spots(battle: Battle) -> list[Spot]:
-    """Return all that a page can show."""
+    """Return all that a page without a server carries."""
     stops = range(len(battle.dates))
     return [
         (width, level, stop)
-        for width in FRAMES
-        for level in sorted(set(list_levels(battle, width)))
+        for width in CARRIED
+        for level in sorted(set(list_levels(battle, width, carried=True)))
         for stop in stops
     ]
 
 
-def _list_fits(battle: Battle, view: str, width: Width) -> list[int]:
-    """Return the levels at which usual windows show a view."""
-    bounds = battle.views[view].bounds
-    fits = [fit_zoom(bounds, Viewport(*size, ())) for size in WINDOWS[width]]
-    return [find_level(battle, width, fit) for fit in fits]
+def list_first(battle: Battle, view: str) -> list[Spot]:
+    """Return what usual windows of all kinds show of a view, at all stops."""
+    levels = [
+        (width, find_level(battle, width, fit, carried=True))
+        for width in CARRIED
+        for fit in list_fits(battle, view, width)
+    ]
+    return [(*level, stop) for level in dict.fromkeys(levels) for stop in range(len(battle.dates))]
 
 
 def count_reach(battle: Battle) -> int:
@@ -147,7 +145,8 @@ def render_opening(
     width
         The kind of window.
     """
-    levels = [level for view in views for level in _list_fits(battle, view, width)]
+    fits = [fit for view in views for fit in list_fits(battle, view, width)]
+    levels = [find_level(battle, width, fit) for fit in fits]
     if at:
         levels = [find_level(battle, width, float(at.split(",")[2]))]
     stops = list_near(battle, battle.dates.index(day))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from math import cos, hypot, inf, radians
 
@@ -27,10 +27,12 @@ from geo.battle import (
 from geo.layout import (
     CROWN,
     FEET,
+    HEADS,
     HIGHEST,
     LEGEND_LEAST,
     LOCATOR_LEAST,
     LOWEST,
+    MIDDLING,
     NARROW,
     PAD,
     STEP,
@@ -45,7 +47,7 @@ from geo.layout import (
 from geo.symbology import FALLEN, TIE, find_symbol
 from geo.webmap.told.arrows import tell_areas, tell_drawn
 from geo.webmap.told.drawings import name_symbol
-from geo.webmap.told.layouts import ALIGNS, FRAMES, list_levels
+from geo.webmap.told.layouts import ALIGNS, CARRIED, Width, list_levels
 from geo.webmap.told.levels import count_reach
 from geo.webmap.told.markers import Json, list_events, list_markers, render_cites, speak_event
 from geo.webmap.told.rows import ScaleRow, TraceRow, list_columns, tell_row
@@ -66,6 +68,7 @@ def tell_payload(
     day: date | None = None,
     view: str | None = None,
     unit: str | None = None,
+    widths: Collection[Width] = CARRIED,
 ) -> dict[str, Json]:
     """Return all that the page's script needs, as JSON values.
 
@@ -73,6 +76,8 @@ def tell_payload(
     ----------
     battle, lang
         The battle and the language of every word.
+    widths
+        Kinds of windows for which there are layouts of their own.
     day, view, unit
         What is shown at first; None: the first day, the first view, no unit.
     """
@@ -95,10 +100,13 @@ def tell_payload(
         "viewAt": {
             name: [find_view(battle, measure_zoom(zoom, lat), width) for zoom in ZOOMS]
             for name, width in WIDTHS.items()
+            if name in widths
         },
         "bandOf": {view: name_band(battle, view) for view in battle.views},
         "narrow": NARROW,
-        "feet": dict(FEET),
+        "middling": MIDDLING,
+        "heads": {width: HEADS[width] for width in widths},
+        "feet": {width: FEET[width] for width in widths},
         "crown": CROWN,
         "legendLeast": LEGEND_LEAST,
         "locatorLeast": LOCATOR_LEAST,
@@ -109,7 +117,9 @@ def tell_payload(
             _tell_unit(battle, unit, account, lang) for unit, account in list_markers(battle)
         ],
         "positions": [_tell_position(battle, p, lang) for p in battle.positions],
-        "levels": {width: list_levels(battle, width) for width in FRAMES},
+        "levels": {
+            width: list_levels(battle, width, carried=widths is CARRIED) for width in widths
+        },
         "reach": count_reach(battle),
         "drawn": tell_drawn(battle, lang),
         "areas": tell_areas(battle, lang),

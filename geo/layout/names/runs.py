@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.battle import Ground, GroundKind, Language
 from geo.layout.boxes import Box
-from geo.layout.labels import Offer, PlacedLabel, Project
+from geo.layout.names.labels import Offer, PlacedLabel, Project
 from geo.symbology import LETTERS, STROKES, measure_text
 
 PARTS = 6

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from geo.battle import ENDED, Battle, Language, Unit
 from geo.layout.boxes import Box
-from geo.layout.placed import PlacedUnit
+from geo.layout.units.placed import PlacedUnit
 from geo.symbology import LETTERS, LINE_HEIGHT, measure_text
 
 PITCH = (42.0, 40.0)

@@ -13,8 +13,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.battle import Battle, Event, Ground, GroundKind, Language, Place, Situation
 from geo.layout.boxes import Box, align_box
-from geo.layout.label_runs import offer_runs
-from geo.layout.labels import EVENT_RANK, PlacedLabel, Wanted, mark_box
+from geo.layout.names.labels import EVENT_RANK, PlacedLabel, Wanted, mark_box
+from geo.layout.names.runs import offer_runs
 from geo.symbology import LETTERS, LINE_HEIGHT, is_vague, measure_text
 
 Project = Callable[[float, float], tuple[float, float]]

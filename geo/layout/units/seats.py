@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.layout.barriers import Barriers
-from geo.layout.blocks import (
+from geo.layout.boxes import Box, Boxes, TakenBoxes, align_box
+from geo.layout.units.blocks import (
     BRACKET,
     FRAME,
     JOINT,
@@ -29,8 +30,7 @@ from geo.layout.blocks import (
     offer_drops,
     seat_rows,
 )  # fmt: skip
-from geo.layout.boxes import Box, Boxes, TakenBoxes, align_box
-from geo.layout.placed import LABEL_ANCHORS, LEADER_LEAST, NameList, anchor_label
+from geo.layout.units.placed import LABEL_ANCHORS, LEADER_LEAST, NameList, anchor_label
 from geo.symbology import LINE_HEIGHT
 
 Pair = tuple[float, float]

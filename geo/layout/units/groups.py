@@ -8,7 +8,7 @@ from math import hypot, inf
 
 from geo.battle import Battle, Position
 from geo.layout.boxes import Box
-from geo.layout.placed import PlacedUnit
+from geo.layout.units.placed import PlacedUnit
 
 Project = Callable[[float, float], tuple[float, float]]
 

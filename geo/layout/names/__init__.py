@@ -1,0 +1,1 @@
+"""Where the names of the ground, of places and of events stand."""

@@ -1,0 +1,1 @@
+"""Where units stand: alone, side by side, or folded."""
