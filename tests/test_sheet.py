@@ -1012,3 +1012,25 @@ def test_flags_of_two_accounts_stand_side_by_side(
     for x, y in flags["red"]:
         assert all(abs(a - x) >= 12 or abs(b - y) >= 18 for a, b in flags["national"])
         assert all(abs(u.x + u.dx - x) > 30 or abs(u.y + u.dy - y + 9) > 25 for u in placed)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("view", VIEWS)
+def test_paper_names_all_who_share_a_place_wherever_there_is_room(
+    battle: Battle, view: str, lang: Language
+) -> None:
+    """Nobody can press a bracket or a stack on paper."""
+    placed = named = 0
+    for day in DAYS:
+        plan = make_plan(battle, ask(day, lang, view=view))
+        units = plan.layout.units
+        listed = {unit.stack or unit.block for unit in units if unit.names is not None}
+        rows = {name for b in plan.layout.brackets for *_, names in b.rows for name in names}
+        placed += len(units)
+        named += sum(
+            (unit.stack or unit.block) in listed
+            or unit.position.unit in rows
+            or unit.text == battle.units[unit.position.unit].label.read(lang)
+            for unit in units
+        )
+    assert named >= {"town": 0.95, "surroundings": 0.9, "theatre": 0.6}[view] * placed
