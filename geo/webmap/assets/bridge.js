@@ -8,7 +8,7 @@
   /** @type {(asked: Told.ToPage) => void} */
   function obey(asked) {
     if ("levels" in asked) return levels.take(asked.levels);
-    if (asked.tell) return plate.tellNow();
+    if (asked.tell) return plate.announce();
     if (asked.key) return clock.press(asked.key);
     const quiet = Boolean(asked.quiet);
     if (asked.theme) plate.setTheme(asked.theme);

@@ -7,7 +7,7 @@ const makeHost = () => {
   globalThis.battleSlots ||= {};
   const slots = globalThis.battleSlots;
   let frame = null, told = null, theme = null, asked = null, pressed = null, fetch = null, lack = null, lacks = 0, overdue = 0, offered = null, heardAll = true;
-  let say = null, again = null, said = 0, tries = 0, answers = 0, mending = false, kept = null, news = null, gauged = null, late = 0, wished = null, urging = 0, mounts = 0, enter = () => {};
+  let say = null, again = null, said = 0, tries = 0, answers = 0, mending = false, kept = null, news = null, gauged = null, late = 0, wished = null, urging = 0, mounts = 0, enter = () => {}, answered = (/** @type {any} */ _ = null) => {}, settled = null;
 
   // What is sent is deflated: a dossier in Cyrillic is four times as large.
   function inflate(packed) {
@@ -190,7 +190,10 @@ const makeHost = () => {
     else if (data.lack) {
       lack = data.lack;
       order();
-    } else reader.hear(data);
+    } else {
+      reader.hear(data);
+      answered();
+    }
   }
 
   function leadBack() {
@@ -216,6 +219,8 @@ const makeHost = () => {
   function heedLanguage(event) {
     const button = event.target.closest(".st-key-lang button");
     if (!button || !told) return;
+    // The map goes on where the reader has moved it to last, which it may not have told yet.
+    if (frame) settled = Promise.race([new Promise((done) => { answered = done; }), wait(2000)]);
     send({ tell: true });
     wish(button.textContent.trim());
   }
@@ -309,6 +314,7 @@ const makeHost = () => {
     mounts += 1;
     const turn = mounts;
     const [{ html, blank, panels, words }, levels] = await Promise.all([unpack(data.packed), inflate(data.levels).text()]);
+    await settled;
     if (turn === mounts) await waitForParts();
     if (turn !== mounts) return;
     const old = parentElement.querySelector("iframe");

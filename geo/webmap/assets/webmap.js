@@ -151,11 +151,6 @@ const plate = (() => {
     waiting = waiting || -1;
   }
 
-  // The map goes on in another language: where the reader has moved it to is told without delay.
-  function tellNow() {
-    if (waiting > 0) announce();
-  }
-
   // What the reader has chosen by now.
   function announce() {
     clearTimeout(waiting);
@@ -335,7 +330,7 @@ const plate = (() => {
   }
 
   return {
-    told, state, start, render, redraw, takeBands, setLayer, announce, tellNow, awaitMove, showLayers, closeAll, setFoot, setTheme, speak, speakDay,
+    told, state, start, render, redraw, takeBands, setLayer, announce, awaitMove, showLayers, closeAll, setFoot, setTheme, speak, speakDay,
     leave, say, map: () => map, units: units.list, drawn: drawings.list, hideTip: tips.hide,
     showView: views.show, seeAt: views.see, chooseUnit: units.choose, reveal: units.reveal,
     pointEvent: pointing.point, pointNothing: pointing.clear, showEvent: pointing.show, setLonger: gestures.setLonger,

@@ -75,8 +75,6 @@ WINDOWS: Mapping[Width, Sequence[tuple[int, int]]] = {
     "compact": ((390, 600),),
 }
 """Width and height of the map in windows of 1440 by 900, 1366 by 768; 1024 by 768; 390 by 844."""
-LARGE = (1499, 886)
-"""The same in a window of 1920 by 1080."""
 
 ALIGNS = ("left", "right", "center", "above")
 BEYOND = 1.75
@@ -93,38 +91,25 @@ def list_fits(battle: Battle, view: str, width: Width) -> list[float]:
 
 
 @cache
-def list_levels(battle: Battle, width: Width, *, carried: bool = False) -> tuple[int, ...]:
+def list_levels(battle: Battle, width: Width) -> tuple[int, ...]:
     """Return for every zoom the number of the zoom whose layouts serve it; lays nothing.
 
     A little further in everything lies further apart: the level below serves there, and beyond
     what a window of this kind would show.
-
-    Parameters
-    ----------
-    battle, width
-        The battle, and the kind of window.
-    carried
-        Whether the page carries all of them: then of quarters of a zoom only those that usual
-        windows show at first.
     """
-    usual = {fit for view in battle.views for fit in list_fits(battle, view, width)}
-    if width == "wide":
-        large = Viewport(*LARGE)
-        usual |= {fit_zoom(view.bounds, large) for view in battle.views.values()}
     fits = [_fit_view(battle, width, view) for view in battle.views]
     levels: list[int] = []
     for n, zoom in enumerate(ZOOMS):
         beyond = not min(fits) - BEYOND < zoom < max(fits) + BEYOND
-        near = zoom in usual if carried else min(abs(zoom - fit) for fit in fits) <= SLACK
-        between = zoom % 0.5 and not near
+        between = zoom % 0.5 and min(abs(zoom - fit) for fit in fits) > SLACK
         levels.append(levels[-1] if levels and (beyond or between) else n)
     return tuple(levels)
 
 
-def find_level(battle: Battle, width: Width, zoom: float, *, carried: bool = False) -> int:
+def find_level(battle: Battle, width: Width, zoom: float) -> int:
     """Return the number of the zoom whose layouts serve a zoom, the nearest that there is."""
     n = round((zoom - ZOOMS[0]) / STEP)
-    return list_levels(battle, width, carried=carried)[min(max(n, 0), len(ZOOMS) - 1)]
+    return list_levels(battle, width)[min(max(n, 0), len(ZOOMS) - 1)]
 
 
 def tell_level(

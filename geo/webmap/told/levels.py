@@ -87,7 +87,7 @@ def list_spots(battle: Battle) -> list[Spot]:
     return [
         (width, level, stop)
         for width in CARRIED
-        for level in sorted(set(list_levels(battle, width, carried=True)))
+        for level in sorted(set(list_levels(battle, width)))
         for stop in stops
     ]
 
@@ -95,7 +95,7 @@ def list_spots(battle: Battle) -> list[Spot]:
 def list_first(battle: Battle, view: str) -> list[Spot]:
     """Return what usual windows of all kinds show of a view, at all stops."""
     levels = [
-        (width, find_level(battle, width, fit, carried=True))
+        (width, find_level(battle, width, fit))
         for width in CARRIED
         for fit in list_fits(battle, view, width)
     ]

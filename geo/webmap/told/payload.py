@@ -117,9 +117,7 @@ def tell_payload(
             _tell_unit(battle, unit, account, lang) for unit, account in list_markers(battle)
         ],
         "positions": [_tell_position(battle, p, lang) for p in battle.positions],
-        "levels": {
-            width: list_levels(battle, width, carried=widths is CARRIED) for width in widths
-        },
+        "levels": {width: list_levels(battle, width) for width in widths},
         "reach": count_reach(battle),
         "drawn": tell_drawn(battle, lang),
         "areas": tell_areas(battle, lang),
