@@ -121,7 +121,8 @@ def test_only_what_is_stated_is_told_alike_on_screen_and_sheet(view: str) -> Non
                 assert placed.count == len(sheet[placed.stack])
                 told = screen.get(placed.stack)
                 if told is not None and sorted(told[0]) == sorted(sheet[placed.stack]):
-                    assert placed.text == told[2]
+                    # On paper a list of all names may stand for the name and its count.
+                    assert placed.text == ("" if placed.names is not None else told[2])
         for unit in paper.units:
             fronts = [u for u in paper.units if u.fold == 1 and u.stack == unit.stack]
             assert not unit.fold or unit.front == pytest.approx(fronts[0].front, abs=0.2)
